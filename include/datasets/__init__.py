@@ -1,0 +1,1 @@
+"""What each dataset is, and how it is read and written."""

@@ -1,0 +1,299 @@
+"""The datasets of Badia, each defined once.
+
+Terms: dates and places with their precisions follow UCDP GED; attribution follows MUC-3/4; claims of responsibility GTD;
+grading Airwars; custody of evidence the Berkeley Protocol.
+"""
+
+import pyarrow as pa
+
+from include.datasets.schema import COUNT, DAY, EVIDENCE, INSTANT, TEXT, TEXTS, Column, Dataset, bounds
+
+OUTCOMES = ("captured", "not_modified", "blocked", "empty", "failed")
+CLEAN_OUTCOMES = ("cleaned", "no_text", "not_html", "failed")
+MENTION_ROLES = ("main_event", "background_reference")
+ATTRIBUTIONS = (
+    "reported_as_fact",
+    "claimed_or_admitted",
+    "suspected_or_accused",
+    "suspected_or_accused_by_authorities",
+    "possible",
+)
+CLAIM_STATUSES = ("claimed", "not_claimed", "unknown")
+CLAIM_TYPES = ("cumulative", "perpetrator")
+CLAIM_MEASURES = ("killed", "injured", "casualties", "attacks")
+VICTIM_CLASSES = (
+    "civilians",
+    "state_forces",
+    "pro_government_militia",
+    "rebels",
+    "extremist_group",
+    "external_forces",
+    "mixed",
+    "unknown",
+)
+EVENT_TYPES = (
+    "airstrike",
+    "shelling",
+    "explosion",
+    "shooting",
+    "armed_attack",
+    "clash",
+    "assassination",
+    "execution",
+    "kidnapping",
+    "unknown",
+)
+GRADINGS = ("weak", "fair", "contested", "confirmed", "discounted")
+DATE_REASONS = ("not_stated", "no_publication_date", "unresolved_phrase")
+PUBLISHED_SOURCES = ("json_ld", "meta", "time_element", "url", "feed", "text", "given")
+
+_ARTICLE = (
+    Column("article_id", TEXT, "Id of the article: hash of its canonical URL.", required=True),
+    Column("source", TEXT, "Id of the source in sources.yaml.", required=True),
+    Column("outlet", TEXT, "Name of the outlet that published the article."),
+    Column("url", TEXT, "Canonical URL of the article."),
+)
+_PUBLISHED_ON = Column("published_on", DAY, "Calendar day of publication at the outlet; null: the page states none.")
+_PUBLISHED_MONTH = Column("published_month", TEXT, "Month of publication, YYYY-MM; undated: the page states none.")
+
+_WHEN = (
+    Column("date_start", DAY, "First day on which it can have happened; null: see date_reason."),
+    Column("date_end", DAY, "Last day on which it can have happened."),
+    Column("date_prec", pa.int32(), "UCDP: 1 exact day, 2 within 2-6 days, 3 a week, 4 a month, 5 longer."),
+)
+_WHERE = (
+    Column("place", TEXT, "Place as written."),
+    Column("place_name", TEXT, "Name of the gazetteer entry that matched; null: the place is not in the gazetteer."),
+    Column("admin1", TEXT, "Governorate, province or state."),
+    Column("country", TEXT, "Country, ISO 3166-1 alpha-3."),
+    Column("latitude", pa.float64(), "Latitude of the matched place, WGS 84.", "degrees"),
+    Column("longitude", pa.float64(), "Longitude of the matched place, WGS 84.", "degrees"),
+    Column(
+        "where_prec",
+        pa.int32(),
+        "UCDP: 1 exact, 2 within about 25 km of a known point, 3 district, 4 governorate, 5 linear or region, 6 country.",
+    ),
+)
+_COUNTS = (
+    *bounds("killed", "people killed"),
+    *bounds("injured", "people injured"),
+    *bounds("casualties", "people killed or injured, where the words do not separate them"),
+)
+_PARTIES = (
+    Column("perpetrator", TEXT, "Perpetrator as written; null: the text names none."),
+    Column("perpetrator_id", TEXT, "Id of the perpetrator in the actor table; null: not in it."),
+    Column("target", TEXT, "Whom or what was attacked, as written."),
+    Column("target_id", TEXT, "Id of the target in the actor table; null: not in it."),
+    Column("victim_class", TEXT, "Class of the victims.", values=VICTIM_CLASSES),
+    Column(
+        "attribution",
+        TEXT,
+        "How the text ties the perpetrator to the incident (MUC-3/4); null: it names none.",
+        values=ATTRIBUTIONS,
+    ),
+    Column("claim_status", TEXT, "Claim of responsibility (GTD).", required=True, values=CLAIM_STATUSES),
+    Column("claimed_by", TEXT, "Who claimed responsibility, as written."),
+    Column("event_type", TEXT, "What kind of incident it was.", required=True, values=EVENT_TYPES),
+)
+
+DOCUMENTS = Dataset(
+    name="documents",
+    grain="one attempt to fetch a page, failures too",
+    columns=(
+        Column(
+            "document_id", TEXT, "Hash of URL and content; for an attempt that brought none, of URL and time.", required=True
+        ),
+        Column("url", TEXT, "URL as listed by the source.", required=True),
+        Column("final_url", TEXT, "URL that answered, after redirects."),
+        Column("outcome", TEXT, "What came of the attempt.", required=True, values=OUTCOMES),
+        Column("error_class", TEXT, "Kind of failure, such as timeout, tls, http_404, robots; null where there was none."),
+        Column("error", TEXT, "What went wrong, in words."),
+        Column("http_status", pa.int32(), "HTTP status of the last response; null: there was none."),
+        Column("content_type", TEXT, "Content-Type header as received."),
+        Column("size", pa.int64(), "Length of the body as received.", "bytes"),
+        Column("sha256", TEXT, "SHA-256 of the body as received, hex."),
+        Column("warc_file", TEXT, "WARC file that holds the response, relative to the lake's root."),
+        Column("warc_offset", pa.int64(), "Offset of the response record in that file.", "bytes"),
+        Column("etag", TEXT, "ETag header, for conditional requests."),
+        Column("last_modified", TEXT, "Last-Modified header, for conditional requests."),
+        Column("listed_title", TEXT, "Title in the feed or sitemap that listed the page."),
+        Column("listed_published", TEXT, "Publication time in that listing, as written."),
+        Column("requests", pa.int32(), "HTTP requests made, retries and redirects included."),
+        Column("fetched_at", INSTANT, "When the capture was made.", required=True),
+    ),
+    key=("document_id", "fetched_at"),
+    partitions=(
+        Column("fetch_date", TEXT, "Day of the fetch in UTC, YYYY-MM-DD."),
+        Column("source", TEXT, "Id of the source in sources.yaml."),
+    ),
+    written="append; one file per batch",
+    sort=("url", "fetched_at"),
+    caveats=("A source without rows in a period was not fetched then; that is not the same as no news.",),
+)
+
+ARTICLES = Dataset(
+    name="articles",
+    grain="one captured page, cleaned; pages that gave no text too",
+    columns=(
+        *_ARTICLE,
+        Column("document_id", TEXT, "The captured document that it was cleaned from.", required=True),
+        Column("clean_outcome", TEXT, "What cleaning made of the page.", required=True, values=CLEAN_OUTCOMES),
+        Column("clean_error", TEXT, "Why the page gave no text."),
+        Column("title", TEXT, "Headline."),
+        Column("authors", TEXTS, "Authors as printed."),
+        _PUBLISHED_ON,
+        Column("published_at", INSTANT, "Instant of publication; null: the page states no time with a zone."),
+        Column("published_tz", TEXT, "UTC offset that the page states, such as +03:00."),
+        Column("published_source", TEXT, "Where the publication date was read.", values=PUBLISHED_SOURCES),
+        Column("language", TEXT, "ISO 639-1 code of the text's language."),
+        Column("text", TEXT, "Main text as published; spans of evidence count in it."),
+        Column("text_sha256", TEXT, "SHA-256 of the text in UTF-8, hex."),
+        Column("syndicated_from", TEXT, "Outlet or agency that the page names as its origin, as written."),
+        Column("fingerprint", pa.list_(pa.uint32()), "MinHash of the text's word 5-grams, 64 permutations; null: no text."),
+    ),
+    key=("article_id", "document_id"),
+    partitions=(_PUBLISHED_MONTH,),
+    written="one file per batch of documents and month",
+    sort=("article_id",),
+)
+
+REPORTS = Dataset(
+    name="reports",
+    grain="what one article says of one incident",
+    columns=(
+        Column("report_id", TEXT, "Hash of the article's canonical URL, the sentence and its occurrence.", required=True),
+        *_ARTICLE,
+        _PUBLISHED_ON,
+        Column(
+            "mention_role",
+            TEXT,
+            "main_event, or background_reference to an earlier incident.",
+            required=True,
+            values=MENTION_ROLES,
+        ),
+        Column("sentence", TEXT, "The sentence that the report rests on, as published.", required=True),
+        *_WHEN,
+        Column("date_phrase", TEXT, "The words that give the date."),
+        Column("date_reason", TEXT, "Why there is no date.", values=DATE_REASONS),
+        *_WHERE,
+        *_COUNTS,
+        Column("victims", TEXT, "The victims as written."),
+        *_PARTIES,
+        Column("hedge", TEXT, "The words that hedge the attribution, as written ('alleged')."),
+        Column("attributed_by", TEXT, "Who attributes the incident to the perpetrator, as written."),
+        Column("monitor", TEXT, "Monitor or official cited for the figures, canonical name; null: none cited."),
+        Column("origin", TEXT, "Where the report comes from: the monitor cited, else the syndicating outlet, else the outlet."),
+        Column("event_clarity", pa.int32(), "UCDP: 1 an identifiable incident, 2 the source already lumped several."),
+        Column("unit", TEXT, "What the counts count.", values=("person", "family")),
+        Column("confidence", pa.float64(), "How sure the rules are of this report, 0 to 1."),
+        Column("evidence", EVIDENCE, "The words behind each value, with their span and rule."),
+    ),
+    key=("report_id",),
+    partitions=(_PUBLISHED_MONTH,),
+    written="one file per batch of articles and month",
+    sort=("article_id", "report_id"),
+)
+
+CLAIMS = Dataset(
+    name="claims",
+    grain="one figure that covers a period: a monitor's cumulative toll or a perpetrator's claim",
+    columns=(
+        Column("claim_id", TEXT, "Hash of the article's canonical URL, the sentence and its occurrence.", required=True),
+        *_ARTICLE,
+        _PUBLISHED_ON,
+        Column(
+            "claim_type", TEXT, "A monitor's cumulative toll, or a perpetrator's own claim.", required=True, values=CLAIM_TYPES
+        ),
+        Column("measure", TEXT, "What is counted.", required=True, values=CLAIM_MEASURES),
+        *bounds("value", "what is counted", "people or attacks"),
+        Column("victims", TEXT, "The victims as written."),
+        Column("victim_class", TEXT, "Class of the victims.", values=VICTIM_CLASSES),
+        Column("perpetrator", TEXT, "Perpetrator as written; null: the text names none."),
+        Column("perpetrator_id", TEXT, "Id of the perpetrator in the actor table."),
+        Column("attribution", TEXT, "How the text ties the perpetrator to the figure (MUC-3/4).", values=ATTRIBUTIONS),
+        Column("hedge", TEXT, "The words that hedge the attribution, as written."),
+        Column("area", TEXT, "Area that the figure covers, as written."),
+        Column("admin1", TEXT, "Governorate, province or state of the area."),
+        Column("country", TEXT, "Country of the area, ISO 3166-1 alpha-3."),
+        Column("period_start", DAY, "First day that the figure covers."),
+        Column("period_end", DAY, "Last day that the figure covers."),
+        Column("period_phrase", TEXT, "The words that give the period."),
+        Column("as_of", DAY, "Last day on which the figure can have been stated."),
+        Column("as_of_phrase", TEXT, "The words that say when it was stated ('last month')."),
+        Column("monitor", TEXT, "Who states the figure, canonical name."),
+        Column("sentence", TEXT, "The sentence that states it, as published.", required=True),
+        Column("confidence", pa.float64(), "How sure the rules are of this claim, 0 to 1."),
+        Column("evidence", EVIDENCE, "The words behind each value, with their span and rule."),
+    ),
+    key=("claim_id",),
+    partitions=(_PUBLISHED_MONTH,),
+    written="one file per batch of articles and month",
+    sort=("article_id", "claim_id"),
+    caveats=("Claims are never summed, not with each other and not with incidents.",),
+)
+
+_YEAR = Column("year", pa.int32(), "Year of date_start; 0: no date.")
+_MONTH = Column("month", pa.int32(), "Month of date_start; 0: no date.")
+
+INCIDENTS = Dataset(
+    name="incidents",
+    grain="one incident, resolved across the articles that report it",
+    columns=(
+        Column("incident_id", TEXT, "Id of the incident, from its founding report; it never changes.", required=True),
+        *_WHEN,
+        *_WHERE,
+        *_COUNTS,
+        Column("count_rule", TEXT, "Rule that chose the best figures.", required=True),
+        *_PARTIES,
+        Column("event_clarity", pa.int32(), "UCDP: 1 an identifiable incident, 2 the source already lumped several."),
+        Column("grading", TEXT, "Airwars: weak, fair, contested, confirmed or discounted.", required=True, values=GRADINGS),
+        Column("n_reports", COUNT, "Reports it rests on.", "reports", required=True),
+        Column("n_outlets", COUNT, "Outlets that published them.", "outlets", required=True),
+        Column("n_independent_origins", COUNT, "Independent origins among them.", "origins", required=True),
+        Column("origins", TEXTS, "The independent origins."),
+        Column("report_ids", TEXTS, "The reports, founding report first."),
+        Column("first_published_on", DAY, "Day of the first report."),
+        Column("last_published_on", DAY, "Day of the last report."),
+        Column("confidence", pa.float64(), "Highest confidence among its reports, 0 to 1."),
+    ),
+    key=("incident_id",),
+    partitions=(_YEAR, _MONTH),
+    written="one file per month of date_start, replaced whole",
+    sort=("date_start", "incident_id"),
+    caveats=("Incidents without a date are in year=0/month=0, and tallied there.",),
+)
+
+MONTHLY_TALLIES = Dataset(
+    name="monthly_tallies",
+    grain="month x country x admin1 x perpetrator x victim class",
+    columns=(
+        Column("month", pa.int32(), "Month of the incidents' date_start; 0: no date.", required=True),
+        Column("country", TEXT, "Country, ISO 3166-1 alpha-3; null: unlocated."),
+        Column("admin1", TEXT, "Governorate, province or state; null: not known."),
+        Column("perpetrator", TEXT, "Perpetrator's name in the actor table, else as written; null: none named."),
+        Column("victim_class", TEXT, "Class of the victims.", values=VICTIM_CLASSES),
+        Column("n_incidents", COUNT, "Incidents.", "incidents", required=True),
+        *bounds("killed", "people killed"),
+        *bounds("injured", "people injured"),
+        *bounds("casualties", "people killed or injured, where the words do not separate them"),
+        Column("n_open_ended", COUNT, "Incidents with a count that has no stated upper bound.", "incidents", required=True),
+        Column("n_weak", COUNT, "Incidents graded weak (one origin).", "incidents", required=True),
+        Column("n_unlocated", COUNT, "Incidents without coordinates.", "incidents", required=True),
+        Column(
+            "n_imprecise", COUNT, "Incidents dated no better than to a week (date_prec 3 or more).", "incidents", required=True
+        ),
+    ),
+    key=("month", "country", "admin1", "perpetrator", "victim_class"),
+    partitions=(Column("year", pa.int32(), "Year of the incidents' date_start; 0: no date."),),
+    written="one file per year, replaced whole",
+    sort=("month", "country", "admin1", "perpetrator", "victim_class"),
+    caveats=(
+        "low sums the lows. best sums the bests, an incident without best counting its low. high sums the highs and is null "
+        "where one incident has no stated upper bound (n_open_ended says how many).",
+        "An incident that spans months counts in the month in which it starts.",
+        "Cumulative and perpetrator's claims are not in here; see claims.",
+    ),
+)
+
+CATALOGUE: dict[str, Dataset] = {d.name: d for d in (DOCUMENTS, ARTICLES, REPORTS, CLAIMS, INCIDENTS, MONTHLY_TALLIES)}
+"""All datasets by name, in the order in which the pipeline writes them."""

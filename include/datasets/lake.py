@@ -1,0 +1,150 @@
+"""The lake: where the datasets live, and the only code that reads and writes their files.
+
+A lake's root is a folder or any fsspec URL (`s3://bucket/prefix`). Files are Hive-partitioned Parquet. A file appears whole
+or not at all: on a local folder it is written beside, synced and renamed; on an object store it is one PUT.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+from urllib.parse import quote, unquote
+
+import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+from fsspec.implementations.local import LocalFileSystem
+
+from include.datasets.catalogue import CATALOGUE
+from include.datasets.schema import Dataset, DatasetError
+
+
+class Lake:
+    """The datasets under one root. All paths given and returned are relative to it, with forward slashes."""
+
+    def __init__(self, root: str | os.PathLike[str]):
+        self.fs, path = fsspec.url_to_fs(os.fspath(root))
+        self.root = path.rstrip("/")
+        self.url = os.fspath(root)
+        self.is_local = isinstance(self.fs, LocalFileSystem)
+
+    # -- files -------------------------------------------------------------------------------------------------------
+
+    def full(self, path: str) -> str:
+        """The path as the file system knows it."""
+        return f"{self.root}/{path}"
+
+    @contextmanager
+    def open_atomic(self, path: str) -> Iterator[BinaryIO]:
+        """A binary file to write at `path`. It appears, whole, when the block ends; if the block raises, nothing changes."""
+        if not self.is_local:
+            with self.fs.transaction, self.fs.open(self.full(path), "wb") as out:
+                yield out
+            return
+        final = self.full(path)
+        os.makedirs(os.path.dirname(final), exist_ok=True)
+        beside = os.path.join(os.path.dirname(final), f".{os.path.basename(final)}.{os.getpid()}.part")
+        try:
+            with open(beside, "wb") as out:
+                yield out
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(beside, final)
+        except BaseException:
+            if os.path.exists(beside):
+                os.unlink(beside)
+            raise
+        folder = os.open(os.path.dirname(final), os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def open(self, path: str) -> BinaryIO:
+        """A binary file to read. Raises FileNotFoundError."""
+        return self.fs.open(self.full(path), "rb")
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file at `path`."""
+        return self.fs.exists(self.full(path))
+
+    def remove(self, path: str) -> None:
+        """Delete the file at `path`; no error if there is none."""
+        if self.exists(path):
+            self.fs.rm_file(self.full(path))
+
+    def find(self, folder: str, suffix: str) -> list[str]:
+        """The files below `folder` whose names end in `suffix`, sorted. Files still being written are not listed."""
+        if not self.fs.exists(self.full(folder)):
+            return []
+        prefix = len(self.full(""))
+        found = (p[prefix:] for p in self.fs.find(self.full(folder)))
+        return sorted(p for p in found if p.endswith(suffix) and not PurePosixPath(p).name.startswith("."))
+
+    def write_json(self, path: str, value: Any) -> None:
+        """Write `value` as JSON, sorted and indented, so that the same value is the same bytes."""
+        with self.open_atomic(path) as out:
+            out.write((json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode())
+
+    def read_json(self, path: str) -> Any | None:
+        """The JSON value at `path`; None if there is no such file."""
+        if not self.exists(path):
+            return None
+        with self.open(path) as source:
+            return json.load(source)
+
+    # -- datasets ----------------------------------------------------------------------------------------------------
+
+    def write(self, dataset: Dataset, partition: Mapping[str, Any], name: str, rows: Iterable[Mapping[str, Any]]) -> str:
+        """Write `rows` as the file `name` of one partition, replacing it if it is there; return its path.
+
+        `rows` are without the partition columns that stand only in the path. The same rows in any order give the same
+        bytes. Raises DatasetError if a row or the partition does not fit the dataset; then nothing is written.
+        """
+        table = dataset.table(rows)
+        path = self.path(dataset, partition, name)
+        with self.open_atomic(path) as out:
+            pq.write_table(table, out, compression="zstd", use_dictionary=True, write_statistics=True)
+        return path
+
+    def path(self, dataset: Dataset, partition: Mapping[str, Any], name: str) -> str:
+        """The path of the file `name` in one partition of a dataset."""
+        wanted = [c.name for c in dataset.partitions]
+        if sorted(partition) != sorted(wanted):
+            raise DatasetError(f"{dataset.name}: got partition {dict(partition)}; its partition columns are {wanted}")
+        folders = "/".join(f"{c}={quote(str(partition[c]), safe='')}" for c in wanted)
+        return f"{dataset.name}/{folders}/{name}.parquet"
+
+    def files(self, dataset: Dataset) -> list[str]:
+        """Paths of all files of a dataset, sorted."""
+        return self.find(dataset.name, ".parquet")
+
+    def read_file(self, path: str, columns: list[str] | None = None) -> pa.Table:
+        """One file of a dataset with its partition columns. Raises FileNotFoundError, or DatasetError if it is no such file."""
+        dataset = CATALOGUE[path.split("/", 1)[0]]
+        in_file = None if columns is None else [c for c in columns if c in dataset.schema.names]
+        with self.open(path) as source:
+            table = pq.read_table(source, columns=in_file)
+        for column in dataset.partitions:
+            if (columns is None or column.name in columns) and column.name not in table.schema.names:
+                value = partition_of(path)[column.name]
+                value = int(value) if pa.types.is_integer(column.type) else value
+                table = table.append_column(column.field(), pa.array([value] * len(table), type=column.type))
+        return table if columns is None else table.select(columns)
+
+    def read(self, dataset: Dataset, columns: list[str] | None = None, paths: list[str] | None = None) -> pa.Table:
+        """A dataset as one table with its partition columns: all of it, or the files at `paths`. Empty if there are none."""
+        tables = [self.read_file(p, columns) for p in (self.files(dataset) if paths is None else paths)]
+        if tables:
+            return pa.concat_tables(tables)
+        fields = [*dataset.schema, *(c.field() for c in dataset.partitions if c.name not in dataset.schema.names)]
+        schema = pa.schema(fields)
+        return (schema if columns is None else pa.schema([schema.field(c) for c in columns])).empty_table()
+
+
+def partition_of(path: str) -> dict[str, str]:
+    """The partition values in a file's path, as text."""
+    pairs = (part.split("=", 1) for part in path.split("/") if "=" in part)
+    return {k: unquote(v) for k, v in pairs}
