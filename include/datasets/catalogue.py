@@ -103,6 +103,7 @@ DOCUMENTS = Dataset(
         Column(
             "document_id", TEXT, "Hash of URL and content; for an attempt that brought none, of URL and time.", required=True
         ),
+        Column("outlet", TEXT, "Name of the outlet in sources.yaml at the time of the fetch."),
         Column("url", TEXT, "URL as listed by the source.", required=True),
         Column("final_url", TEXT, "URL that answered, after redirects."),
         Column("outcome", TEXT, "What came of the attempt.", required=True, values=OUTCOMES),

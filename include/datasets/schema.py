@@ -6,6 +6,7 @@ makes, and the data dictionary.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -57,6 +58,11 @@ class Column:
         """The Arrow field, its description and unit in the metadata."""
         metadata = {"description": self.description} | ({"unit": self.unit} if self.unit else {})
         return pa.field(self.name, self.type, nullable=not self.required, metadata=metadata)
+
+
+def month_of(day: date | None) -> str:
+    """The text month, YYYY-MM, that partitions a row of this day; UNDATED for none."""
+    return UNDATED if day is None else f"{day:%Y-%m}"
 
 
 def bounds(measure: str, what: str, unit: str = "people") -> tuple[Column, Column, Column]:

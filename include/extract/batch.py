@@ -1,0 +1,71 @@
+"""Extract a batch: the articles cleaned from one documents file become reports and claims."""
+
+import logging
+from collections import defaultdict
+from typing import Any
+
+from include.clean.batch import STAGE as CLEAN
+from include.datasets import batches
+from include.datasets.catalogue import ARTICLES, CLAIMS, REPORTS
+from include.datasets.lake import Lake
+from include.datasets.schema import month_of
+from include.extract import VERSION
+from include.extract.article import extract_article
+
+STAGE = "extract"
+log = logging.getLogger(__name__)
+
+
+def pending(lake: Lake) -> list[str]:
+    """Names of the cleaned batches that this version of the stage has not extracted."""
+    inputs = {batch: batches.fingerprint(record) for batch, record in batches.records(lake, CLEAN).items()}
+    return batches.pending(lake, STAGE, VERSION, inputs, [REPORTS.name, CLAIMS.name])
+
+
+def extract_batch(lake: Lake, batch: str) -> dict[str, Any]:
+    """Extract the articles of a cleaned batch, write their reports and claims, and return the batch's record.
+
+    An article on which the extractor fails is named in the record's problems; the others go on.
+    """
+    record = batches.records(lake, CLEAN)[batch]
+    rows = {REPORTS: defaultdict(list), CLAIMS: defaultdict(list)}
+    counts = {"articles": 0, "reports": 0, "claims": 0}
+    problems = []
+    for article in _articles(lake, sorted(record["outputs"])):
+        counts["articles"] += 1
+        try:
+            extraction = extract_article(article)
+        except Exception as error:  # noqa: BLE001 one article must not stop the batch; it is named below
+            log.exception("extract failed on %s", article["url"])
+            problems.append(f"{article['url']}: {type(error).__name__}: {error}")
+            continue
+        counts["reports"] += len(extraction.reports)
+        counts["claims"] += len(extraction.claims)
+        month = month_of(article["published_on"])
+        for dataset, found in ((REPORTS, extraction.reports), (CLAIMS, extraction.claims)):
+            if found:
+                rows[dataset][month].extend(found)
+    outputs = [
+        lake.write(dataset, {"published_month": month}, batch, found)
+        for dataset, months in rows.items()
+        for month, found in sorted(months.items())
+    ]
+    return batches.finish(
+        lake,
+        STAGE,
+        VERSION,
+        batch,
+        source=batches.fingerprint(record),
+        outputs=outputs,
+        counts=counts,
+        problems=problems,
+    )
+
+
+def _articles(lake: Lake, paths: list[str]) -> list[dict[str, Any]]:
+    """The articles with a text. One captured twice under two addresses counts once, by its first document."""
+    articles = {}
+    for article in lake.read(ARTICLES, paths=paths).sort_by("document_id").to_pylist() if paths else []:
+        if article["clean_outcome"] == "cleaned":
+            articles.setdefault(article["article_id"], article)
+    return list(articles.values())
