@@ -1,0 +1,51 @@
+"""`python -m include COMMAND`: the four stages and the questions one asks of their result, without Airflow."""
+
+import argparse
+import logging
+import os
+import sys
+
+from include.commands import aggregate, clean, explain, extract, scrape, tallies
+
+COMMANDS = (scrape, clean, extract, aggregate, tallies, explain)
+
+EPILOG = """\
+The four stages, in order, over the lake (BADIA_LAKE, by default lake/):
+  python -m include scrape --source sohr --limit 20
+  python -m include clean
+  python -m include extract --pending
+  python -m include aggregate
+Then ask:
+  python -m include tallies --year 2022 --country SYR
+  python -m include explain article.txt --published 2022-04-11
+Each command has its own --help."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line and return its exit status: 0 done, 1 something failed, 2 the call was wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m include", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for module in COMMANDS:
+        summary = module.__doc__.split("\n", 1)[0]
+        command = commands.add_parser(
+            module.__name__.rsplit(".", 1)[1],
+            help=summary,
+            description=module.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.arguments(command)
+        command.set_defaults(run=module.run)
+    args = parser.parse_args(argv)
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
+    try:
+        return args.run(args)
+    except BrokenPipeError:
+        # The reader (head, less) has gone; Python must not complain about it again while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The command line: one module per command, each the same call into the stages that a DAG task makes."""
