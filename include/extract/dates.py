@@ -1,0 +1,686 @@
+"""Dates and periods in news text, as days with the UCDP precision.
+
+The rules are data (`data/dates.yaml`). A scan finds the words of one rule after another; each match is resolved to days
+from what it says, the day that the text was written, or a day named before it; pairs ("from March 31 to April 6", "since
+Monday") are then put together. What cannot be resolved stays a mention with null dates and the reason.
+
+How far a vague distance reaches is ours: "a week ago" is that day give or take 2, "a month ago" give or take 10, "a year
+ago" give or take 120. Weeks are Monday to Sunday.
+
+Kinds of mention: `point` (when something can have happened), `period` (a span that something covers: from X to Y, since X,
+a year), `age` (when a claim was made: "said last month", a dateline), `future` (announced), `name` ("the 9/11 attacks").
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from include.extract.mentions import DateMention
+
+RULES = Path(__file__).parent / "data" / "dates.yaml"
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_VAGUE = {"a couple of": (2, 3), "couple of": (2, 3), "a few": (2, 6), "few": (2, 6), "several": (3, 6)}
+_UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}
+_GIVE_OR_TAKE = {"hour": 0, "day": 0, "week": 2, "month": 10, "year": 120, "decade": 730}
+_UNIT_PREC = {"hour": 1, "day": 1, "week": 3, "month": 4, "year": 5, "decade": 5}
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+_HOLIDAYS = {"new year's eve": (12, 31), "new year's day": (1, 1), "christmas eve": (12, 24), "christmas day": (12, 25)}
+_EVENTS = {"9/11": date(2001, 9, 11), "7/7": date(2005, 7, 7), "26/11": date(2008, 11, 26)}
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    """Days that a match stands for. Null days come with a reason."""
+
+    start: date | None
+    end: date | None
+    prec: int | None
+    kind: str = "point"
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a match is resolved from: the day of writing, the last day named, and a day that tells the year."""
+
+    today: date | None
+    anchor: date | None
+    year_near: date | None
+
+
+_UNRESOLVED = _When(None, None, None, reason="unresolved_phrase")
+_NO_TODAY = _When(None, None, None, reason="no_publication_date")
+
+
+def precision(start: date, end: date) -> int:
+    """UCDP precision of an interval of days: 1 one day, 2 two to six, 3 a week, 4 a month, 5 longer."""
+    days = (end - start).days + 1
+    return next((prec for prec, longest in ((1, 1), (2, 6), (3, 7), (4, 31)) if days <= longest), 5)
+
+
+def find_dates(
+    text: str, *, published_on: date | None, dateline: date | None = None, anchor: date | None = None
+) -> list[DateMention]:
+    """Dates and periods of `text` in reading order, without overlaps.
+
+    `dateline` is the day in the text's dateline; it outranks `published_on` as the day that "today" means. Without it a
+    dateline at the start of `text` is used. `anchor` is the last day named before `text`, for "the following day".
+    Relative phrases without a day to count from, and days without a year, get null dates and `no_publication_date`.
+    """
+    line = _match_dateline(text)
+    if dateline is None and line:
+        dateline = _resolve_dateline(line, published_on)
+    today = dateline or published_on
+    matches = list(_scan(text))
+    near = next((day for _, match in matches if (day := _with_year(match))), None)
+    mentions = []
+    for rule, match in matches:
+        near = _with_year(match) or near
+        ahead = today is not None and _announced(text, match.start())
+        when = _RESOLVERS[rule.resolve](match, _Known(today, anchor, near), ahead, **rule.options)
+        if when.start and today and when.start > today and when.kind == "point" and match.groupdict().get("year") is None:
+            when = replace(when, kind="future")
+        if when.prec == 1 and when.kind == "point":
+            anchor = when.start
+        mentions.append((match, _mention(text, match.start(), match.end(), rule.id, when)))
+    return [_contextual(text, mention, today, line) for mention in _pairs(text, mentions, today)]
+
+
+def find_dateline(text: str, published_on: date | None) -> DateMention | None:
+    """The date in a dateline such as "HOMS, April 10 (Agency) -" or "Santiago, 25 Aug 88 (Radio) --"; null: there is none."""
+    line = _match_dateline(text)
+    if not line:
+        return None
+    day = _resolve_dateline(line, published_on)
+    start, end = line.span("date")
+    when = _When(day, day, 1, "age") if day else _NO_TODAY
+    return replace(_mention(text, start, end, "dateline", when), kind="age")
+
+
+# --- Scanning ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    id: str
+    pattern: re.Pattern
+    resolve: str
+    options: dict
+
+
+@cache
+def _rules() -> tuple[re.Pattern, dict[str, _Rule]]:
+    """All patterns as one alternation, in order of precedence, and the rules by id."""
+    table = yaml.safe_load(RULES.read_text(encoding="utf-8"))
+    rules, branches = {}, []
+    for row in table["rules"]:
+        source = re.sub(r"\{(" + "|".join(table["words"]) + r")\}", lambda m: table["words"][m[1]], row["pattern"])
+        source = _blanks(source) + r"(?!\w)"
+        rules[row["id"]] = _Rule(row["id"], re.compile(source, re.IGNORECASE), row["resolve"], row.get("options", {}))
+        branches.append(f"(?P<{row['id']}>{_unnamed(source)})")
+    first = r"(?<![\w/])(?=[\dabcdefijlmnoprstuwyABCDEFIJLMNOPRSTUWY])"
+    return re.compile(first + "(?:" + "|".join(branches) + ")", re.IGNORECASE), rules
+
+
+def _blanks(source: str) -> str:
+    """A pattern's blanks as white space: one to four characters (a line may break there), one in a character class."""
+    out, in_class = [], False
+    for token in re.findall(r"\\.| \?|.", source):
+        if token in "[]":
+            in_class = token == "["
+        out.append({" ": r"\s" if in_class else r"\s{1,4}", " ?": r"\s{0,4}"}.get(token, token))
+    return "".join(out)
+
+
+def _unnamed(source: str) -> str:
+    """The pattern for use inside the alternation, where a name may stand only once."""
+    return re.sub(r"\(\?P=sep\)", "[-/.]", re.sub(r"\(\?P<\w+>", "(?:", source))
+
+
+def _scan(text: str) -> Iterator[tuple[_Rule, re.Match]]:
+    scanner, rules = _rules()
+    for hit in scanner.finditer(text):
+        rule = rules[hit.lastgroup]
+        match = rule.pattern.match(text, hit.start())
+        if match:
+            yield rule, match
+
+
+_DATELINE = re.compile(
+    r"\s{0,20}(?P<place>(?-i:[A-Z])[^\n,(]{1,40}(?:\s\([^)\n]{1,30}\))?)(?:,[^\n,(\d]{1,30}){0,2},\s{1,4}"
+    r"(?P<date>(?P<day>\d{1,2})\s(?P<month>[a-z]{3,9}\.?)(?:\s(?P<year>(?:19|20)?\d\d))?"
+    r"|(?P<month2>[a-z]{3,9}\.?)\s(?P<day2>\d{1,2})(?:,?\s(?P<year2>(?:19|20)\d\d))?)"
+    r"\s{0,4}(?:\([^)\n]{1,60}\)\s{0,4}(?:--|-|–|—)|--|–|—|-\s)",
+    re.IGNORECASE,
+)
+
+
+def _match_dateline(text: str) -> re.Match | None:
+    match = _DATELINE.match(text)
+    return match if match and _month_number(match["month"] or match["month2"]) else None
+
+
+def _resolve_dateline(line: re.Match, published_on: date | None) -> date | None:
+    month, day = _month_number(line["month"] or line["month2"]), int(line["day"] or line["day2"])
+    year = line["year"] or line["year2"]
+    if year:
+        return _day(int(year) if len(year) == 4 else 1900 + int(year), month, day)
+    return _nearest(month, day, _Known(published_on, None, None))
+
+
+# --- Resolving --------------------------------------------------------------------------------------------------------
+
+
+def _month_number(word: str | None) -> int | None:
+    word = (word or "").lower()[:3]
+    return _MONTHS.index(word) + 1 if word in _MONTHS else None
+
+
+def _weekday_number(word: str) -> int:
+    return _WEEKDAYS.index(word.lower()[:3])
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    """The day, or null where the calendar has none such."""
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+        return None
+    return date(year, month, day)
+
+
+def _shift(day: date, n: int, unit: str) -> date | None:
+    """`day` moved by `n` units; null outside the calendar. Months and years keep the day where the month has it."""
+    if unit not in ("month", "year", "decade"):
+        days = n * _UNIT_DAYS.get(unit, 0)
+        return day + timedelta(days) if 0 < day.toordinal() + days <= date.max.toordinal() else None
+    months = day.year * 12 + day.month - 1 + n * {"month": 1, "year": 12, "decade": 120}[unit]
+    year, month = divmod(months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return None
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _span(start: date | None, end: date | None, kind: str = "point", prec: int | None = None) -> _When:
+    if start is None or end is None:
+        return _UNRESOLVED
+    start, end = min(start, end), max(start, end)
+    return _When(start, end, prec or precision(start, end), kind)
+
+
+def _year(match: re.Match) -> int | None:
+    groups = match.groupdict()
+    if groups.get("short"):
+        return 1900 + int(groups["short"])
+    return int(groups["year"]) if groups.get("year") else None
+
+
+def _with_year(match: re.Match) -> date | None:
+    """The day of a match that states day, month and year."""
+    groups, year = match.groupdict(), _year(match)
+    if not (year and groups.get("day") and groups.get("month")) or "day2" in groups:
+        return None
+    month = groups["month"]
+    return _day(year, int(month) if month.isdigit() else _month_number(month), int(groups["day"]))
+
+
+def _nearest(month: int, day: int, known: _Known, named: str | None = None, ahead: bool = False) -> date | None:
+    """The day of that name on or before the day of writing (after it where it is announced); without one, nearest to
+    another day of the text that has a year. A weekday beside it ("Friday, October 28") can move it by a few years.
+    """
+    base = known.today or known.year_near
+    if base is None:
+        return None
+    years = range(max(base.year - 6, 1), min(base.year + 1, date.max.year) + 1)
+    days = [d for d in (_day(year, month, day) for year in years) if d]
+    if known.today and ahead:
+        days = [d for d in days if d >= base]
+    elif known.today:
+        days = [d for d in days if d <= base]
+    days.sort(key=lambda d: abs((d - base).days))
+    if named:
+        agreeing = [d for d in days if d.weekday() == _weekday_number(named)]
+        days = agreeing or days
+    return days[0] if days else None
+
+
+def _calendar_day(match: re.Match, known: _Known, ahead: bool) -> _When:
+    groups = match.groupdict()
+    month = int(groups["month"]) if groups["month"].isdigit() else _month_number(groups["month"])
+    day = _with_year(match)
+    if day is None and _year(match) is None:
+        if known.today is None and known.year_near is None:
+            return _NO_TODAY
+        day = _nearest(month, int(groups["day"]), known, groups.get("named"), ahead)
+    return _span(day, day)
+
+
+def _numeric_day(match: re.Match, known: _Known, ahead: bool) -> _When:
+    """Day first or month first; only where one order is possible, or both give the same day."""
+    first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
+    days = {_day(year, second, first), _day(year, first, second)} - {None}
+    return _span(*(days * 2 if (days := sorted(days)) and len(days) == 1 else (None, None)))
+
+
+def _day_range(match: re.Match, known: _Known, ahead: bool) -> _When:
+    month, first, last, year = _month_number(match["month"]), int(match["day"]), int(match["day2"]), _year(match)
+    if year is None:
+        if known.today is None and known.year_near is None:
+            return _NO_TODAY
+        near = _nearest(month, first, known, ahead=ahead)
+        if near is None:
+            return _UNRESOLVED
+        year = near.year
+    if first > last:
+        return _UNRESOLVED
+    return _span(_day(year, month, first), _day(year, month, last), "period")
+
+
+def _holiday(match: re.Match, known: _Known, ahead: bool) -> _When:
+    month, day = _HOLIDAYS[" ".join(match["holiday"].lower().split())]
+    if _year(match):
+        return _span(*[_day(_year(match), month, day)] * 2)
+    if known.today is None and known.year_near is None:
+        return _NO_TODAY
+    return _span(*[_nearest(month, day, known, ahead=ahead)] * 2)
+
+
+def _named_event(match: re.Match, known: _Known, ahead: bool) -> _When:
+    day = _EVENTS[match[0]]
+    return _When(day, day, 1, "name")
+
+
+def _unresolved(match: re.Match, known: _Known, ahead: bool) -> _When:
+    return _UNRESOLVED
+
+
+def _month_span(year: int, month: int, part: str | None) -> tuple[date, date]:
+    last = monthrange(year, month)[1]
+    part = (part or "").lower()
+    if "early" in part or "start" in part or "beginning" in part:
+        return date(year, month, 1), date(year, month, 10)
+    if "mid" in part:
+        return date(year, month, 11), date(year, month, 20)
+    if "late" in part or "end" in part:
+        return date(year, month, 21), date(year, month, last)
+    return date(year, month, 1), date(year, month, last)
+
+
+def _month(match: re.Match, known: _Known, ahead: bool) -> _When:
+    groups = match.groupdict()
+    month, year, which = _month_number(groups["month"]), _year(match), (groups.get("which") or "").lower()
+    part = groups.get("part") or which
+    if year is None:
+        base = known.today or known.year_near
+        if base is None:
+            return _NO_TODAY
+        if which == "next" or (ahead and known.today):
+            year = base.year + (month < base.month)
+        else:
+            year = base.year - (month > base.month or (which == "last" and month == base.month))
+    start, end = _month_span(year, month, part)
+    if known.today and start <= known.today < end:
+        end = known.today
+    return _span(start, end, prec=4)
+
+
+def _month_range(match: re.Match, known: _Known, ahead: bool) -> _When:
+    first, last, year = _month_number(match["month"]), _month_number(match["month2"]), _year(match)
+    return _span(date(year - (first > last), first, 1), date(year, last, monthrange(year, last)[1]), "period")
+
+
+def _season(match: re.Match, known: _Known, ahead: bool) -> _When:
+    year, month = _year(match), _SEASONS[match["season"].lower()]
+    start = date(year, month, 1)
+    return _span(start, _shift(start, 3, "month") - timedelta(1), "period", 5)
+
+
+def _decade(match: re.Match, known: _Known, ahead: bool) -> _When:
+    year = int(match["decade"]) * 10
+    return _span(date(year, 1, 1), date(year + 9, 12, 31), "period")
+
+
+def _year_range(match: re.Match, known: _Known, ahead: bool) -> _When:
+    first, last = match["year"], match["year2"]
+    last = first[: 4 - len(last)] + last
+    if int(first) >= int(last):
+        return _UNRESOLVED
+    return _span(date(int(first), 1, 1), date(int(last), 12, 31), "period")
+
+
+def _whole_year(match: re.Match, known: _Known, ahead: bool) -> _When:
+    year = _year(match)
+    return _span(date(year, 1, 1), date(year, 12, 31), "period")
+
+
+def _offset_day(match: re.Match, known: _Known, ahead: bool, offsets: dict[str, int] | None = None, offset: int = 0) -> _When:
+    if known.today is None:
+        return _NO_TODAY
+    if offsets:
+        word = " ".join(match["word"].lower().split())
+        offset = next(days for phrase, days in offsets.items() if phrase in word)
+    day = _shift(known.today, offset, "day")
+    return _span(day, day)
+
+
+def _overnight(match: re.Match, known: _Known, ahead: bool) -> _When:
+    if known.today is None:
+        return _NO_TODAY
+    return _span(_shift(known.today, -1, "day"), known.today)
+
+
+def _weekday(match: re.Match, known: _Known, ahead: bool) -> _When:
+    which = (match["which"] or "").lower()
+    number = _weekday_number(match["weekday"])
+    if which in ("the following", "the previous", "previous"):
+        base = known.anchor or known.today
+        if base is None:
+            return _NO_TODAY
+        back = which != "the following"
+        days = -((base.weekday() - number) % 7 or 7) if back else ((number - base.weekday()) % 7 or 7)
+        return _span(*[_shift(base, days, "day")] * 2)
+    if known.today is None:
+        return _NO_TODAY
+    ago = (known.today.weekday() - number) % 7
+    if which in ("next", "coming", "this coming", "the coming") or (ahead and not which):
+        days = 7 - ago
+    elif which == "this":
+        days = number - known.today.weekday()
+    else:
+        days = -(ago or 7) if which in ("last", "past", "this past") else -ago
+    return _span(*[_shift(known.today, days, "day")] * 2)
+
+
+def _weekend(match: re.Match, known: _Known, ahead: bool) -> _When:
+    if known.today is None:
+        return _NO_TODAY
+    saturday = _shift(known.today, -((known.today.weekday() - 5) % 7), "day")
+    if saturday is None:
+        return _UNRESOLVED
+    return _span(saturday, min(_shift(saturday, 1, "day") or saturday, known.today))
+
+
+def _count(match: re.Match) -> tuple[int, int]:
+    """Least and greatest number that the words stand for."""
+    word = " ".join((match.groupdict().get("n") or "one").lower().split())
+    if word in _VAGUE:
+        return _VAGUE[word]
+    n = int(word) if word.isdigit() else _NUMBERS.index(word) + 1 if word in _NUMBERS else 1
+    return n, n
+
+
+def _unit(match: re.Match) -> str:
+    found = next(value for name, value in match.groupdict().items() if name.startswith("unit") and value)
+    return found.lower().removesuffix("s")
+
+
+def _distance(base: date | None, match: re.Match, sign: int) -> _When:
+    if base is None:
+        return _UNRESOLVED
+    (least, most), unit = _count(match), _unit(match)
+    if unit == "hour":
+        # Up to six hours stay on the day; longer ones may reach over midnight.
+        days = sign * -(-most // 24) if most > 6 else 0
+        return _span(_shift(base, min(days, 0), "day"), _shift(base, max(days, 0), "day"))
+    reach = _GIVE_OR_TAKE[unit]
+    near, far = _shift(base, sign * least, unit), _shift(base, sign * most, unit)
+    if near is None or far is None:
+        return _UNRESOLVED
+    start, end = _shift(min(near, far), -reach, "day"), _shift(max(near, far), reach, "day")
+    if start is None or end is None:
+        return _UNRESOLVED
+    return _span(start, end, prec=max(_UNIT_PREC[unit], precision(start, end)))
+
+
+def _ago(match: re.Match, known: _Known, ahead: bool) -> _When:
+    return _distance(known.today, match, -1) if known.today else _NO_TODAY
+
+
+def _distance_after(match: re.Match, known: _Known, ahead: bool) -> _When:
+    base = known.anchor if _unit(match) in ("hour", "day") and known.anchor else known.today or known.anchor
+    return _distance(base, match, -1) if base else _NO_TODAY
+
+
+def _distance_later(match: re.Match, known: _Known, ahead: bool) -> _When:
+    return _distance(known.anchor, match, 1)
+
+
+def _distance_earlier(match: re.Match, known: _Known, ahead: bool) -> _When:
+    base = known.anchor or known.today
+    return _distance(base, match, -1) if base else _NO_TODAY
+
+
+def _from_anchor(match: re.Match, known: _Known, ahead: bool, days: int) -> _When:
+    day = known.anchor and _shift(known.anchor, days, "day")
+    return _span(day, day)
+
+
+def _unit_span(day: date, unit: str) -> tuple[date, date]:
+    """First and last day of the week (from Monday), month or year that holds `day`."""
+    if unit == "week":
+        start = _shift(day, -day.weekday(), "day") or date.min
+        return start, _shift(start, 6, "day") or date.max
+    if unit == "month":
+        return _month_span(day.year, day.month, None)
+    return date(day.year, 1, 1), date(day.year, 12, 31)
+
+
+def _since_start(match: re.Match, known: _Known, ahead: bool) -> _When:
+    if known.today is None:
+        return _NO_TODAY
+    prec = _UNIT_PREC[_unit(match)]
+    return _span(_unit_span(known.today, _unit(match))[0], known.today, "period", prec)
+
+
+def _past_units(match: re.Match, known: _Known, ahead: bool) -> _When:
+    if known.today is None:
+        return _NO_TODAY
+    (_, most), unit = _count(match), _unit(match)
+    if unit == "hour":
+        return _span(_shift(known.today, -((most + 23) // 24), "day"), known.today, "period")
+    start = _shift(known.today, -most, unit)
+    start = start and _shift(start, 1, "day")
+    if start is None:
+        return _UNRESOLVED
+    return _span(start, known.today, "period", max(precision(start, known.today), _UNIT_PREC[unit]))
+
+
+def _recent_units(match: re.Match, known: _Known, ahead: bool) -> _When:
+    if known.today is None:
+        return _NO_TODAY
+    unit = _unit(match)
+    start = _shift(known.today, -{"day": 6, "week": 27, "month": 182, "year": 1825}[unit], "day")
+    return _span(start, known.today, "period")
+
+
+def _this_unit(match: re.Match, known: _Known, ahead: bool) -> _When:
+    if known.today is None:
+        return _NO_TODAY
+    unit, part = _unit(match), (match["part"] or "").lower()
+    start, end = _unit_span(known.today, unit)
+    if part == "later" or ahead:
+        return replace(_span(known.today, end), kind="future")
+    if start == known.today and part == "earlier" and unit == "week":
+        start = _shift(known.today, -1, "day")
+    prec = None if unit == "week" else _UNIT_PREC[unit]
+    return _span(start, known.today, "period" if unit == "year" else "point", prec)
+
+
+def _last_unit(match: re.Match, known: _Known, ahead: bool) -> _When:
+    if known.today is None:
+        return _NO_TODAY
+    unit = _unit(match)
+    before = _shift(_unit_span(known.today, unit)[0], -1, "day")
+    if before is None:
+        return _UNRESOLVED
+    start, end = _unit_span(before, unit)
+    if match["part"] and unit == "month":
+        start, end = _month_span(before.year, before.month, match["part"])
+    return _span(start, end, "period" if unit == "year" else "point", _UNIT_PREC[unit])
+
+
+def _next_unit(match: re.Match, known: _Known, ahead: bool) -> _When:
+    if known.today is None:
+        return _NO_TODAY
+    unit = _unit(match)
+    after = _shift(_unit_span(known.today, unit)[1], 1, "day")
+    if after is None:
+        return _UNRESOLVED
+    return _span(*_unit_span(after, unit), "future", _UNIT_PREC[unit])
+
+
+_RESOLVERS = {
+    "calendar_day": _calendar_day,
+    "numeric_day": _numeric_day,
+    "day_range": _day_range,
+    "holiday": _holiday,
+    "named_event": _named_event,
+    "unresolved": _unresolved,
+    "month": _month,
+    "month_range": _month_range,
+    "season": _season,
+    "decade": _decade,
+    "year_range": _year_range,
+    "year": _whole_year,
+    "offset_day": _offset_day,
+    "overnight": _overnight,
+    "weekday": _weekday,
+    "weekend": _weekend,
+    "ago": _ago,
+    "distance_after": _distance_after,
+    "distance_later": _distance_later,
+    "distance_earlier": _distance_earlier,
+    "from_anchor": _from_anchor,
+    "since_start": _since_start,
+    "past_units": _past_units,
+    "recent_units": _recent_units,
+    "this_unit": _this_unit,
+    "last_unit": _last_unit,
+    "next_unit": _next_unit,
+}
+
+
+def _mention(text: str, start: int, end: int, rule: str, when: _When) -> DateMention:
+    return DateMention(when.start, when.end, when.prec, text[start:end], start, end, rule, when.kind, when.reason)
+
+
+# --- Pairs and context ------------------------------------------------------------------------------------------------
+
+_FROM = re.compile(r"\b(?:from|between|starting)\s{1,4}(?:the\s|on\s)?$", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\s{1,4}(?:the\s|early\s|late\s|around\s)?$", re.IGNORECASE)
+_JOIN = re.compile(
+    r"\s{0,3}(?P<word>to|and|until|till|through|into|-|–|—)\s{0,3}(?:the\s|on\s|early\s|morning of\s)?", re.IGNORECASE
+)
+_OVERNIGHT_JOIN = re.compile(r"\s{1,3}(?P<word>on\s|into\s|to\s|of\s)?(?:the\s|early\s)?", re.IGNORECASE)
+
+
+def _pairs(text: str, found: list[tuple[re.Match, DateMention]], today: date | None) -> Iterator[DateMention]:
+    """Puts together "from X to Y", "X to Y", "overnight into X" and "since X"."""
+    at = 0
+    while at < len(found):
+        match, mention = found[at]
+        following = found[at + 1] if at + 1 < len(found) else None
+        paired = following and _pair(text, match, mention, *following)
+        if paired:
+            yield paired
+            at += 2
+            continue
+        yield _since(text, mention, today)
+        at += 1
+
+
+def _pair(text: str, first: re.Match, a: DateMention, second: re.Match, b: DateMention) -> DateMention | None:
+    between = text[a.end : b.start]
+    if a.date_start is None or b.date_start is None or len(between) > 20:
+        return None
+    if a.rule == "overnight":
+        join = _OVERNIGHT_JOIN.fullmatch(between)
+        if not join or b.rule == "overnight" or b.date_prec != 1:
+            return None
+        forward = (join["word"] or "").strip().lower() in ("", "on", "of")
+        other = _shift(b.date_start, 1 if forward else -1, "day")
+        return other and _mention(text, a.start, b.end, "overnight", _span(b.date_start, other))
+    join = _JOIN.fullmatch(between)
+    opening = _FROM.search(text[max(0, a.start - 20) : a.start])
+    if not join:
+        return None
+    word = join["word"].lower()
+    if (word == "and" and not (opening and "between" in opening[0].lower())) or (word == "into" and a.rule != "weekday"):
+        return None
+    start, end = a.date_start, b.date_end
+    if start > end:
+        if a.rule == "weekday":
+            start = _shift(start, -7, "day")
+        elif first.groupdict().get("year") is None and second.groupdict().get("year"):
+            start = _day(end.year - (start.month > end.month), start.month, start.day)
+    if start is None or start > end:
+        return None
+    if first.groupdict().get("year") is None and second.groupdict().get("year") and start.year != end.year:
+        start = _day(end.year - ((start.month, start.day) > (end.month, end.day)), start.month, start.day) or start
+    kind = "point" if word == "into" else "period"
+    begin = a.start - (len(opening[0]) if opening else 0)
+    return _mention(text, begin, b.end, "into_day" if word == "into" else "from_to", _span(start, end, kind))
+
+
+def _since(text: str, mention: DateMention, today: date | None) -> DateMention:
+    """The mention as a period up to the day of writing where "since" stands before it or begins it."""
+    opening = _SINCE.search(text[max(0, mention.start - 20) : mention.start])
+    begins = mention.phrase[:5].lower() == "since" and mention.rule in ("month", "year")
+    if not (opening or begins) or mention.date_start is None or today is None or mention.date_start > today:
+        return mention
+    start = mention.start - (len(opening[0]) if opening else 0)
+    when = _span(mention.date_start, today, "period")
+    return _mention(text, start, mention.end, "since", when)
+
+
+_SAYING = (
+    r"said|says|saying|reported|announced|told|confirmed|added|published|claimed|stated|wrote|tweeted|noted|declared|"
+    r"recorded|documented|disclosed|revealed|released|acknowledged|denied|posted|issued|warned|statement|report|magazine|"
+    r"newsletter|bulletin|interview|press release|press conference|news conference|list|briefing|tweet|post"
+)
+_SAID_BEFORE = re.compile(
+    rf"\b(?:{_SAYING})\b(?:\s{{1,3}}(?:in|on|a|an|the|its|his|her|their|late|early|earlier|by|via|to|from|of|news|agency|"
+    r"statement|reporters|journalists|state|television|TV|radio|Twitter|Facebook|Telegram|phone|telephone|published|"
+    r"issued|released|posted|dated|(?-i:[A-Z])\w{1,20})){0,7}\s{1,3}$",
+    re.IGNORECASE,
+)
+_SAID_AFTER = re.compile(rf"\s{{1,3}}(?:also\s|had\s)?(?:{_SAYING})\b", re.IGNORECASE)
+_AS_OF = re.compile(r"\b(?:as of|by)\s{1,3}(?:late\s|early\s|the\s)?$", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\b(?:will|shall|would be|is to|are to|scheduled|slated|expected to|due (?:to|on|for)|planned for|plans to|set to|"
+    r"set for|upcoming)\b[^.;!?\n]{0,80}$",
+    re.IGNORECASE,
+)
+_ATTRIBUTIVE = re.compile(
+    r"(?:,?\s(?:19|20)\d\d)?\s{1,3}(?:Hamas\s|terror(?:ist)?\s)?(?:attacks?|massacre|assault|uprising|coup|bombings?|war)\b",
+    re.IGNORECASE,
+)
+_OLD = timedelta(31)
+_CALENDAR_DAYS = ("month_day", "day_month", "month_day_year", "day_month_year")
+
+
+def _announced(text: str, start: int) -> bool:
+    """Whether the clause before a mention speaks of what is still to come."""
+    return bool(_AHEAD.search(text[max(0, start - 110) : start]))
+
+
+def _contextual(text: str, mention: DateMention, today: date | None, line: re.Match | None) -> DateMention:
+    """The mention with the kind that the words around it give."""
+    if line and mention.start < line.end("date") and mention.end > line.start("date"):
+        return replace(mention, kind="age", rule="dateline")
+    if mention.kind != "point":
+        return mention
+    before, after = text[max(0, mention.start - 120) : mention.start], text[mention.end : mention.end + 60]
+    old = mention.date_start is None or (today is not None and today - mention.date_start > _OLD)
+    if old and mention.rule in _CALENDAR_DAYS and _ATTRIBUTIVE.match(after):
+        return replace(mention, kind="name")
+    if _SAID_BEFORE.search(before) or _SAID_AFTER.match(after) or _AS_OF.search(before):
+        return replace(mention, kind="age")
+    return mention
