@@ -35,7 +35,7 @@ def extract_batch(lake: Lake, batch: str) -> dict[str, Any]:
         counts["articles"] += 1
         try:
             extraction = extract_article(article)
-        except Exception as error:  # noqa: BLE001 one article must not stop the batch; it is named below
+        except Exception as error:  # one article must not stop the batch; it is named below
             log.exception("extract failed on %s", article["url"])
             problems.append(f"{article['url']}: {type(error).__name__}: {error}")
             continue

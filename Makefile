@@ -1,0 +1,45 @@
+# Badia. `make help` says everything. All that is installed or written stays in this folder.
+.DEFAULT_GOAL := help
+PORT ?= 8080
+# Caches of the tools stay here too.
+export UV_CACHE_DIR := $(CURDIR)/.cache/uv
+export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.cache/python
+PY := .venv/bin/python
+
+.PHONY: help demo test up newsroom lint format docs lock clean
+
+help:  ## say what there is
+	@echo "Badia: conflict news in; incidents and monthly casualty tallies out."
+	@echo
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## ?/\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.venv/.ready: requirements.txt local/setup.sh
+	@sh local/setup.sh
+
+demo: .venv/.ready  ## fetch a small fictional newsroom over HTTP with the real DAG, and show the tallies
+	@$(PY) -m demo
+
+test: .venv/.ready  ## run the tests
+	@$(PY) -m pytest
+
+up: .venv/.ready  ## run Airflow with its UI on 127.0.0.1 (PORT=8080) until Ctrl-C
+	@$(PY) -m local.up --port $(PORT)
+
+newsroom: .venv/.ready  ## serve the demo's newsroom on 127.0.0.1 until Ctrl-C
+	@$(PY) -m demo.newsroom
+
+lint: .venv/.ready  ## check style and mistakes, and that the generated docs are up to date
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && $(PY) -m local.docs --check
+
+format: .venv/.ready  ## put the code into its canonical form
+	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+
+docs: .venv/.ready  ## write docs/DATA_DICTIONARY.md and docs/DAGS.md from the code
+	@$(PY) -m local.docs
+
+lock: .venv/.ready  ## compile requirements.in to requirements.txt
+	@.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command "make lock" -q requirements.in -o requirements.txt
+
+clean:  ## delete what was installed and what the demo made (never lake/)
+	rm -rf .venv .cache .airflow demo/lake
