@@ -67,6 +67,7 @@ def finish(
     the batch and this one did not are removed first, so that no row of theirs lives on.
     """
     record = {
+        "batch": batch,
         "version": version,
         "input": source,
         "outputs": {path: _sha256(lake, path) for path in sorted(outputs)},
