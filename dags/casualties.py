@@ -9,7 +9,7 @@
 - **aggregate** resolves reports into incidents for the months that changed, and adds them up.
 
 What is pending is derived from the lake, so a retry, a late report or a new version of a stage needs no special run. A source
-that fails goes red after its retries and the others go on; **report** fails at the end and says what failed and why.
+that fails goes red after its retries and the others go on; **summarize** fails at the end and says what failed and why.
 
 Datasets and columns: docs/DATA_DICTIONARY.md. Rules: docs/METHODOLOGY.md.
 """
@@ -64,6 +64,180 @@ def published(months: list[str], **rows: int):
         yield Metadata(ASSETS[name], {"rows": number, "months": months, "schema_version": SCHEMA_VERSION})
 
 
+@task_group
+def scrape():
+    """Sources to documents."""
+
+    @task
+    def choose_sources(params: dict) -> list[str]:
+        """The ids of this run's sources."""
+        from include.scrape.live import chosen
+
+        return [source.id for source in chosen(settings.sources_file(), params["sources"])]
+
+    @task(**MAPPED)
+    def scrape_source(source: str, params: dict, run_id: str) -> dict:
+        """Fetch what the source lists and the lake does not hold."""
+        from include.scrape.live import scrape
+
+        label(source)
+        return scrape(lake(), settings.sources_file(), source, run=run_id, limit=params["limit"])
+
+    @task(outlets=[ASSETS["documents"]], **ANYHOW)
+    def publish(results: list[dict]):
+        """Tell those who wait for documents."""
+        yield from published([], documents=sum(r["counts"]["captured"] + r["counts"]["failed"] for r in results))
+
+    chosen = choose_sources()
+    results = scrape_source.expand(source=chosen)
+    publish(results)
+    return chosen, results
+
+
+@task_group
+def clean():
+    """Documents to articles."""
+
+    @task(**ANYHOW)
+    def find_pending() -> list[str]:
+        """Documents files without articles of this version."""
+        from include.clean import batch
+
+        return batch.pending(lake())
+
+    @task(**MAPPED)
+    def clean_batch(documents: str) -> dict:
+        """Clean the captured pages of one documents file."""
+        from include.clean import batch
+
+        label(documents)
+        return batch.clean_batch(lake(), documents)
+
+    @task(outlets=[ASSETS["articles"]], **ANYHOW)
+    def publish(records: list[dict]):
+        """Tell those who wait for articles."""
+        from include.datasets.batches import months
+
+        yield from published(months(records), articles=sum(r["counts"]["articles"] for r in records))
+
+    pending = find_pending()
+    records = clean_batch.expand(documents=pending)
+    publish(records)
+    return pending, records
+
+
+@task_group
+def extract():
+    """Articles to reports and claims."""
+
+    @task(**ANYHOW)
+    def find_pending() -> list[str]:
+        """Batches of articles without reports of this version."""
+        from include.extract import batch
+
+        return batch.pending(lake())
+
+    @task(**MAPPED)
+    def extract_batch(batch: str) -> dict:
+        """Read reports and claims out of one batch of articles."""
+        from include.extract.batch import extract_batch
+
+        label(batch)
+        return extract_batch(lake(), batch)
+
+    @task(outlets=[ASSETS["reports"], ASSETS["claims"]], **ANYHOW)
+    def publish(records: list[dict]):
+        """Tell those who wait for reports and claims."""
+        from include.datasets.batches import months
+
+        totals = {name: sum(r["counts"][name] for r in records) for name in ("reports", "claims")}
+        yield from published(months(records), **totals)
+
+    pending = find_pending()
+    records = extract_batch.expand(batch=pending)
+    publish(records)
+    return pending, records
+
+
+@task_group
+def aggregate():
+    """Reports to incidents and monthly tallies."""
+
+    @task(**ANYHOW)
+    def find_changed_months() -> list[str]:
+        """Months, YYYY-MM, whose reports changed since they were aggregated."""
+        from include.aggregate.months import changed_months
+
+        return changed_months(lake())
+
+    @task(**MAPPED)
+    def aggregate_month(month: str) -> dict:
+        """Resolve the reports of one month into its incidents."""
+        from include.aggregate.months import aggregate_month
+
+        label(month)
+        return aggregate_month(lake(), month)
+
+    @task(**ANYHOW)
+    def find_changed_years() -> list[int]:
+        """Years whose incidents changed since they were tallied."""
+        from include.aggregate.months import changed_years
+
+        return changed_years(lake())
+
+    @task(**MAPPED)
+    def tally_year(year: int) -> dict:
+        """Add up the incidents of one year by month."""
+        from include.aggregate.months import tally_year
+
+        label(str(year))
+        return tally_year(lake(), year)
+
+    months = find_changed_months()
+    aggregated = aggregate_month.expand(month=months)
+    years = find_changed_years()
+    aggregated >> years
+    tallied = tally_year.expand(year=years)
+    return months, aggregated, years, tallied
+
+
+@task(retries=0, **ANYHOW)
+def check() -> dict:
+    """Check that the tallies equal the sum of their incidents, and the incidents their reports."""
+    from include.aggregate.check import check
+
+    return check(lake())
+
+
+@task(outlets=[ASSETS["incidents"], ASSETS["monthly_tallies"]])
+def publish(aggregated: list[dict], tallied: list[dict]):
+    """Tell those who wait for incidents and tallies, now that they are checked."""
+    yield from published(
+        sorted(r["month"] for r in aggregated),
+        incidents=sum(r["counts"]["incidents"] for r in aggregated),
+        monthly_tallies=sum(r["counts"]["tallies"] for r in tallied),
+    )
+
+
+@task(retries=0, **ANYHOW)
+def summarize(*, sources, scraped, documents, cleaned, articles, extracted, months, aggregated, years, tallied) -> str:
+    """Say what the run did; fail if anything in it failed, and say what and why."""
+    from include.summary import Work, summarize
+
+    text = summarize(
+        lake(),
+        [
+            Work("scrape", sources, scraped, "source"),
+            Work("clean", documents, cleaned, "input"),
+            Work("extract", articles, extracted, "batch"),
+            Work("aggregate", months, aggregated, "month"),
+            Work("tally", years, tallied, "year"),
+        ],
+    )
+    print(text)
+    return text
+
+
 @dag(
     dag_id="casualties",
     schedule=CronTriggerTimetable("0 */6 * * *", timezone="UTC"),
@@ -102,164 +276,6 @@ def published(months: list[str], **rows: int):
 def casualties():
     """The whole way from the outlets to the tallies."""
 
-    @task_group
-    def scrape():
-        """Sources to documents."""
-
-        @task
-        def choose_sources(params: dict) -> list[str]:
-            """The ids of this run's sources."""
-            from include.scrape.live import chosen
-
-            return [source.id for source in chosen(settings.sources_file(), params["sources"])]
-
-        @task(**MAPPED)
-        def scrape_source(source: str, params: dict, run_id: str) -> dict:
-            """Fetch what the source lists and the lake does not hold."""
-            from include.scrape.live import scrape
-
-            label(source)
-            return scrape(lake(), settings.sources_file(), source, run=run_id, limit=params["limit"])
-
-        @task(outlets=[ASSETS["documents"]], **ANYHOW)
-        def publish(results: list[dict]):
-            """Tell those who wait for documents."""
-            yield from published([], documents=sum(r["counts"]["documents"] for r in results))
-
-        chosen = choose_sources()
-        results = scrape_source.expand(source=chosen)
-        publish(results)
-        return chosen, results
-
-    @task_group
-    def clean():
-        """Documents to articles."""
-
-        @task(**ANYHOW)
-        def find_pending() -> list[str]:
-            """Documents files without articles of this version."""
-            from include.clean import batch
-
-            return batch.pending(lake())
-
-        @task(**MAPPED)
-        def clean_batch(documents: str) -> dict:
-            """Clean the captured pages of one documents file."""
-            from include.clean import batch
-
-            label(documents)
-            return batch.clean_batch(lake(), documents)
-
-        @task(outlets=[ASSETS["articles"]], **ANYHOW)
-        def publish(records: list[dict]):
-            """Tell those who wait for articles."""
-            from include.datasets.batches import months
-
-            yield from published(months(records), articles=sum(r["counts"]["articles"] for r in records))
-
-        pending = find_pending()
-        records = clean_batch.expand(documents=pending)
-        publish(records)
-        return pending, records
-
-    @task_group
-    def extract():
-        """Articles to reports and claims."""
-
-        @task(**ANYHOW)
-        def find_pending() -> list[str]:
-            """Batches of articles without reports of this version."""
-            from include.extract import batch
-
-            return batch.pending(lake())
-
-        @task(**MAPPED)
-        def extract_batch(batch: str) -> dict:
-            """Read reports and claims out of one batch of articles."""
-            from include.extract.batch import extract_batch
-
-            label(batch)
-            return extract_batch(lake(), batch)
-
-        @task(outlets=[ASSETS["reports"], ASSETS["claims"]], **ANYHOW)
-        def publish(records: list[dict]):
-            """Tell those who wait for reports and claims."""
-            from include.datasets.batches import months
-
-            totals = {name: sum(r["counts"][name] for r in records) for name in ("reports", "claims")}
-            yield from published(months(records), **totals)
-
-        pending = find_pending()
-        records = extract_batch.expand(batch=pending)
-        publish(records)
-        return pending, records
-
-    @task_group
-    def aggregate():
-        """Reports to incidents and monthly tallies."""
-
-        @task(**ANYHOW)
-        def find_changed_months() -> list[list[int]]:
-            """Months whose reports changed since they were aggregated, as [year, month]."""
-            from include.aggregate.months import changed_months
-
-            return [[year, month] for year, month in changed_months(lake())]
-
-        @task(**MAPPED)
-        def aggregate_month(year_and_month: list[int]) -> dict:
-            """Resolve the reports of one month into its incidents."""
-            from include.aggregate.months import aggregate_month
-
-            year, month = year_and_month
-            label(f"{year}-{month:02}")
-            return aggregate_month(lake(), year, month)
-
-        @task(**ANYHOW)
-        def find_changed_years() -> list[int]:
-            """Years whose incidents changed since they were tallied."""
-            from include.aggregate.months import changed_years
-
-            return changed_years(lake())
-
-        @task(**MAPPED)
-        def tally_year(year: int) -> dict:
-            """Add up the incidents of one year by month."""
-            from include.aggregate.months import tally_year
-
-            label(str(year))
-            return tally_year(lake(), year)
-
-        months = find_changed_months()
-        aggregated = aggregate_month.expand(year_and_month=months)
-        years = find_changed_years()
-        aggregated >> years
-        tallied = tally_year.expand(year=years)
-        return months, aggregated, years, tallied
-
-    @task(retries=0, **ANYHOW)
-    def check() -> dict:
-        """Check that the tallies equal the sum of their incidents, and the incidents their reports."""
-        from include.aggregate.check import check
-
-        return check(lake())
-
-    @task(outlets=[ASSETS["incidents"], ASSETS["monthly_tallies"]])
-    def publish(aggregated: list[dict], tallied: list[dict]):
-        """Tell those who wait for incidents and tallies, now that they are checked."""
-        months = sorted(f"{r['year']}-{r['month']:02}" for r in aggregated)
-        totals = {"incidents": sum(r["incidents"] for r in aggregated), "monthly_tallies": sum(r["tallies"] for r in tallied)}
-        yield from published(months, **totals)
-
-    @task(retries=0, **ANYHOW)
-    def report(sources, scraped, documents, cleaned, articles, extracted, months, aggregated, years, tallied) -> str:
-        """Say what the run did; fail if anything in it failed, and say what and why."""
-        from include.report import Work, report
-
-        return report(
-            Work("scrape", sources, [r["source"] for r in scraped], [r["counts"] for r in scraped]),
-            Work("clean", documents, [r["input"] for r in cleaned], [r["counts"] for r in cleaned]),
-        )
-
     sources, scraped = scrape()
     documents, cleaned = clean()
     articles, extracted = extract()
@@ -269,7 +285,10 @@ def casualties():
     chain(cleaned, articles)
     chain(extracted, months)
     chain(tallied, checked, publish(aggregated, tallied))
-    checked >> report(sources, scraped, documents, cleaned, articles, extracted, months, aggregated, years, tallied)
+    checked >> summarize(
+        sources=sources, scraped=scraped, documents=documents, cleaned=cleaned, articles=articles,
+        extracted=extracted, months=months, aggregated=aggregated, years=years, tallied=tallied,
+    )  # fmt: skip
 
 
 casualties()

@@ -16,6 +16,6 @@ def sources_file() -> Path:
     return Path(os.environ.get("BADIA_SOURCES") or PROJECT / "include" / "sources.yaml")
 
 
-def contact() -> str:
+def contact() -> str | None:
     """How an outlet's administrator reaches whoever runs this scraper: BADIA_CONTACT, a mail address or a page."""
-    return os.environ.get("BADIA_CONTACT") or "no contact set; see BADIA_CONTACT"
+    return os.environ.get("BADIA_CONTACT") or None

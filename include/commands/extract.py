@@ -24,7 +24,7 @@ from include.commands.lake import add_lake, lake_of
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("file", nargs="*", type=Path, help="text or HTML file; without any, JSON lines on standard input")
-    parser.add_argument("--published", type=_day, metavar="DATE", help="day of publication, YYYY-MM-DD; dates count from it")
+    parser.add_argument("--published", type=day, metavar="DATE", help="day of publication, YYYY-MM-DD; dates count from it")
     parser.add_argument("--title", help="headline, where the file does not carry it")
     parser.add_argument(
         "--mode", choices=("range", "acled", "gtd"), default="range", help="codebook for vague numbers (default: range)"
@@ -150,7 +150,8 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be printed as JSON")
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """The day that an argument gives, YYYY-MM-DD. Raises argparse.ArgumentTypeError for anything else."""
     try:
         return date.fromisoformat(text)
     except ValueError:

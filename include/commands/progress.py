@@ -1,7 +1,7 @@
 """What long work says of itself: progress on standard error when that is a terminal, counts in words."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -9,16 +9,27 @@ T = TypeVar("T")
 
 def shown(items: Iterable[T], verb: str) -> Iterator[T]:
     """The items, with a running count on standard error if it is a terminal."""
-    if not sys.stderr.isatty():
-        yield from items
-        return
     total = f"/{len(items)}" if hasattr(items, "__len__") else ""
     for number, item in enumerate(items, 1):
-        print(f"\r{verb} {number}{total}", end="", file=sys.stderr, flush=True)
+        _show(f"{verb} {number}{total}")
         yield item
-    print("\r\033[K", end="", file=sys.stderr, flush=True)
+    _show("")
+
+
+def line(name: str) -> Callable[[int, int, str, str], None]:
+    """A callback for work that tells how many are done, of how many, which, and what came of it."""
+
+    def tell(done: int, total: int, item: str, outcome: str) -> None:
+        _show(f"{name} {done}/{total} {outcome} {item}"[:120] if done < total else "")
+
+    return tell
 
 
 def counted(counts: Mapping[str, int]) -> str:
     """Counts in words: `3 articles, 5 reports`."""
     return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items())
+
+
+def _show(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from include.datasets.lake import Lake
+from include.datasets.lake import Lake, partition_of
 
 
 def record_path(stage: str, batch: str) -> str:
@@ -23,6 +23,11 @@ def records(lake: Lake, stage: str) -> dict[str, dict[str, Any]]:
     """All records of a stage by batch name."""
     paths = lake.find(f"_stages/{stage}", ".json")
     return {p.rsplit("/", 1)[1].removesuffix(".json"): lake.read_json(p) for p in paths}
+
+
+def months(done: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The months of publication that the files in some records belong to, sorted."""
+    return sorted({partition_of(path)["published_month"] for record in done for path in record["outputs"]})
 
 
 def fingerprint(record: Mapping[str, Any]) -> str:

@@ -1,0 +1,69 @@
+"""What a run did, stage by stage, and what failed in it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from include.datasets.catalogue import DOCUMENTS
+from include.datasets.lake import Lake, partition_of
+
+
+class RunFailed(RuntimeError):
+    """Something in a run failed. The message is the whole summary, what failed first."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One step of a run: what there was to do (None: the step that should say so failed), and the results of what was done.
+
+    A result is named by its `key`; it may have `counts` and `problems`.
+    """
+
+    step: str
+    to_do: Sequence[Any] | None
+    results: Sequence[Mapping[str, Any]]
+    key: str
+
+    def undone(self) -> list[str]:
+        """The names of what was to do and has no result."""
+        done = [result[self.key] for result in self.results]
+        return [str(item) for item in self.to_do or () if item not in done]
+
+
+def summarize(lake: Lake, steps: Sequence[Work]) -> str:
+    """The summary of a run. Raises RunFailed with it if a step has work that was not done.
+
+    A page or an article that failed is named but does not fail the run: it is a row of its dataset and costs nothing else.
+    """
+    failed, notes, done = [], [], []
+    for work in steps:
+        counts = Counter()
+        for result in work.results:
+            counts.update(result.get("counts", {}))
+            notes += [f"{work.step}: {problem}" for problem in result.get("problems", ())]
+        done.append(f"{work.step}: {len(work.results)} done; " + ", ".join(f"{n} {name}" for name, n in counts.items()))
+        if work.to_do is None:
+            failed.append(f"{work.step}: the step that finds its work failed; see its log")
+        failed += [f"{work.step}: {item} failed{_why(lake, work.step, item)}" for item in work.undone()]
+    text = "\n".join(
+        [
+            *(["FAILED, the rest went on:", *(f"  {line}" for line in failed)] if failed else []),
+            *(["To look at:", *(f"  {line}" for line in notes)] if notes else []),
+            "Done:",
+            *(f"  {line}" for line in done),
+        ]
+    )
+    if failed:
+        raise RunFailed(text)
+    return text
+
+
+def _why(lake: Lake, step: str, item: str) -> str:
+    """The last failure of a source, as its rows of documents tell it."""
+    if step != "scrape":
+        return "; see its log"
+    paths = [p for p in lake.files(DOCUMENTS) if partition_of(p)["source"] == item]
+    rows = lake.read(DOCUMENTS, ["fetched_at", "outcome", "error"], paths[-20:]).to_pylist()
+    failures = sorted((r["fetched_at"], r["error"] or "") for r in rows if r["outcome"] in ("failed", "blocked"))
+    return f": {failures[-1][1]}" if failures else "; see its log"
