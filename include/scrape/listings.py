@@ -1,0 +1,43 @@
+"""Listing pages: HTML whose links to articles match a pattern."""
+
+import codecs
+import re
+from email.message import Message
+
+from lxml import etree, html
+
+from include.scrape.listed import Listing, ListingError, article_url, collect
+
+
+def read_page(body: bytes, url: str, links: re.Pattern[str], content_type: str | None = None) -> Listing:
+    """The links of an HTML page whose absolute URL matches `links`, in page order; the link's words are the title.
+
+    `url` is the page's address, `content_type` the header that came with it. Raises ListingError if no link matches.
+    """
+    try:
+        tree = html.document_fromstring(body, parser=html.HTMLParser(encoding=_charset(content_type), huge_tree=False))
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise ListingError("broken_listing", f"{url} is not HTML that can be read: {error}") from error
+    base = next((article_url(b, url) for b in tree.xpath("//base/@href")), None) or url
+    anchors = tree.xpath("//a[@href]")
+    matching = []
+    for anchor in anchors:
+        link = article_url(anchor.get("href"), base)
+        if link is not None and links.search(link):
+            matching.append((link, anchor.text_content(), None))
+    if not matching:
+        raise ListingError("no_entries", f"none of the {len(anchors)} links of {url} matches the pattern {links.pattern!r}")
+    return collect(matching, base)
+
+
+def _charset(content_type: str | None) -> str | None:
+    """The charset that a Content-Type header names, if it is one that exists; the page's own statement counts otherwise."""
+    if content_type is None:
+        return None
+    message = Message()
+    message["content-type"] = content_type.replace("\r", " ").replace("\n", " ")
+    charset = message.get_content_charset()
+    try:
+        return codecs.lookup(charset).name if charset else None
+    except (LookupError, ValueError):
+        return None
