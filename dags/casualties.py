@@ -14,6 +14,7 @@ that fails goes red after its retries and the others go on; **summarize** fails 
 Datasets and columns: docs/DATA_DICTIONARY.md. Rules: docs/METHODOLOGY.md.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import (
@@ -28,7 +29,7 @@ from airflow.sdk import (
     task,
     task_group,
 )
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from include import settings
 from include.scrape.sources import load_sources
@@ -38,7 +39,6 @@ ASSETS = {name: Asset(name=name, uri=f"badia://lake/{name}", group="badia") for 
 SOURCES = sorted(load_sources(settings.sources_file()))
 
 
-MAPPED = {"map_index_template": "{{ label }}"}
 ANYHOW = {"trigger_rule": TriggerRule.ALL_DONE}
 
 
@@ -47,6 +47,11 @@ def lake():
     from include.datasets.lake import Lake
 
     return Lake(settings.lake_root())
+
+
+def mapped(function: Callable):
+    """A task to be mapped: named in the grid by its :func:`label`, documented there like any other."""
+    return task(function, map_index_template="{{ label }}", doc_md=function.__doc__)
 
 
 def label(text: str) -> None:
@@ -75,13 +80,19 @@ def scrape():
 
         return [source.id for source in chosen(settings.sources_file(), params["sources"])]
 
-    @task(**MAPPED)
+    @mapped
     def scrape_source(source: str, params: dict, run_id: str) -> dict:
         """Fetch what the source lists and the lake does not hold."""
         from include.scrape.live import scrape
+        from include.scrape.scrape import SourceFailed
 
         label(source)
-        return scrape(lake(), settings.sources_file(), source, run=run_id, limit=params["limit"])
+        try:
+            return scrape(lake(), settings.sources_file(), source, run=run_id, limit=params["limit"])
+        except SourceFailed as error:
+            if error.retryable:
+                raise
+            raise AirflowFailException(str(error)) from error
 
     @task(outlets=[ASSETS["documents"]], **ANYHOW)
     def publish(results: list[dict]):
@@ -105,7 +116,7 @@ def clean():
 
         return batch.pending(lake())
 
-    @task(**MAPPED)
+    @mapped
     def clean_batch(documents: str) -> dict:
         """Clean the captured pages of one documents file."""
         from include.clean import batch
@@ -137,7 +148,7 @@ def extract():
 
         return batch.pending(lake())
 
-    @task(**MAPPED)
+    @mapped
     def extract_batch(batch: str) -> dict:
         """Read reports and claims out of one batch of articles."""
         from include.extract.batch import extract_batch
@@ -170,7 +181,7 @@ def aggregate():
 
         return changed_months(lake())
 
-    @task(**MAPPED)
+    @mapped
     def aggregate_month(month: str) -> dict:
         """Resolve the reports of one month into its incidents."""
         from include.aggregate.months import aggregate_month
@@ -185,7 +196,7 @@ def aggregate():
 
         return changed_years(lake())
 
-    @task(**MAPPED)
+    @mapped
     def tally_year(year: int) -> dict:
         """Add up the incidents of one year by month."""
         from include.aggregate.months import tally_year
