@@ -1,0 +1,183 @@
+"""What a group of reports tells: the row of `incidents` for it.
+
+Each value comes from the reports that state it best, never from a blend: the days of the most exactly dated report, the place
+of the most exactly placed one, the party that most reports name. Background references have a say only where nothing else
+tells of the incident. Ties go to the earlier publication, then the smaller report id.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from include.aggregate.compare import folded, range_of
+from include.aggregate.counts import incident_counts
+from include.aggregate.origins import origins_of, outlet_of
+from include.aggregate.parties import name_of, party_of
+from include.datasets.ids import content_id
+
+Report = Mapping[str, Any]
+
+WHERE = ("place", "place_name", "admin1", "country", "latitude", "longitude", "where_prec")
+
+MOST_CAUTIOUS_FIRST = (
+    "possible",
+    "suspected_or_accused",
+    "suspected_or_accused_by_authorities",
+    "reported_as_fact",
+    "claimed_or_admitted",
+)
+
+BACKGROUND_CONFIDENCE = 0.5
+"""An incident that only background references tell of keeps this share of their confidence: it may be one that is already here
+under another date or place."""
+
+
+def describe(reports: Sequence[Report], copies: Mapping[str, str]) -> dict[str, Any]:
+    """The row of `incidents` for a group of reports, without partition columns.
+
+    `copies` gives the group of near-duplicate texts of an article. Perpetrator and target have the name in the actor table
+    where they are in it, else what is written.
+    """
+    reports = sorted(reports, key=oldest_first)
+    main = [r for r in reports if not _is_background(r)]
+    telling = main or reports
+    origins = origins_of(reports, copies)
+    independent = list(dict.fromkeys(origins[r["report_id"]] for r in telling))
+    row = {
+        "incident_id": content_id("incident", report=reports[0]["report_id"]),
+        **_when(telling),
+        **_where(telling),
+        **incident_counts(reports, origins),
+        **_parties(telling),
+        "event_clarity": min((r["event_clarity"] for r in reports if r.get("event_clarity") is not None), default=None),
+        "n_reports": len(reports),
+        "n_outlets": len({outlet_of(r) for r in reports}),
+        "n_independent_origins": len(independent),
+        "origins": independent,
+        "report_ids": [r["report_id"] for r in reports],
+        "first_published_on": min(_days(reports), default=None),
+        "last_published_on": max(_days(reports), default=None),
+        "confidence": _confidence(reports, bool(main)),
+    }
+    return row | {"grading": _grading(telling, row)}
+
+
+def oldest_first(report: Report) -> tuple[date, str]:
+    """Sort key that puts the founding report of an incident first: the earliest published, ties by id; undated ones last."""
+    return report.get("published_on") or date.max, report["report_id"]
+
+
+def _is_background(report: Report) -> bool:
+    return report["mention_role"] == "background_reference"
+
+
+def _days(reports: Iterable[Report]) -> list[date]:
+    return [r["published_on"] for r in reports if r.get("published_on") is not None]
+
+
+def _confidence(reports: Sequence[Report], has_main: bool) -> float | None:
+    highest = max((r["confidence"] for r in reports if r.get("confidence") is not None), default=None)
+    return highest if highest is None or has_main else highest * BACKGROUND_CONFIDENCE
+
+
+def _when(reports: Sequence[Report]) -> dict[str, Any]:
+    """The days that most of the most exactly dated reports give."""
+    dated = [r for r in reports if r.get("date_start") is not None]
+    finest = min((r.get("date_prec") or 5 for r in dated), default=None)
+    values = [
+        (r["date_start"], r.get("date_end") or r["date_start"], r.get("date_prec"))
+        for r in dated
+        if (r.get("date_prec") or 5) == finest
+    ]
+    start, end, precision = _most_frequent(values) or (None, None, None)
+    return {"date_start": start, "date_end": end, "date_prec": precision}
+
+
+def _where(reports: Sequence[Report]) -> dict[str, Any]:
+    """The place that most of the most exactly placed reports give, all columns from one report."""
+
+    def vagueness(report: Report) -> int:
+        if report.get("where_prec") is None:
+            return 7 if report.get("place") else 8
+        return report["where_prec"]
+
+    finest = min(map(vagueness, reports))
+    placed = [r for r in reports if vagueness(r) == finest]
+    name = _most_frequent([_place_key(r) for r in placed])
+    chosen = next(r for r in placed if _place_key(r) == name)
+    return {column: chosen.get(column) for column in WHERE}
+
+
+def _place_key(report: Report) -> tuple:
+    return (folded(report.get("place_name") or report.get("place")), report.get("admin1"), report.get("country"))
+
+
+def _parties(reports: Sequence[Report]) -> dict[str, Any]:
+    blames = [r for r in reports if r.get("perpetrator")]
+    perpetrator = _most_frequent([_party(r, "perpetrator") for r in blames])
+    blamed = next((r for r in blames if _party(r, "perpetrator") == perpetrator), {})
+    hits = [r for r in reports if r.get("target")]
+    target = _most_frequent([_party(r, "target") for r in hits])
+    hit = next((r for r in hits if _party(r, "target") == target), {})
+    claims = [r for r in reports if r["claim_status"] == "claimed"]
+    unclaimed = any(r["claim_status"] == "not_claimed" for r in reports)
+    return {
+        "perpetrator": name_of(blamed.get("perpetrator_id"), blamed.get("perpetrator")),
+        "perpetrator_id": blamed.get("perpetrator_id"),
+        "attribution": _attribution([r for r in blames if _party(r, "perpetrator") == perpetrator]),
+        "target": name_of(hit.get("target_id"), hit.get("target")),
+        "target_id": hit.get("target_id"),
+        "victim_class": _victim_class(reports),
+        "claim_status": "claimed" if claims else "not_claimed" if unclaimed else "unknown",
+        "claimed_by": _most_frequent([r["claimed_by"] for r in claims if r.get("claimed_by")]),
+        "event_type": _most_frequent([r["event_type"] for r in reports if r["event_type"] != "unknown"]) or "unknown",
+    }
+
+
+def _party(report: Report, role: str) -> str | None:
+    return report.get(f"{role}_id") or folded(report.get(role))
+
+
+def _attribution(reports: Sequence[Report]) -> str | None:
+    """An admission if there is one; else what most reports say, ties to the most cautious."""
+    votes = Counter(r["attribution"] for r in reports if r.get("attribution"))
+    if not votes:
+        return None
+    if "claimed_or_admitted" in votes:
+        return "claimed_or_admitted"
+    return max(votes, key=lambda a: (votes[a], -MOST_CAUTIOUS_FIRST.index(a)))
+
+
+def _victim_class(reports: Sequence[Report]) -> str | None:
+    """The class that most reports name; mixed where two are named equally often; unknown or null where none is named."""
+    votes = Counter(c for r in reports if (c := r.get("victim_class")) not in (None, "unknown"))
+    if not votes:
+        return next((r["victim_class"] for r in reports if r.get("victim_class")), None)
+    most = [c for c, n in votes.items() if n == max(votes.values())]
+    return most[0] if len(most) == 1 else "mixed"
+
+
+def _grading(reports: Sequence[Report], row: Mapping[str, Any]) -> str:
+    """Airwars' grading: how well the incident stands.
+
+    discounted: by the figures that stand nobody was hurt. contested: several parties claim it, or reports blame different ones
+    and none admits it. confirmed: the responsible party admits it. Else fair with two independent origins, weak with one.
+    """
+    highs = [row[f"{m}_high"] for m in ("killed", "injured", "casualties") if range_of(row, m)]
+    if highs and all(high == 0 for high in highs):
+        return "discounted"
+    claims = [r for r in reports if r["claim_status"] == "claimed" and r.get("claimed_by")]
+    if len({party_of(r["claimed_by"]) for r in claims}) > 1:
+        return "contested"
+    if row["attribution"] == "claimed_or_admitted":
+        return "confirmed"
+    if len({r["perpetrator_id"] for r in reports if r.get("perpetrator_id")}) > 1:
+        return "contested"
+    return "fair" if row["n_independent_origins"] > 1 else "weak"
+
+
+def _most_frequent(values: Sequence[Any]) -> Any:
+    """The most frequent value, the first of those that tie; None if there are none."""
+    votes = Counter(values)
+    return max(votes, key=votes.__getitem__) if votes else None

@@ -1,0 +1,155 @@
+"""Aggregate in the lake: months of incidents, years of tallies.
+
+What is pending is derived from the lake. A month's input is the fingerprint of the incidents that its reports resolve to, a
+year's that of its files of incidents; what differs from the stage's record of them is to be done again. So a late report, a
+date that moved, a new version or a lost file changes the months that it concerns and no other.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from include.aggregate import VERSION
+from include.aggregate.resolve import Month, month_of, resolve
+from include.aggregate.tallies import tally
+from include.clean.near_duplicates import near_duplicates
+from include.datasets import batches
+from include.datasets.catalogue import ARTICLES, INCIDENTS, MONTHLY_TALLIES, REPORTS
+from include.datasets.lake import Lake, partition_of
+
+STAGE = "aggregate"
+TALLY_STAGE = "tally"
+
+_UNUSED = {"date_phrase", "date_reason", "victims", "hedge", "attributed_by", "unit", "evidence", "url", "published_month"}
+"""Columns of reports that resolving does not need."""
+
+
+def read_reports(lake: Lake) -> list[dict[str, Any]]:
+    """All reports, each once, sorted by id.
+
+    An article captured again gives the same report again. The one published last stands (null is oldest), then the most
+    confident, then the first in the order of their content: a rule that does not depend on which file came first.
+    """
+    columns = [c for c in REPORTS.schema.names if c not in _UNUSED]
+    standing: dict[str, dict[str, Any]] = {}
+    for report in sorted(lake.read(REPORTS, columns=columns).to_pylist(), key=_preference):
+        standing.setdefault(report["report_id"], report)
+    return [standing[i] for i in sorted(standing)]
+
+
+def changed_months(lake: Lake) -> list[Month]:
+    """The months to aggregate, as (year, month), sorted; (0, 0) is that of incidents without a date."""
+    incidents: dict[Month, list[dict[str, Any]]] = {}
+    for incident in _resolve(lake):
+        incidents.setdefault(month_of(incident), []).append(incident)
+    for path in lake.files(INCIDENTS):
+        partition = partition_of(path)
+        incidents.setdefault((int(partition["year"]), int(partition["month"])), [])
+    for name in batches.records(lake, STAGE):
+        incidents.setdefault(_month_named(name), [])
+    inputs = {_named(month): _fingerprint(rows) for month, rows in incidents.items()}
+    return [_month_named(name) for name in batches.pending(lake, STAGE, VERSION, inputs, [INCIDENTS.name])]
+
+
+def aggregate_month(lake: Lake, year: int, month: int) -> dict[str, Any]:
+    """Resolve one month's reports, write its incidents whole, and return {"year", "month", "incidents", "reports"}.
+
+    A month without incidents any more loses its file. Killed at any point and run again, it leaves the same files.
+    """
+    incidents = _resolve(lake, (year, month))
+    counts = {"incidents": len(incidents), "reports": sum(i["n_reports"] for i in incidents)}
+    _replace(
+        lake,
+        STAGE,
+        _named((year, month)),
+        path=lake.path(INCIDENTS, {"year": year, "month": month}, INCIDENTS.name),
+        source=_fingerprint(incidents),
+        rows=incidents,
+        counts=counts,
+    )
+    return {"year": year, "month": month} | counts
+
+
+def changed_years(lake: Lake) -> list[int]:
+    """The years to tally, sorted; 0 is that of incidents without a date."""
+    years = {int(partition_of(p)["year"]) for p in (*lake.files(INCIDENTS), *lake.files(MONTHLY_TALLIES))}
+    years |= {int(name) for name in batches.records(lake, TALLY_STAGE)}
+    inputs = {str(year): _year_fingerprint(lake, year) for year in years}
+    return sorted(int(y) for y in batches.pending(lake, TALLY_STAGE, VERSION, inputs, [MONTHLY_TALLIES.name]))
+
+
+def tally_year(lake: Lake, year: int) -> dict[str, Any]:
+    """Tally the incidents of one year, write its tallies whole, and return {"year", "tallies", "incidents"}."""
+    incidents = lake.read(INCIDENTS, paths=_files_of_year(lake, year)).to_pylist()
+    rows = [{k: v for k, v in row.items() if k != "year"} for row in tally(incidents)]
+    counts = {"tallies": len(rows), "incidents": len(incidents)}
+    _replace(
+        lake,
+        TALLY_STAGE,
+        str(year),
+        path=lake.path(MONTHLY_TALLIES, {"year": year}, MONTHLY_TALLIES.name),
+        source=_year_fingerprint(lake, year),
+        rows=rows,
+        counts=counts,
+    )
+    return {"year": year} | counts
+
+
+def _replace(
+    lake: Lake, stage: str, name: str, *, path: str, source: str, rows: list[dict[str, Any]], counts: Mapping[str, int]
+) -> None:
+    """Make the file at `path` hold `rows`, or be gone if there are none, and record it.
+
+    The record goes first and comes back last: whatever is on disk without its record is done again.
+    """
+    lake.remove(batches.record_path(stage, name))
+    dataset = {STAGE: INCIDENTS, TALLY_STAGE: MONTHLY_TALLIES}[stage]
+    if rows:
+        lake.write(dataset, partition_of(path), dataset.name, rows)
+    else:
+        lake.remove(path)
+    batches.finish(lake, stage, VERSION, name, source=source, outputs=[path] if rows else [], counts=counts)
+
+
+def _resolve(lake: Lake, month: Month | None = None) -> list[dict[str, Any]]:
+    reports = read_reports(lake)
+    return resolve(reports, copies(lake, {r["article_id"] for r in reports}), month)
+
+
+def copies(lake: Lake, article_ids: set[str]) -> dict[str, str]:
+    """The group of near-duplicate texts of each of these articles that is in one, named by its smallest article id."""
+    articles = lake.read(ARTICLES, columns=["article_id", "document_id", "fingerprint"]).to_pylist()
+    articles.sort(key=lambda a: (a["article_id"], a["document_id"]))
+    fingerprints = {a["article_id"]: a["fingerprint"] for a in articles if a["fingerprint"] and a["article_id"] in article_ids}
+    return {article: min(group) for group in near_duplicates(fingerprints) for article in group}
+
+
+def _preference(report: Mapping[str, Any]) -> tuple:
+    published, confidence = report["published_on"], report["confidence"]
+    return (-published.toordinal() if published else 0, -(confidence or 0), json.dumps(report, sort_keys=True, default=str))
+
+
+def _fingerprint(rows: list[dict[str, Any]]) -> str:
+    return hashlib.sha256(json.dumps(rows, sort_keys=True, default=str).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _year_fingerprint(lake: Lake, year: int) -> str:
+    digest = hashlib.sha256()
+    for path in _files_of_year(lake, year):
+        with lake.open(path) as source:
+            digest.update(f"{path} {hashlib.file_digest(source, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def _files_of_year(lake: Lake, year: int) -> list[str]:
+    return [p for p in lake.files(INCIDENTS) if int(partition_of(p)["year"]) == year]
+
+
+def _named(month: Month) -> str:
+    return f"{month[0]:04}-{month[1]:02}"
+
+
+def _month_named(name: str) -> Month:
+    year, month = name.split("-")
+    return int(year), int(month)

@@ -1,0 +1,35 @@
+"""Who is who: one name and one identity for an actor, however reports write it."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from include.aggregate.compare import folded
+from include.extract.actors import actor, find_actors
+
+
+def name_of(actor_id: str | None, written: str | None) -> str | None:
+    """The name of an actor in the actor table; what was written where it is not in there."""
+    try:
+        return actor(actor_id).name if actor_id else written
+    except KeyError:  # an id that the table no longer has
+        return written
+
+
+def party_of(written: str | None, actor_id: str | None = None) -> str | None:
+    """What identifies a party: its id in the actor table (for a medium that speaks for a party, the party), else its words."""
+    actor_id = actor_id or _id_of(written or "")
+    return _voices().get(actor_id, actor_id) if actor_id else folded(written)
+
+
+@cache
+def _id_of(written: str) -> str | None:
+    """The id of the actor that the words name and that is all that they name."""
+    found = find_actors(written)
+    return found[0].actor_id if len(found) == 1 and folded(found[0].text) == folded(written) else None
+
+
+@cache
+def _voices() -> dict[str, str]:
+    return yaml.safe_load((Path(__file__).parent / "data" / "voices.yaml").read_text(encoding="utf-8"))
