@@ -22,7 +22,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -45,8 +45,26 @@ _MARKS = dict.fromkeys(map(ord, "'’‘ʼʻʿʾ`´′ʹˈ“”\"ـ"))
 _LETTERS = {**_MARKS, **{ord(c): " " for c in "-‐‑–—_./,"}, ord("ı"): "i", ord("ł"): "l", ord("ø"): "o", ord("đ"): "d"}
 _ABBREVIATED = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
 _ARTICLES = frozenset("al el ul as es ash esh ad ed ar er an en at et az ez edh adh ath eth l".split())
-_TOKENS = {"tal": "tl", "tel": "tl", "tell": "tl", "tall": "tl", "til": "tl", "abou": "abu", "abo": "abu", "oum": "um", "om": "um"}
-_TOKENS |= {"kafar": "kafr", "kufr": "kafr", "kfar": "kafr", "mount": "jabal", "jebel": "jabal", "jabel": "jabal", "gabal": "jabal"}
+_TOKENS = {
+    "tal": "tl",
+    "tel": "tl",
+    "tell": "tl",
+    "tall": "tl",
+    "til": "tl",
+    "abou": "abu",
+    "abo": "abu",
+    "oum": "um",
+    "om": "um",
+}
+_TOKENS |= {
+    "kafar": "kafr",
+    "kufr": "kafr",
+    "kfar": "kafr",
+    "mount": "jabal",
+    "jebel": "jabal",
+    "jabel": "jabal",
+    "gabal": "jabal",
+}
 _TOKENS |= {"e": "", "i": "", "o": "", "wa": "", "and": ""}
 _SUN_ARTICLE = re.compile(r"^[ae](sh(?=sh)|th(?=th)|dh(?=dh)|[srdntz](?=([srdntz]).{2}))")
 _FOLDS = tuple(
@@ -67,9 +85,11 @@ _FOLDS = tuple(
         (r"iu", "iu"),
     )
 )
-_ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ؤ": "و", "ئ": "ي"})
+_ARABIC_LETTERS = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ؤ": "و", "ئ": "ي"}
+)
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
-_USABLE = re.compile(r"[^\u0000-\u024f\u02b0-\u02ff\u1e00-\u1eff\u0600-\u06ff\u2010-\u2019]")
+_OTHER_SCRIPT = re.compile(r"[^\u0000-\u024f\u02b0-\u02ff\u1e00-\u1eff\u0600-\u06ff\u2010-\u2019]")
 
 _PLACE = struct.Struct("<IIddIHHHBB")
 _MAGIC = b"BADIAGAZ"
@@ -279,6 +299,11 @@ def _geonames(name: str) -> dict:
     return json.loads((Path(spec.origin).parent / "data" / name).read_bytes())
 
 
+def _is_name(name: str) -> bool:
+    """Whether an alternate name is one that a text may write, and not an airport code or another script."""
+    return len(name) > 2 and not (len(name) < 5 and name.isascii() and name.isupper()) and not _OTHER_SCRIPT.search(name)
+
+
 def _numbers(row: dict[str, str]) -> tuple[float | None, float | None]:
     return (float(row["latitude"]), float(row["longitude"])) if row["latitude"] else (None, None)
 
@@ -309,7 +334,7 @@ def _entries() -> Iterator[tuple[Place, list[str]]]:
             city["population"],
             city["geonameid"],
         )
-        names = [city["name"], *(n for n in city["alternatenames"] if len(n) > 2 and not _USABLE.search(n))]
+        names = [city["name"], *(n for n in city["alternatenames"] if _is_name(n))]
         points[country].append((place.latitude, place.longitude))
         cities.append((place, names))
         if city["countrycode"] in TRANSLITERATED:
@@ -436,8 +461,3 @@ def _pack(sections: dict[str, bytes], header: dict) -> bytes:
         body += data + b"\0" * (-len(data) % 16)
     head = json.dumps({**header, "sections": where}).encode()
     return (_MAGIC + len(head).to_bytes(8, "little") + head).ljust(start, b"\0") + bytes(body)
-
-
-def names_of(entries: Iterable[Match]) -> list[str]:
-    """Names of the matched places, for messages."""
-    return [f"{m.place.name} ({m.place.admin1 or '-'}, {m.place.country or '-'})" for m in entries]

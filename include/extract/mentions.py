@@ -46,6 +46,8 @@ class Casualty:
     """The victims are the attackers themselves ("the suicide bomber also died")."""
     negated: bool = False
     """The text says that there were none ("no casualties")."""
+    anaphoric: bool = False
+    """They were named before ("he", "both", "the three", "among the dead"), so that they may be counted already."""
     parts: tuple["Casualty", ...] = ()
     unit: str = "person"
     """person, or family where families of unknown size are counted."""
@@ -96,7 +98,7 @@ class PlaceMention:
     longitude: float | None = None
     where_prec: int | None = None
     role: str = "location"
-    """location, origin (of a person, a shell, an outlet) or dateline."""
+    """location, origin (of a person, a shell, an outlet), destination (of the injured) or dateline."""
 
 
 @dataclass(frozen=True, slots=True)
