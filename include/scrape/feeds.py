@@ -22,15 +22,15 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Listing
     except Exception as error:  # whatever the bytes do to the parser, it is the listing that is broken
         raise ListingError("broken_listing", f"{url} breaks the feed parser: {type(error).__name__}: {error}") from error
     broken = _syntax_error(body, feed.bozo_exception) if isinstance(feed.get("bozo_exception"), xml.sax.SAXException) else None
-    if not feed.entries:
-        if broken:
-            raise ListingError("broken_listing", f"{url} is not well-formed XML: {broken}")
-        if not feed.get("version"):
-            raise ListingError("broken_listing", f"{url} is not a feed; its {len(body):,} bytes start with {body[:60]!r}")
-        raise ListingError("no_entries", f"{url} is a feed without entries")
     listing = collect(((e.get("link"), e.get("title"), e.get("published")) for e in feed.entries), url)
     if not listing.articles:
-        raise ListingError("no_entries", f"{url} has {len(feed.entries)} entries, none of them with a usable link")
+        if broken:
+            raise ListingError("broken_listing", f"{url} is not well-formed XML: {broken}")
+        if feed.entries:
+            raise ListingError("no_entries", f"{url} has {len(feed.entries)} entries, none of them with a usable link")
+        if feed.get("version"):
+            raise ListingError("no_entries", f"{url} is a feed without entries")
+        raise ListingError("broken_listing", f"{url} is not a feed; its {len(body):,} bytes start with {body[:60]!r}")
     if not broken:
         return listing
     problem = f"{url} is not well-formed XML ({broken}); {len(listing.articles)} entries were read all the same"

@@ -1,0 +1,297 @@
+"""The readers of feeds, sitemaps and listing pages."""
+
+import gzip
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from include.scrape.feeds import read_feed
+from include.scrape.listed import Listed, ListingError, collect
+from include.scrape.listings import read_page
+from include.scrape.sitemaps import Sitemap, read_sitemap
+
+BASE = "https://herald.example/en/feed.xml"
+ANY_LINK = re.compile(r"herald\.example/")
+
+
+def rss(items: str, head: str = '<?xml version="1.0" encoding="utf-8"?>') -> bytes:
+    return f'{head}<rss version="2.0"><channel><title>News</title>{items}</channel></rss>'.encode()
+
+
+# -- feeds ---------------------------------------------------------------------------------------------------------------
+
+
+def test_rss_entries_come_in_their_order():
+    body = rss(
+        "<item><title>Two killed  in\n shelling</title><link>https://herald.example/a</link>"
+        "<pubDate>Mon, 11 Apr 2022 10:00:00 +0300</pubDate></item>"
+        "<item><title>Weather</title><link>/b#top</link></item>"
+    )
+    assert read_feed(body, BASE).articles == (
+        Listed("https://herald.example/a", "Two killed in shelling", "Mon, 11 Apr 2022 10:00:00 +0300"),
+        Listed("https://herald.example/b", "Weather", None),
+    )
+
+
+def test_atom_entries_give_their_page_and_not_their_date_of_change():
+    body = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>
+      <entry><title>A</title><link rel="self" href="/a.atom"/><link rel="alternate" href="/a"/>
+        <published>2022-04-11T10:00:00Z</published><updated>2022-05-01T00:00:00Z</updated></entry>
+      <entry><title>B</title><link href="/b"/><updated>2022-05-01T00:00:00Z</updated></entry></feed>"""
+    assert read_feed(body, BASE).articles == (
+        Listed("https://herald.example/a", "A", "2022-04-11T10:00:00Z"),
+        Listed("https://herald.example/b", "B", None),
+    )
+
+
+def test_rdf_feeds_are_read():
+    body = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+      <item rdf:about="https://herald.example/a"><title>A</title><link>https://herald.example/a</link></item></rdf:RDF>"""
+    assert [a.url for a in read_feed(body, BASE).articles] == ["https://herald.example/a"]
+
+
+def test_the_charset_of_the_header_counts_where_the_feed_states_none():
+    body = rss("<item><title>مقتل</title><link>/a</link></item>", head="").decode().encode("windows-1256")
+    (article,) = read_feed(body, BASE, "application/xml; charset=windows-1256").articles
+    assert article.title == "مقتل"
+
+
+def test_a_wrong_charset_costs_no_link():
+    body = rss("<item><title>Résumé</title><link>/a</link></item>").decode().encode("latin-1")
+    assert [a.url for a in read_feed(body, BASE).articles] == ["https://herald.example/a"]
+
+
+def test_an_entry_listed_twice_counts_once():
+    body = rss("<item><link>/a</link></item><item><link>/b</link></item><item><title>A</title><link>/a</link></item>")
+    assert read_feed(body, BASE).articles == (Listed("https://herald.example/a", "A"), Listed("https://herald.example/b"))
+
+
+def test_a_feed_cut_off_in_the_middle_gives_what_came_and_says_so():
+    body = rss("".join(f"<item><title>T</title><link>/story/{i}</link></item>" for i in range(9)))
+    cut = body[: body.index(b"/story/7") + len(b"/sto")]
+    listing = read_feed(cut, BASE)
+    assert [a.url[-2:] for a in listing.articles] == [f"/{i}" for i in range(7)]
+    assert "not well-formed XML" in listing.problems[0]
+    assert "7 entries were read all the same" in listing.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "error_class", "says"),
+    [
+        (b"<rss><channel><item></channel>", "broken_listing", "not well-formed XML: Opening and ending tag mismatch"),
+        (b"<html><body>Not found</body></html>", "broken_listing", "is not a feed"),
+        (b"", "broken_listing", "is not a feed"),
+        (b"{}", "broken_listing", "not well-formed"),
+        (b"%PDF-1.7 \x00\xff", "broken_listing", "not well-formed"),
+        (rss(""), "no_entries", "a feed without entries"),
+        (rss("<item><title>A</title></item><item><link>mailto:a@b</link></item>"), "no_entries", "2 entries, none of them"),
+    ],
+)
+def test_a_feed_that_gives_nothing_is_an_error(body: bytes, error_class: str, says: str):
+    with pytest.raises(ListingError) as caught:
+        read_feed(body, BASE)
+    assert caught.value.error_class == error_class
+    assert says in str(caught.value)
+    assert BASE in str(caught.value)
+
+
+def test_a_feed_cannot_make_the_reader_open_files(tmp_path):
+    secret = tmp_path / "secret.xml"
+    secret.write_bytes(rss("<item><link>/secret</link></item>"))
+    with pytest.raises(ListingError):
+        read_feed(str(secret).encode(), BASE)
+    entity = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file://{secret}">]>'
+    body = rss("<item><title>&x;</title><link>/a</link></item>", head='<?xml version="1.0"?>' + entity)
+    assert "secret" not in str(read_feed(body, BASE))
+
+
+def test_entities_that_multiply_stay_small():
+    lol = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 10))
+    head = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "lol">{lol}]>'
+    body = rss("<item><title>&l9;</title><link>/a</link></item>", head=head)
+    assert len(str(read_feed(body, BASE))) < 10_000
+    with pytest.raises(ListingError):
+        read_sitemap(body, BASE)
+
+
+# -- sitemaps ------------------------------------------------------------------------------------------------------------
+
+SITEMAP = b"""<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+  <!-- a comment -->
+  <url><loc> https://herald.example/a?x=1&amp;y=2 </loc><lastmod>2022-05-01</lastmod>
+    <news:news><news:publication><news:name>Herald</news:name></news:publication>
+      <news:publication_date>2022-04-11T10:00:00+03:00</news:publication_date><news:title>Two killed</news:title></news:news>
+  </url>
+  <url><loc>https://herald.example/b</loc><lastmod>2022-05-01</lastmod></url>
+</urlset>"""
+INDEX = b"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+  <sitemap><loc>/2021.xml</loc><lastmod>2021-12-31</lastmod></sitemap>
+  <sitemap><loc>/static.xml</loc></sitemap>
+  <sitemap><loc>/2022.xml</loc><lastmod>2022-04-11T10:00:00Z</lastmod></sitemap>
+  <sitemap><loc>/2021.xml</loc></sitemap>
+</sitemapindex>"""
+NEWS = (
+    Listed("https://herald.example/a?x=1&y=2", "Two killed", "2022-04-11T10:00:00+03:00"),
+    Listed("https://herald.example/b", None, None),  # lastmod is no time of publication
+)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_news_sitemap_gives_pages_with_title_and_time(pack: Callable[[bytes], bytes]):
+    assert read_sitemap(pack(SITEMAP), BASE).listing.articles == NEWS
+
+
+def test_an_index_gives_its_sitemaps_the_newest_first():
+    children = tuple(f"https://herald.example/{name}.xml" for name in ("2022", "2021", "static"))
+    assert read_sitemap(INDEX, BASE).children == children
+
+
+@pytest.mark.parametrize(
+    ("body", "error_class", "says"),
+    [
+        (SITEMAP[:-20], "broken_listing", "not well-formed XML"),
+        (gzip.compress(SITEMAP)[:-20], "broken_listing", "ends before its end mark"),
+        (b"", "broken_listing", "not well-formed XML"),
+        (b"<html><p>no sitemap</p></html>", "no_entries", "lists no page and no sitemap"),
+        (b"<urlset></urlset>", "no_entries", "lists no page and no sitemap"),
+        (b"<urlset><url><loc>javascript:alert(1)</loc></url></urlset>", "no_entries", "lists no page"),
+        (gzip.compress(b"<urlset>" + b" " * 60_000_000), "broken_listing", "more than 52,428,800 bytes"),
+        (b"<a>" * 10_000, "broken_listing", "not well-formed XML"),
+    ],
+)
+def test_a_sitemap_that_gives_nothing_is_an_error(body: bytes, error_class: str, says: str):
+    with pytest.raises(ListingError) as caught:
+        read_sitemap(body, BASE)
+    assert caught.value.error_class == error_class
+    assert says in str(caught.value)
+
+
+# -- listing pages -------------------------------------------------------------------------------------------------------
+
+PAGE = b"""<html><head><base href="/en/"></head><body>
+  <a href="/about">About</a> <a href="news/12"><img src="x"></a> <a href="news/12#c">Two <b>killed</b>\n in shelling</a>
+  <a href="https://other.example/en/news/13">Elsewhere</a> <a>no address</a> <a href="news/archive">Archive</a>
+  <a href="news/11">Weather</a></body></html>"""
+
+
+def test_links_that_match_come_in_page_order_with_their_words():
+    listing = read_page(PAGE, "https://herald.example/", re.compile(r"herald\.example/en/news/[0-9]+$"))
+    assert listing.articles == (
+        Listed("https://herald.example/en/news/12", "Two killed in shelling"),
+        Listed("https://herald.example/en/news/11", "Weather"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("content_type", "encoding"),
+    [
+        ("text/html; charset=windows-1256", "windows-1256"),
+        ("text/html", "utf-8"),
+        ("text/html; charset=no-such", "utf-8"),
+        (None, "utf-8"),
+    ],
+)
+def test_words_of_links_are_read_in_the_charset_stated(content_type: str | None, encoding: str):
+    body = f'<html><meta charset="{encoding}"><a href="/a">مقتل جنديين</a></html>'.encode(encoding)
+    assert read_page(body, BASE, ANY_LINK, content_type).articles[0].title == "مقتل جنديين"
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (PAGE, "none of the 6 links"),
+        (b"", "not HTML that can be read"),
+        (b"<p>no links</p>", "none of the 0 links"),
+        (b"\x00\xff\xfe", "herald.example"),
+    ],
+)
+def test_a_page_without_a_matching_link_is_an_error_that_names_the_pattern(body: bytes, says: str):
+    with pytest.raises(ListingError, match=says):
+        read_page(body, BASE, re.compile("/story/"))
+
+
+# -- all of them ---------------------------------------------------------------------------------------------------------
+
+
+def test_entries_without_a_usable_link_are_counted():
+    listing = collect(
+        [("/a", None, None), (None, "A", None), ("javascript:void(0)", None, None), ("http://[", None, None)], BASE
+    )
+    assert [a.url for a in listing.articles] == ["https://herald.example/a"]
+    assert listing.problems == (f"3 entries of {BASE} have no usable http(s) link and were left out",)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        " ",
+        "ftp://h/a",
+        "http://",
+        "http://h:0/",
+        "http://h:99999/",
+        "http://u:p@h/",
+        "/a\x00b",
+        "/" + "a" * 5000,
+        "/\ud800",
+    ],
+)
+def test_links_that_cannot_be_fetched_are_left_out(link: str):
+    articles = collect([(link, None, None)], BASE).articles
+    assert articles == () or link.strip() == ""
+
+
+READERS = {
+    "feed": read_feed,
+    "sitemap": read_sitemap,
+    "page": lambda body, url: read_page(body, url, ANY_LINK),
+}
+PIECES = st.sampled_from(
+    [
+        b"<rss version='2.0'><channel>",
+        b"<item>",
+        b"<link>/a</link>",
+        b"<title>&eacute;&#xD800;&#0;",
+        b"]]>",
+        b"<![CDATA[",
+        b"<!--",
+        b"</item>",
+        b"</channel></rss>",
+        b"<urlset>",
+        b"<url><loc>http://h/</loc></url>",
+        b"</urlset>",
+        b"<a href='//[x'>",
+        b"&x;",
+        b"<?xml version='1.0' encoding='utf-16'?>",
+        b"<!DOCTYPE a [<!ENTITY x 'y'>]>",
+        b"<base href='http://[x'>",
+        b"\x1f\x8b\x08\x00",
+        b"<![foo",
+        b"<!x",
+        b"<a href='&#55296;'>",
+        b"\xef\xbb\xbf",
+        b"<pubDate>x</pubDate>",
+        b"<guid>//</guid>",
+        b"<feed><entry>",
+    ]
+)
+
+
+@pytest.mark.parametrize("kind", sorted(READERS))
+@settings(max_examples=150, deadline=None)
+@given(body=st.binary(max_size=200) | st.lists(PIECES | st.binary(max_size=8), max_size=12).map(b"".join))
+def test_no_bytes_raise_anything_but_the_named_error(kind: str, body: bytes):
+    try:
+        read = READERS[kind](body, BASE)
+    except ListingError as error:
+        assert BASE in str(error)
+        return
+    articles = read.listing.articles if isinstance(read, Sitemap) else read.articles
+    for article in articles:
+        assert article.url.startswith(("http://", "https://"))
+        for text in (article.url, article.title or "", article.published_text or ""):
+            text.encode()  # what cannot be stored would cost the whole batch

@@ -1,0 +1,141 @@
+from pathlib import Path
+
+import pytest
+
+from include.scrape.sources import KINDS, SourcesError, load_sources
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+WHOLE = """\
+sources:
+  - id: herald
+    outlet: Desert Herald
+    kind: newspaper
+    country: SYR
+    languages: [en, ar]
+    base_url: https://herald.example/en/
+    listing: {feed: feed.xml}
+    delay_seconds: 1.5
+    max_articles: 50
+    timezone: Asia/Damascus
+    notes: Prints corrections on Mondays.
+    verified: true
+  - id: wire_2
+    outlet: Wire
+    kind: agency
+    languages: en
+    base_url: https://wire.example/
+    listing:
+      page: /news
+      links: /news/[0-9]+
+"""
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text: str | bytes) -> Path:
+        path = tmp_path / "sources.yaml"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    return write
+
+
+def test_a_whole_file_gives_sources_in_its_order(written):
+    herald, wire = load_sources(written(WHOLE)).values()
+    assert (herald.id, herald.outlet, herald.languages, herald.delay_seconds, herald.verified) == (
+        "herald",
+        "Desert Herald",
+        ("en", "ar"),
+        1.5,
+        True,
+    )
+    assert (herald.listing.kind, herald.listing.url) == ("feed", "https://herald.example/en/feed.xml")
+    assert (wire.listing.kind, wire.listing.url, wire.listing.links.pattern) == (
+        "page",
+        "https://wire.example/news",
+        "/news/[0-9]+",
+    )
+    assert (wire.languages, wire.country, wire.timezone, wire.verified) == (("en",), None, None, False)
+
+
+def test_the_sources_of_the_project_are_valid_and_not_claimed_to_be_verified():
+    sources = load_sources(PROJECT / "include" / "sources.yaml")
+    assert sources
+    assert not any(source.verified for source in sources.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        (
+            "    kind: agency",
+            "    kind: agency\n    dely_seconds: 3",
+            17,
+            "unknown key 'dely_seconds'; did you mean 'delay_seconds'?",
+        ),
+        ("    kind: agency\n", "", 14, "lacks kind; required keys are id, outlet, kind"),
+        ("kind: agency", "kind: monitr", 16, f"got 'monitr'; want one of {', '.join(KINDS)}"),
+        ("id: wire_2", "id: herald", 14, "'herald' is already the id of the entry in line 2"),
+        ("id: wire_2", "id: Wire 2", 14, "sources[1].id: got 'Wire 2'"),
+        ("id: wire_2", "id: ../evil", 14, "lower-case letters"),
+        ("outlet: Wire", "outlet: 7", 15, "sources[1].outlet: got 7; want text"),
+        ("outlet: Wire", "outlet: Wire\n    outlet: Wire", 16, "the key 'outlet' stands here a second time"),
+        ("languages: en", "languages: [english]", 17, "ISO 639-1"),
+        ("languages: en", "languages: []", 17, "ISO 639-1"),
+        ("country: SYR", "country: Syria", 5, "ISO 3166-1 alpha-3"),
+        ("timezone: Asia/Damascus", "timezone: Damascus", 11, "IANA"),
+        ("timezone: Asia/Damascus", "timezone: ../../etc/passwd", 11, "IANA"),
+        ("delay_seconds: 1.5", "delay_seconds: fast", 9, "0 to 3600"),
+        ("delay_seconds: 1.5", "delay_seconds: .nan", 9, "0 to 3600"),
+        ("delay_seconds: 1.5", "delay_seconds: -1", 9, "0 to 3600"),
+        ("max_articles: 50", "max_articles: 0", 10, "from 1 to 100000"),
+        ("max_articles: 50", "max_articles: true", 10, "from 1 to 100000"),
+        ("verified: true", "verified: 'yes'", 13, "true or false"),
+        ("base_url: https://wire.example/", "base_url: ftp://wire.example/", 18, "http:// or https://"),
+        ("base_url: https://wire.example/", "base_url: https://user:pw@wire.example/", 18, "no user name"),
+        ("base_url: https://wire.example/", "base_url: https://wire.example:99999/", 18, "http:// or https://"),
+        ("listing: {feed: feed.xml}", "listing: feed.xml", 8, "want a mapping with the keys feed, sitemap, page, links"),
+        ("listing: {feed: feed.xml}", "listing: {}", 8, "has 0 of the keys feed, sitemap, page"),
+        ("listing: {feed: feed.xml}", "listing: {feed: a, sitemap: b}", 8, "has 2 of the keys"),
+        ("listing: {feed: feed.xml}", "listing: {feed: a, links: b}", 8, "want 'links'"),
+        ("listing: {feed: feed.xml}", "listing: {rss: a}", 8, "unknown key 'rss'"),
+        ("listing: {feed: feed.xml}", "listing: {feed: 'mailto:desk@example.org'}", 8, "http:// or https://"),
+        ("      links: /news/[0-9]+\n", "", 20, "want 'links'"),
+        ("links: /news/[0-9]+", "links: '[0-9'", 21, "a regular expression (unterminated character set"),
+        ("sources:", "sorces:", 1, "unknown key 'sorces'; did you mean 'sources'?"),
+        ("  - id: wire_2", "  - wire\n  - id: wire_2", 14, "want a mapping"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(written, old: str, new: str, line: int, says: str):
+    assert old in WHOLE
+    path = written(WHOLE.replace(old, new))
+    with pytest.raises(SourcesError) as caught:
+        load_sources(path)
+    message = str(caught.value)
+    assert says in message
+    assert message.startswith(f"{path}, line {line}: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "the file is empty"),
+        ("sources: []", "at least one entry"),
+        ("sources: herald", "at least one entry"),
+        ("- id: herald", "want a mapping with the keys sources"),
+        ("sources: [", "not valid YAML"),
+        ("sources:\n\t- id: herald", "line 2"),
+        (b"sources: \xff\xfe", "not valid YAML in UTF-8"),
+        ("sources: [{? [a] : b}]", "unknown key"),
+    ],
+)
+def test_a_file_that_is_no_declaration_is_refused(written, text: str | bytes, says: str):
+    with pytest.raises(SourcesError, match=says.replace("[", r"\[")) as caught:
+        load_sources(written(text))
+    assert "sources.yaml" in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        load_sources(tmp_path / "nowhere.yaml")
