@@ -63,6 +63,7 @@ class _Tables:
     aliases: dict[str, list[_Alias]]
     nouns: dict[tuple[str, ...], str]
     nouns_after_a_word: dict[tuple[str, ...], str]
+    places: frozenset[str]
     descriptors: dict[tuple[str, ...], str]
     armed: frozenset[str]
     ties: frozenset[str]
@@ -155,6 +156,7 @@ def _tables() -> _Tables:
         aliases=aliases,
         nouns=_by_words(forces["nouns"]),
         nouns_after_a_word=_by_words(forces["nouns_after_a_word"]),
+        places=frozenset(forces["places"]),
         descriptors=_by_words(forces["descriptors"]),
         armed=frozenset(map(_fold, forces["armed"])),
         ties=frozenset(forces["ties"]),
@@ -364,6 +366,8 @@ def _description_ending_at(text: str, tokens: list[_Token], at: int, table: _Tab
         return None
     first, noun_side, alone = noun
     if at + 1 < len(tokens) and _hyphen_before(text, tokens, at + 1):
+        return None
+    if alone and at + 1 < len(tokens) and tokens[at + 1].folded in table.places and _joined(text, tokens, at, at + 1):
         return None
     if first - 1 in taken and _joined(text, tokens, first - 1, first):
         # "ISIS militants": the name before it is the mention.

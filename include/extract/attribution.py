@@ -1,0 +1,319 @@
+"""Who did it, to whom, by whose word; who claimed it; and who is cited.
+
+Terms: attribution follows MUC-3/4, claims of responsibility GTD. The rules are data (`data/attribution.yaml`). They read the
+text with each party put down as one sign, so that one pattern serves every name.
+
+A perpetrator is only ever a party that the text names or describes. Where two parties clash and the words do not say who
+killed whom, there is none. Unidentified attackers are kept as written, without an id.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from include.extract.actors import find_actors
+from include.extract.mentions import ActorMention, Attribution
+
+RULES = Path(__file__).parent / "data" / "attribution.yaml"
+
+_PARTY, _BODY = "§", "¤"
+_SENTENCE_END = re.compile(r"[.!?][\"”’)\]]?\s+(?=[^a-z\s])|\n")
+
+
+def attribute(passage: str, actors: Sequence[ActorMention] | None = None) -> Attribution:
+    """What `passage` (the sentences on one incident) says of perpetrator, target, attribution and claim of responsibility.
+
+    `actors` are those of the passage where they were found before. A party with a name outranks one that is only described
+    ("gunmen"), a sentence one after it, and within a sentence a rule one below it in the table.
+    """
+    table, view = _table(), _View(passage, find_actors(passage) if actors is None else actors)
+    claim = _claim(view, table)
+    best = _best(view, table, claim)
+    target = _target(view, table, best)
+    status, claimed_by = (claim.status, claim.by) if claim else ("unknown", None)
+    if best is None:
+        return Attribution(target=target, claim_status=status, claimed_by=claimed_by and claimed_by.text)
+    start, end = best.hedge or (0, 0)
+    return Attribution(
+        perpetrator=best.perp,
+        target=target,
+        attribution=best.attribution,
+        hedge=passage[start:end] or None,
+        hedge_start=start,
+        hedge_end=end,
+        attributed_by=best.by,
+        claim_status=status,
+        claimed_by=claimed_by and claimed_by.text,
+        rule=best.rule,
+    )
+
+
+def find_citations(text: str, actors: Sequence[ActorMention] | None = None) -> list[ActorMention]:
+    """Who is cited in `text` for what it says, in reading order: bodies, officials, witnesses.
+
+    "The monitor said" stands for the monitor named last (or, before any is named, the next one): its id and name, the words
+    as written.
+    """
+    table, view = _table(), _View(text, find_actors(text) if actors is None else actors)
+    monitors = [mention for mention in view.actors if mention.kind == "monitor"]
+    found: dict[int, ActorMention] = {}
+    for pattern in table.citations:
+        for match in pattern.finditer(view.text):
+            cited = view.mention(match.start("by")) or _described_source(view, match, monitors, table)
+            if not any(cited.start < other.end and other.start < cited.end for other in found.values()):
+                found[cited.start] = cited
+    return [found[start] for start in sorted(found)]
+
+
+# --- The text with parties as signs -----------------------------------------------------------------------------------
+
+
+class _View:
+    """A text in which each party is one sign, and the way back to the text."""
+
+    def __init__(self, text: str, actors: Sequence[ActorMention]):
+        self.actors = list(actors)
+        pieces, self._at, self._was, self._mentions = [], [0], [0], {}
+        length = position = 0
+        text = text.replace(_PARTY, " ").replace(_BODY, " ")
+        for mention in self.actors:
+            before = text[position : mention.start]
+            if before == " (" and self._mentions and text[mention.end : mention.end + 1] == ")":
+                # "Islamic State (ISIS)": one party, named twice.
+                position = mention.end + 1
+                self._note(length, position)
+                continue
+            pieces.append(before)
+            length += len(before)
+            self._note(length, mention.start)
+            self._mentions[length] = mention
+            pieces.append(_PARTY if mention.kind == "armed" else _BODY)
+            length += 1
+            position = mention.end
+            self._note(length, position)
+        pieces.append(text[position:])
+        self.text = "".join(pieces)
+        ends = [match.end() for match in _SENTENCE_END.finditer(self.text)]
+        self.sentences = list(zip([0, *ends], [*ends, len(self.text)], strict=True))
+
+    def _note(self, at: int, was: int) -> None:
+        self._at.append(at)
+        self._was.append(was)
+
+    def mention(self, at: int) -> ActorMention | None:
+        """The actor whose sign stands at this place."""
+        return self._mentions.get(at)
+
+    def back(self, at: int) -> int:
+        """The place in the text that a place in the view stands for."""
+        piece = bisect_right(self._at, at) - 1
+        return self._was[piece] + at - self._at[piece]
+
+
+# --- Rules ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    id: str
+    pattern: re.Pattern
+    attribution: str | None = None
+    hedge: re.Pattern | None = None
+    status: str | None = None
+    anaphora: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    rules: list[_Rule]
+    claims: list[_Rule]
+    targets: list[_Rule]
+    clashes: list[re.Pattern]
+    citations: list[re.Pattern]
+    hedge_before: re.Pattern
+    hedge_inside: re.Pattern
+    hedges: dict[str, str]
+    authorities: re.Pattern
+    anaphora: re.Pattern
+
+
+@cache
+def _table() -> _Table:
+    table = yaml.safe_load(RULES.read_text(encoding="utf-8"))
+    words = table["words"] | {"site": table["sites"], "source": table["sources"]}
+
+    def compiled(source: str) -> re.Pattern:
+        filled = re.sub(r"\{([a-z_]+)\}", lambda m: words[m[1]], source)
+        return re.compile(r"(?<!\w)" + re.sub(r" ", r"\\s", filled), re.IGNORECASE)
+
+    def rule(row: dict) -> _Rule:
+        hedge = compiled(row["hedge"]) if "hedge" in row else None
+        return _Rule(
+            row["id"], compiled(row["pattern"]), row.get("attribution"), hedge, row.get("status"), row.get("anaphora", False)
+        )
+
+    hedges = {word: attribution for attribution, group in table["hedges"].items() for word in group}
+    any_hedge = "|".join(sorted(map(re.escape, hedges), key=lambda word: (-len(word), word)))
+    return _Table(
+        rules=[rule(row) for row in table["rules"]],
+        claims=[rule(row) for row in table["claims"]],
+        targets=[rule(row) for row in table["targets"]],
+        clashes=[compiled(pattern) for pattern in table["clashes"]],
+        citations=[compiled(pattern) for pattern in table["citations"]],
+        hedge_before=re.compile(rf"\b({any_hedge})(?:\s[\w-]{{1,20}}){{0,3}}?\s$", re.IGNORECASE),
+        hedge_inside=re.compile(rf"\b({any_hedge})\b", re.IGNORECASE),
+        hedges=hedges,
+        authorities=re.compile(table["authorities"], re.IGNORECASE),
+        anaphora=re.compile(table["anaphora"], re.IGNORECASE),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """A perpetrator as one rule reads it."""
+
+    perp: ActorMention
+    attribution: str
+    hedge: tuple[int, int] | None
+    by: str | None
+    rule: str
+    order: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    status: str
+    by: ActorMention | None
+    at: int
+
+
+def _best(view: _View, table: _Table, claim: _Claim | None) -> _Tie | None:
+    ties = [tie for number, span in enumerate(view.sentences) for tie in _ties(view, table, number, span)]
+    if claim and claim.status == "not_claimed":
+        ties = [tie for tie in ties if not tie.rule.startswith("claimed")]
+    if not ties:
+        return None
+    best = min(ties, key=lambda tie: (tie.perp.actor_id is None, tie.order))
+    if best.perp.actor_id is None:
+        named = [tie for tie in ties if tie.rule.startswith("claimed")]
+        best = min(named, key=lambda tie: tie.order) if named else best
+    if claim and claim.status == "claimed" and claim.by and _same(claim.by, best.perp):
+        return replace(best, attribution="claimed_or_admitted")
+    return best
+
+
+def _same(one: ActorMention, other: ActorMention) -> bool:
+    return (one.actor_id or one.name) == (other.actor_id or other.name)
+
+
+def _ties(view: _View, table: _Table, number: int, span: tuple[int, int]) -> list[_Tie]:
+    start, end = span
+    if _PARTY not in view.text[start:end]:
+        return []
+    clashing = any(pattern.search(view.text, start, end) for pattern in table.clashes)
+    ties = []
+    for strength, rule in enumerate(table.rules):
+        if clashing and rule.id in ("did", "strike_of", "fired_by"):
+            continue
+        for match in rule.pattern.finditer(view.text, start, end):
+            tie = _tie(view, table, rule, match, (number, strength, match.start("perp")))
+            if tie:
+                ties.append(tie)
+    return ties
+
+
+def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[int, int, int]) -> _Tie | None:
+    at = match.start("perp")
+    perp = view.mention(at)
+    if perp is None:
+        return None
+    groups = match.groupdict()
+    by = None
+    if groups.get("by"):
+        by_mention = view.mention(match.start("by"))
+        by = by_mention.text if by_mention else groups["by"]
+        if by_mention and _same(by_mention, perp):
+            return None
+    attribution, hedge = rule.attribution, None
+    if groups.get("hedge"):
+        hedge = match.span("hedge")
+    elif rule.hedge:
+        found = rule.hedge.search(view.text, match.start(), at)
+        hedge = found.span() if found else None
+    elif attribution == "reported_as_fact":
+        found = table.hedge_before.search(view.text, max(view.sentences[order[0]][0], at - 60), at)
+        found = found or table.hedge_inside.search(view.text, match.start(), match.end())
+        if found:
+            hedge = found.span(1)
+            attribution = table.hedges[" ".join(found[1].lower().split())]
+    if attribution == "suspected_or_accused" and by and _is_authority(view, match, by, table):
+        attribution = "suspected_or_accused_by_authorities"
+    span = (view.back(hedge[0]), view.back(hedge[1])) if hedge else None
+    return _Tie(perp, attribution, span, by, rule.id, order)
+
+
+def _is_authority(view: _View, match: re.Match, by: str, table: _Table) -> bool:
+    mention = view.mention(match.start("by"))
+    if mention and (mention.kind == "official" or mention.side == "state_forces"):
+        return True
+    return bool(table.authorities.search(by))
+
+
+def _claim(view: _View, table: _Table) -> _Claim | None:
+    """The first statement on a claim of responsibility."""
+    found = []
+    for rule in table.claims:
+        match = rule.pattern.search(view.text)
+        if match:
+            by = _last_party(view, match.start()) if rule.anaphora else None
+            found.append(_Claim(rule.status, by, match.start()))
+    for rule in table.rules:
+        if not rule.id.startswith("claimed"):
+            continue
+        match = rule.pattern.search(view.text)
+        if match and view.mention(match.start("perp")):
+            found.append(_Claim("claimed", view.mention(match.start("perp")), match.start()))
+    return min(found, key=lambda claim: claim.at) if found else None
+
+
+def _last_party(view: _View, at: int) -> ActorMention | None:
+    before = [mention for mention in view.actors if mention.kind == "armed" and mention.end <= view.back(at)]
+    named = [mention for mention in before if mention.actor_id]
+    return (named or before or [None])[-1]
+
+
+def _target(view: _View, table: _Table, best: _Tie | None) -> ActorMention | None:
+    """Whom or what was attacked: a party before a site, in the perpetrator's sentence before others."""
+    perp = best.perp if best else None
+    home = view.sentences[best.order[0]] if best else None
+    for span in ([home] if home else []) + view.sentences:
+        for rule in table.targets:
+            for match in rule.pattern.finditer(view.text, *span):
+                mention = _site(view, match) if "site" in match.groupdict() else view.mention(match.start("target"))
+                if mention and not (perp and _same(mention, perp)):
+                    return mention
+    return None
+
+
+def _site(view: _View, match: re.Match) -> ActorMention:
+    start, end = view.back(match.start("site")), view.back(match.end("site"))
+    return ActorMention(match["site"], start, end, None, match["site"], None, "site")
+
+
+def _described_source(view: _View, match: re.Match, monitors: list[ActorMention], table: _Table) -> ActorMention:
+    """Someone cited by description; a monitor's description stands for the monitor that is named."""
+    start, end = view.back(match.start("by")), view.back(match.end("by"))
+    words = match["by"]
+    if table.anaphora.search(words):
+        before = [monitor for monitor in monitors if monitor.end <= start]
+        named = before[-1] if before else next(iter(monitors), None)
+        if named:
+            return replace(named, text=words, start=start, end=end)
+        return ActorMention(words, start, end, None, words, None, "monitor")
+    kind = "medical" if re.search(r"\b(?:medic|doctor|health|hospital|paramedic)", words, re.IGNORECASE) else "official"
+    return ActorMention(words, start, end, None, words, None, kind)

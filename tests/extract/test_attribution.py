@@ -1,0 +1,163 @@
+"""Attribution: who did it, to whom, by whose word; who claimed it; who is cited."""
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from include.datasets.catalogue import ATTRIBUTIONS, CLAIM_STATUSES
+from include.extract.actors import find_actors
+from include.extract.attribution import RULES, attribute, find_citations
+
+_TABLE = yaml.safe_load(RULES.read_text(encoding="utf-8"))
+
+
+def examples(section):
+    return [pytest.param(rule, ex, id=f"{rule['id']}: {ex[0]}") for rule in _TABLE[section] for ex in rule["examples"]]
+
+
+@pytest.mark.parametrize(("rule", "example"), examples("rules"))
+def test_rule_finds_the_perpetrator_of_its_examples(rule, example):
+    text, perpetrator = example
+    found = attribute(text)
+    assert (found.perpetrator.text, found.rule) == (perpetrator, rule["id"])
+
+
+@pytest.mark.parametrize(("rule", "example"), examples("claims"))
+def test_rule_reads_the_claim_of_its_examples(rule, example):
+    text, status, claimed_by = example
+    found = attribute(text)
+    assert (found.claim_status, found.claimed_by) == (status, claimed_by)
+
+
+@pytest.mark.parametrize(("rule", "example"), examples("targets"))
+def test_rule_finds_the_target_of_its_examples(rule, example):
+    text, target = example
+    assert attribute(text).target.text == target
+
+
+def test_every_rule_has_an_example_and_its_terms_are_those_of_the_datasets():
+    rules = [*_TABLE["rules"], *_TABLE["claims"], *_TABLE["targets"]]
+    assert [rule["id"] for rule in rules if not rule["examples"]] == []
+    assert {rule["attribution"] for rule in _TABLE["rules"]} | set(_TABLE["hedges"]) <= set(ATTRIBUTIONS)
+    assert {rule["status"] for rule in _TABLE["claims"]} <= set(CLAIM_STATUSES)
+
+
+@pytest.mark.parametrize(
+    ("text", "perpetrator", "attribution", "hedge"),
+    [
+        ("Two were hurt in a suspected ISIS attack.", "ISIS", "suspected_or_accused", "suspected"),
+        ("Two died in an alleged Islamic State (ISIS) offensive.", "Islamic State", "suspected_or_accused", "alleged"),
+        ("ISIS militants attacked a village.", "ISIS", "reported_as_fact", None),
+        ("Israeli forces reportedly killed a man.", "Israeli forces", "reported_as_fact", "reportedly"),
+        ("Two were shot, possibly by the PKK.", "PKK", "possible", "possibly"),
+        ("Two were shot by gunmen believed to be from Boko Haram.", "Boko Haram", "suspected_or_accused", "believed to be"),
+        ("Police blamed the PKK for the blast.", "PKK", "suspected_or_accused_by_authorities", "blamed"),
+        ("Villagers were shot. Residents blamed the RSF.", "RSF", "suspected_or_accused", "blamed"),
+        ("Three men died in shelling by regime forces.", "regime forces", "reported_as_fact", None),
+        ("A shepherd was killed by Turkish gunfire.", "Turkish", "reported_as_fact", None),
+        ("Unidentified gunmen shot a teacher dead.", "Unidentified gunmen", "reported_as_fact", None),
+        ("The Taliban claimed responsibility for the blast.", "Taliban", "claimed_or_admitted", None),
+    ],
+)
+def test_perpetrator_with_attribution_and_hedge(text, perpetrator, attribution, hedge):
+    found = attribute(text)
+    assert (found.perpetrator.text, found.attribution, found.hedge) == (perpetrator, attribution, hedge)
+    if hedge:
+        assert text[found.hedge_start : found.hedge_end] == hedge
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A mine killed two shepherds near the town.",
+        "Four soldiers were killed in an attack near the town.",
+        "Two soldiers were wounded in clashes between the SDF and the Syrian National Army.",
+        "Security forces arrested three members of the National Defence Forces.",
+        "The town is held by the SDF.",
+        "",
+    ],
+)
+def test_no_perpetrator_is_inferred(text):
+    found = attribute(text)
+    assert (found.perpetrator, found.attribution, found.hedge) == (None, None, None)
+
+
+def test_no_claim_is_not_a_claim_by_the_suspect():
+    found = attribute("Two were shot in a suspected ISIS attack. No group has claimed responsibility.")
+    assert (found.perpetrator.actor_id, found.attribution) == ("isis", "suspected_or_accused")
+    assert (found.claim_status, found.claimed_by) == ("not_claimed", None)
+
+
+def test_claim_by_the_suspect_turns_suspicion_into_a_claim():
+    found = attribute("Two were shot in a suspected ISIS attack. Later the group claimed responsibility.")
+    assert (found.attribution, found.claim_status, found.claimed_by) == ("claimed_or_admitted", "claimed", "ISIS")
+
+
+def test_claimed_name_outranks_attackers_that_are_only_described():
+    found = attribute("Militants stormed a post. The Balochistan Liberation Front claimed responsibility for it.")
+    assert (found.perpetrator.actor_id, found.attribution) == ("blf", "claimed_or_admitted")
+
+
+def test_victims_are_the_target_and_not_the_perpetrator():
+    found = attribute("Four members of the Iran-backed militia were killed in an alleged ISIS offensive on a military site.")
+    assert (found.target.actor_id, found.perpetrator.actor_id) == ("iran_backed_militias", "isis")
+
+
+@pytest.mark.parametrize(
+    ("text", "cited", "name"),
+    [
+        ("Nine died, SOHR said.", ["SOHR"], "SOHR"),
+        ("According to the Syrian Network for Human Rights, nine died.", ["Syrian Network for Human Rights"], "SNHR"),
+        (
+            "Nine died, the UK-based Syrian Observatory for Human Rights (SOHR) said.",
+            ["Syrian Observatory for Human Rights"],
+            "SOHR",
+        ),
+        ("Police said nine died.", ["Police"], "Police"),
+        ("Nine died, health officials told Reuters.", ["health officials"], "health officials"),
+        ("The Tadmur Observatory for Civilian Harm reported nine dead.", ["Tadmur Observatory for Civilian Harm"], None),
+    ],
+)
+def test_who_is_cited(text, cited, name):
+    found = find_citations(text)
+    assert [mention.text for mention in found] == cited
+    assert found[0].name == (name or cited[0])
+    assert all(text[mention.start : mention.end] == mention.text for mention in found)
+
+
+def test_the_monitor_stands_for_the_monitor_named_last():
+    found = find_citations("Nine died, SOHR said. SNHR said eight died. Most were farmers, the monitor said.")
+    assert [(mention.text, mention.actor_id) for mention in found] == [
+        ("SOHR", "sohr"),
+        ("SNHR", "snhr"),
+        ("the monitor", "snhr"),
+    ]
+
+
+def test_a_monitor_described_before_it_is_named_is_that_monitor():
+    found = find_citations("A conflict monitor reported nine dead. SOHR said they were farmers.")
+    assert [mention.actor_id for mention in found] == ["sohr", "sohr"]
+
+
+def test_actors_found_before_can_be_given():
+    text = "ISIS militants attacked a village, SOHR said."
+    assert attribute(text, find_actors(text)) == attribute(text)
+    assert find_citations(text, find_actors(text)) == find_citations(text)
+
+
+_WORDS = (
+    "ISIS (ISIS) suspected alleged attack attacked by the group claimed responsibility No police blamed on SDF clashes between "
+    "and said SOHR the monitor according to killed were members of § ¤ . \n , believed to be gunmen airstrike Israeli on a site"
+)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(_WORDS.split(" ")), max_size=40).map(" ".join)))
+def test_never_raises_and_spans_are_true(text):
+    found = attribute(text)
+    assert (found.perpetrator is None) == (found.attribution is None)
+    assert found.claim_status in CLAIM_STATUSES
+    assert found.hedge is None or text[found.hedge_start : found.hedge_end] == found.hedge
+    for mention in (found.perpetrator, found.target, *find_citations(text)):
+        assert mention is None or text[mention.start : mention.end] == mention.text
