@@ -3,7 +3,6 @@
 import hashlib
 import io
 import uuid
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,8 +10,7 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from warcio.archiveiterator import WARCIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
+from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from include.datasets.lake import Lake
@@ -116,18 +114,20 @@ def read_body(lake: Lake, warc_file: str, warc_offset: int, sha256: str | None =
         with lake.open(warc_file) as source:
             source.seek(warc_offset)
             record = next(WARCIterator(source), None)
-            if record is None or record.rec_type != "response":
-                found = "nothing" if record is None else f"a {record.rec_type} record"
-                raise EvidenceError(f"{place}: {found} there, no response record")
+            kind = "nothing" if record is None else f"a {record.rec_type} record"
+            if kind != "a response record":
+                raise EvidenceError(f"{place}: {kind} there; want a response record")
             body = record.raw_stream.read()
             missing = record.raw_stream.limit
             stated = record.rec_headers.get_header("WARC-Payload-Digest") or ""
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
             http = record.http_headers
+    except EvidenceError:
+        raise
     except FileNotFoundError as error:
         raise EvidenceError(f"{place}: there is no such file in the lake {lake.url}") from error
-    except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, zlib.error, OSError, UnicodeError) as error:
-        raise EvidenceError(f"{place}: no readable WARC record there: {error}") from error
+    except Exception as error:  # warcio raises all sorts of errors on damaged records
+        raise EvidenceError(f"{place}: no readable record there: {type(error).__name__}: {error}") from error
     if missing:
         raise EvidenceError(f"{place}: the record is torn, {missing:,} bytes of it are missing")
     digest = hashlib.sha256(body).hexdigest()
