@@ -107,7 +107,7 @@ def tell_one_claim_twice(incidents, tallies, claims):
             tell_one_incident_twice,
             [("incidents", "2022-03-08 Palmyra: 11 killed, 16 injured (sandstorm/palmyra-slaughter)", None)],
         ),
-        (miss_a_tally, [("monthly_tallies", "0 0 IRQ Anbar – civilians", None)]),
+        (miss_a_tally, [("monthly_tallies", "0 0 IRQ Anbar unidentified gunmen civilians", None)]),
         (miscount_weak, [("monthly_tallies", "2022 2 IRQ Anbar – civilians", "n_weak")]),
         (
             add_a_claim_to_the_wrong_period,
