@@ -61,9 +61,8 @@ def _known_by(a: Account) -> Iterator[tuple]:
         yield from _cells(a, _COARSE)
     if a.is_named_only:
         yield ("place", a.place)
-    if a.admin1:
-        yield ("admin1", a.country, a.admin1)
     if a.country:
+        yield ("admin1", a.country, a.admin1)
         yield ("country", a.country)
     if a.killed and a.killed.exact and a.killed.low > 0:
         yield ("killed", a.killed.low)
@@ -77,6 +76,7 @@ def _asks_for(a: Account) -> Iterator[tuple]:
         yield from _cells(a, _FINE)
     elif a.country and a.admin1 and a.where_prec != 5:
         yield ("admin1", a.country, a.admin1)
+        yield ("admin1", a.country, None)
     elif a.country:
         yield ("country", a.country)
     elif a.reach is not None:

@@ -99,17 +99,17 @@ def tally_year(lake: Lake, year: int) -> dict[str, Any]:
 def _replace(
     lake: Lake, stage: str, name: str, *, path: str, source: str, rows: list[dict[str, Any]], counts: Mapping[str, int]
 ) -> None:
-    """Make the file at `path` hold `rows`, or be gone if there are none, and record it.
+    """Make the file at `path` hold `rows` and record it; without rows, remove file and record.
 
     The record goes first and comes back last: whatever is on disk without its record is done again.
     """
     lake.remove(batches.record_path(stage, name))
     dataset = {STAGE: INCIDENTS, TALLY_STAGE: MONTHLY_TALLIES}[stage]
-    if rows:
-        lake.write(dataset, partition_of(path), dataset.name, rows)
-    else:
+    if not rows:
         lake.remove(path)
-    batches.finish(lake, stage, VERSION, name, source=source, outputs=[path] if rows else [], counts=counts)
+        return
+    lake.write(dataset, partition_of(path), dataset.name, rows)
+    batches.finish(lake, stage, VERSION, name, source=source, outputs=[path], counts=counts)
 
 
 def _resolve(lake: Lake, month: Month | None = None) -> list[dict[str, Any]]:

@@ -1,0 +1,29 @@
+"""A lake with reports in it, and the aggregation run over it."""
+
+from include.aggregate.months import aggregate_month, changed_months, changed_years, tally_year
+from include.datasets.catalogue import REPORTS
+from include.datasets.schema import month_of
+
+
+def write_reports(lake, batch, *reports):
+    """Write the reports as one batch, a file per month of publication."""
+    for month in {month_of(r["published_on"]) for r in reports}:
+        rows = [r for r in reports if month_of(r["published_on"]) == month]
+        lake.write(REPORTS, {"published_month": month}, batch, rows)
+
+
+def aggregate(lake):
+    """Do what is pending, and return the months and years done."""
+    months = changed_months(lake)
+    for year, month in months:
+        aggregate_month(lake, year, month)
+    years = changed_years(lake)
+    for year in years:
+        tally_year(lake, year)
+    return months, years
+
+
+def contents(lake):
+    """All files of the lake with their bytes, but for the reports."""
+    paths = [p for p in lake.find("", "") if not p.startswith("reports/")]
+    return {p: lake.open(p).read() for p in paths}

@@ -1,0 +1,133 @@
+import pytest
+from factory import ISIS, PALMYRA, killed, on, report
+from ledger import aggregate, write_reports
+
+from include.aggregate.check import CheckFailed, check
+from include.datasets.catalogue import INCIDENTS, MONTHLY_TALLIES
+
+MARCH = {"year": 2022, "month": 3}
+APRIL = {"year": 2022, "month": 4}
+
+
+@pytest.fixture
+def ledger(lake):
+    """A lake with three incidents in two months, aggregated."""
+    write_reports(
+        lake,
+        "b1",
+        report("a", killed(4), ISIS),
+        report("b", killed(4, 4, None), ISIS, on("2022-04-01")),
+        report("m", PALMYRA, killed(2), on("2022-03-08"), published="2022-03-09"),
+    )
+    aggregate(lake)
+    return lake
+
+
+def rows(lake, dataset, partition):
+    path = lake.path(dataset, partition, dataset.name)
+    return [{k: v for k, v in r.items() if k in dataset.schema.names} for r in lake.read_file(path).to_pylist()]
+
+
+def rewrite(lake, dataset, partition, new):
+    lake.write(dataset, partition, dataset.name, new)
+
+
+def problem(lake):
+    """The one problem that check finds."""
+    with pytest.raises(CheckFailed) as failed:
+        check(lake)
+    (found,) = failed.value.problems
+    assert found in str(failed.value)
+    return found
+
+
+def test_a_lake_that_adds_up_says_how_much_was_checked(ledger):
+    assert check(ledger) == {"reports": 3, "incidents": 3, "months": 2, "tallies": 2}
+
+
+def test_an_empty_lake_adds_up(lake):
+    assert check(lake) == {"reports": 0, "incidents": 0, "months": 0, "tallies": 0}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("killed_low", 9), ("killed_best", 11), ("killed_high", 12), ("injured_low", 0), ("n_weak", 0)]
+)
+def test_a_tally_that_is_not_the_sum_of_its_incidents_is_named(ledger, column, value):
+    new = rows(ledger, MONTHLY_TALLIES, {"year": 2022})
+    april = next(r for r in new if r["month"] == 4)
+    expected = april[column]
+    april[column] = value
+    april["killed_best"] = max(april["killed_best"], april["killed_low"])
+    rewrite(ledger, MONTHLY_TALLIES, {"year": 2022}, new)
+    with pytest.raises(CheckFailed) as failed:
+        check(ledger)
+    (found,) = [p for p in failed.value.problems if f" {column} " in p]
+    assert found.startswith("monthly_tallies: monthly_tallies/year=2022/monthly_tallies.parquet row 1: year=2022, month=4")
+    assert found.endswith(f"{column} expected {expected}, found {value}")
+
+
+def test_a_missing_and_a_spare_row_of_tallies_are_named(ledger):
+    new = rows(ledger, MONTHLY_TALLIES, {"year": 2022})
+    new[0]["country"] = "IRQ"
+    rewrite(ledger, MONTHLY_TALLIES, {"year": 2022}, new)
+    with pytest.raises(CheckFailed) as failed:
+        check(ledger)
+    spare, missing = failed.value.problems
+    assert "country=IRQ" in spare
+    assert "expected no such row" in spare
+    assert "country=SYR" in missing
+    assert "expected a row for its 1, found none" in missing
+
+
+def test_an_incident_in_the_wrong_month_is_named(ledger):
+    rewrite(ledger, INCIDENTS, {"year": 2022, "month": 5}, rows(ledger, INCIDENTS, MARCH))
+    ledger.remove("incidents/year=2022/month=3/incidents.parquet")
+    with pytest.raises(CheckFailed) as failed:
+        check(ledger)
+    assert "starts 2022-03-08, expected in {'year': 2022, 'month': 3}, found in {'year': 2022, 'month': 5}" in str(failed.value)
+
+
+def test_an_incident_left_in_two_months_is_named(ledger):
+    spare = rows(ledger, INCIDENTS, MARCH)
+    rewrite(ledger, INCIDENTS, APRIL, rows(ledger, INCIDENTS, APRIL) + spare)
+    with pytest.raises(CheckFailed) as failed:
+        check(ledger)
+    assert f"{spare[0]['incident_id']} expected once, found 2 times" in str(failed.value)
+    assert "m expected in one incident, found in" in str(failed.value)
+
+
+def test_a_report_in_no_incident_is_named(ledger):
+    write_reports(ledger, "b2", report("n", killed(1), on("2022-04-05")))
+    assert (
+        problem(ledger)
+        == "reports: reports/published_month=2022-04/b2.parquet row 0: n expected in one incident, found in none"
+    )
+
+
+def test_a_report_without_casualties_needs_no_incident(ledger):
+    write_reports(ledger, "b2", report("n", on("2022-04-05")))
+    assert check(ledger)["reports"] == 4
+
+
+def test_an_incident_whose_report_is_gone_is_named(ledger):
+    ledger.remove("reports/published_month=2022-03/b1.parquet")
+    assert "rests on m, expected in reports, found nowhere" in problem(ledger)
+
+
+def test_a_wrong_number_of_reports_is_named(ledger):
+    new = rows(ledger, INCIDENTS, MARCH)
+    new[0]["n_reports"] = 2
+    rewrite(ledger, INCIDENTS, MARCH, new)
+    assert "n_reports expected 1, found 2" in problem(ledger)
+
+
+def test_the_same_report_captured_twice_is_one(ledger):
+    write_reports(ledger, "b2", report("a", killed(4), ISIS))
+    assert check(ledger)["reports"] == 3
+
+
+def test_the_message_says_what_to_do_and_stays_short():
+    text = str(CheckFailed([f"problem {n}" for n in range(50)]))
+    assert text.startswith("50 values do not add up")
+    assert "and 30 more" in text
+    assert "python -m include aggregate" in text

@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import pytest
+import yaml
+from factory import BADIA, HOMS_PROVINCE, ISIS, PALMYRA, killed, on, report
+
+import include.aggregate
+from include.aggregate.compare import account, compare, rules
+from include.datasets.catalogue import EVENT_TYPES
+
+
+def reasons(a, b, copies=(None, None)):
+    accounts = account(a, copies[0]), account(b, copies[1])
+    assert compare(*accounts).score == compare(*reversed(accounts)).score
+    assert sorted(compare(*accounts).reasons) == sorted(compare(*reversed(accounts)).reasons)
+    return compare(*accounts)
+
+
+def test_a_comparison_names_its_reasons_and_sums_their_weights():
+    found = reasons(report("a", ISIS, killed(4)), report("b", ISIS, killed(4)))
+    assert found.reasons == ("same_day", "same_place", "same_perpetrator", "same_toll")
+    assert found.score == sum(rules().weights[r] for r in found.reasons)
+
+
+IMPOSSIBLE = {
+    "same_article": {"article_id": "article of a"},
+    "other_days": on("2022-04-07"),
+    "too_far": PALMYRA,
+    "other_admin1": HOMS_PROVINCE | {"admin1": "Hama"},
+    "other_country": {"country": "IRQ"},
+}
+
+
+@pytest.mark.parametrize(("reason", "columns"), IMPOSSIBLE.items())
+def test_what_cannot_be_one_incident_has_no_score_but_a_reason(reason, columns):
+    found = reasons(report("a"), report("b", columns))
+    assert (found.score, found.reasons) == (None, (reason,))
+
+
+SAID = {
+    "adjacent_day": on("2022-04-09"),
+    "days_overlap": on("2022-04-08", "2022-04-10", 2),
+    "period_overlaps": on("2022-04-01", "2022-04-30", 4),
+    "soon_reported": dict.fromkeys(on("2022-04-10")),
+    "near": {"where_prec": 2},
+    "next_place": {"latitude": 34.93, "place": "next", "place_name": "Next"},
+    "same_admin1": HOMS_PROVINCE,
+    "in_region": BADIA,
+    "other_perpetrator": {"perpetrator": "army", "perpetrator_id": "syrian_government_forces"},
+    "other_victims": {"victim_class": "civilians"},
+    "other_type": {"event_type": "airstrike"},
+    "alike_target": {"target": "the army checkpoint"},
+    "unlike_target": {"target": "a vegetable market"},
+    "tolls_overlap": killed(3, None, 9),
+    "toll_differs": killed(5),
+    "toll_rose": killed(6) | {"published_on": on("2022-04-13")["date_start"]},
+    "toll_fell": killed(2) | {"published_on": on("2022-04-13")["date_start"]},
+    "toll_jumped": killed(40) | {"published_on": on("2022-04-13")["date_start"]},
+    "origin_updates": killed(6) | {"published_on": on("2022-04-13")["date_start"], "origin": "SOHR"},
+    "origin_tells_both": killed(6) | {"origin": "SOHR"},
+    "same_sentence": {"sentence": "This is the sentence that says what report A says"},
+}
+
+
+@pytest.mark.parametrize(("reason", "columns"), SAID.items())
+def test_a_reason_is_given_for_what_the_reports_say(reason, columns):
+    first = report(
+        "a", ISIS, killed(4), victim_class="state_forces", event_type="shooting", target="military checkpoint", origin="SOHR"
+    )
+    assert reason in reasons(first, report("b", columns)).reasons
+
+
+def test_copies_that_tell_it_in_other_sentences_are_told_apart():
+    assert "copy_tells_both" in reasons(report("a"), report("b"), ("g", "g")).reasons
+
+
+def test_a_common_toll_is_weak_evidence_and_a_high_one_strong():
+    weights = [reasons(report("a", killed(n)), report("b", killed(n))).score for n in (1, 4, 26)]
+    assert weights == sorted(set(weights))
+
+
+def test_every_weight_is_a_whole_number_with_a_meaning_and_every_type_exists():
+    table = yaml.safe_load((Path(include.aggregate.__file__).parent / "data" / "match.yaml").read_text(encoding="utf-8"))
+    assert all(type(r["weight"]) is int and r["means"] for r in table["reasons"].values())
+    assert {t for group in table["related_types"] for t in group} <= set(EVENT_TYPES)

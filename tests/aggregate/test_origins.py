@@ -1,0 +1,57 @@
+from factory import killed, report
+
+from include.aggregate.origins import origins_of
+from include.aggregate.resolve import resolve
+
+
+def origins(*reports, copies=None):
+    return sorted(set(origins_of(reports, copies or {}).values()))
+
+
+def test_outlets_that_quote_one_monitor_are_one_origin():
+    assert origins(report("a", monitor="SOHR"), report("b", monitor="SOHR"), report("c", monitor="sohr")) == ["SOHR"]
+
+
+def test_a_syndicated_article_has_the_origin_of_its_agency():
+    assert origins(report("a", outlet="Wire"), report("b", outlet="Gazette", origin="Wire")) == ["Wire"]
+
+
+def test_outlets_with_their_own_words_are_origins_each():
+    assert origins(report("a"), report("b")) == ["Outlet a", "Outlet b"]
+
+
+def test_copies_of_one_text_are_one_origin_that_of_the_oldest():
+    old, new = report("a", outlet="Wire"), report("b", outlet="Gazette")
+    assert origins(old, new, copies={old["article_id"]: "g", new["article_id"]: "g"}) == ["Wire"]
+
+
+def test_a_copy_that_names_the_monitor_names_it_for_all():
+    old, new = report("a", outlet="Wire"), report("b", outlet="Gazette", monitor="SOHR")
+    assert origins(old, new, copies={old["article_id"]: "g", new["article_id"]: "g"}) == ["SOHR"]
+
+
+def test_an_outlet_is_not_independent_of_the_source_that_it_names_elsewhere():
+    first = report("a", outlet="Wire")
+    copy = report("b", outlet="Gazette", origin="Wire")
+    corrected = report("c", outlet="Wire", monitor="Health directorate")
+    assert origins(first, copy, corrected) == ["Health directorate"]
+
+
+def test_an_outlet_that_cites_two_monitors_gives_two_origins():
+    assert origins(report("a", outlet="Wire", monitor="SOHR"), report("b", outlet="Wire", monitor="White Helmets")) == [
+        "SOHR",
+        "White Helmets",
+    ]
+
+
+def test_an_incident_counts_reports_outlets_and_origins():
+    copies = {"article of a": "g", "article of b": "g"}
+    reports = [
+        report("a", killed(4), outlet="Wire"),
+        report("b", killed(4), outlet="Gazette"),
+        report("c", killed(4), outlet="Wire", monitor="SOHR"),
+        report("d", killed(4), outlet="Sandstorm", published="2022-04-12"),
+    ]
+    (incident,) = resolve(reports, copies)
+    assert (incident["n_reports"], incident["n_outlets"], incident["n_independent_origins"]) == (4, 3, 2)
+    assert incident["origins"] == ["SOHR", "Sandstorm"]

@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+import include.aggregate
+from include.aggregate.parties import name_of, party_of
+from include.extract.actors import actor
+
+
+@pytest.mark.parametrize("written", ["ISIS", "Islamic State", "Daesh", "Amaq"])
+def test_a_party_is_one_under_all_its_names_and_through_its_media(written):
+    assert party_of(written) == "isis"
+
+
+def test_a_party_that_the_table_lacks_is_its_words():
+    assert party_of("Brigade of the Seven Wells") == party_of("brigade of the seven wells")
+
+
+def test_words_that_name_more_than_an_actor_are_not_the_actor():
+    assert party_of("relatives of ISIS fighters") != "isis"
+
+
+def test_nobody_is_no_party():
+    assert party_of(None) is None
+    assert name_of(None, None) is None
+
+
+def test_the_name_is_the_tables_else_what_is_written():
+    assert name_of("isis", "IS-IS") == "ISIS"
+    assert name_of(None, "gunmen") == "gunmen"
+    assert name_of("an_id_of_an_earlier_table", "the brigade") == "the brigade"
+
+
+def test_every_voice_and_its_party_are_in_the_actor_table():
+    table = yaml.safe_load((Path(include.aggregate.__file__).parent / "data" / "voices.yaml").read_text(encoding="utf-8"))
+    for medium, party in table.items():
+        assert actor(medium).kind == "media"
+        assert actor(party).kind == "armed"
