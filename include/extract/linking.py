@@ -1,0 +1,458 @@
+"""Which groups of people a casualty word takes: the subject of "were killed", the object of "killing", "the death of ..."."""
+
+from dataclasses import dataclass, field, replace
+
+from include.extract.chains import summands
+from include.extract.lexicon import grammar
+from include.extract.people import Mention, Scene
+from include.extract.quantities import Number
+from include.extract.triggers import Trigger, VerbGroup, cue, standing, verb_group
+
+_REACH = 60
+"""Tokens that a passive or intransitive looks back for its subject."""
+_SHORT_REACH = 25
+"""The same for a participle alone ("five people killed")."""
+_CHAIN = 100
+"""Mentions of a chain that are looked at."""
+_TOLL_REACH = 22
+"""Tokens from "toll" to its number."""
+_UNASSERTED = frozenset({"hypothetical", "threat", "denial"})
+_CLAUSE_ENDS = frozenset(";:([•")
+
+
+@dataclass(slots=True)
+class Group:
+    """Mentions that one casualty word takes, with how the sentence stands to it (asserted, possible or negated)."""
+
+    trigger: Trigger
+    mentions: list[Mention]
+    standing: str
+    total: bool = False
+    negated: bool = False
+    roster: bool = False
+    """It names some of those who were counted before ("among the dead were two nurses")."""
+    parts: list[Mention] = field(default_factory=list)
+    remainder: int = 0
+    """How many of an injured group died, and so are counted as killed."""
+
+    @property
+    def measure(self) -> str:
+        """killed, injured or casualties."""
+        return self.trigger.measure or ""
+
+
+LeftOut = tuple[Mention | Trigger, str]
+"""What was left out and the id of the reason."""
+
+
+class Reader:
+    """Reads the casualty words of one scene."""
+
+    def __init__(self, scene: Scene, triggers: list[Trigger]):
+        self.scene = scene
+        self.tokens = scene.tokens
+        self.triggers = triggers
+        self.tags = grammar()
+        self.starts = {m.first: m for m in scene.mentions}
+        self.number_ends = {n.last: n for n in scene.numbers.values() if n.reason is None}
+        self.trigger_at = {k: t for t in triggers for k in range(t.first, t.last)}
+        self.left_out: list[LeftOut] = []
+
+    def read(self) -> tuple[list[Group], list[LeftOut]]:
+        """The groups in order, and what was left out with the reason."""
+        groups = [g for t in self._joined() if (g := self._group(t)) is not None]
+        return self._settled(groups), self.left_out
+
+    # Casualty words side by side
+
+    def _joined(self) -> list[Trigger]:
+        """The triggers, with "killed and injured" made one (casualties) and "shot and killed" made killed."""
+        joined: list[Trigger] = []
+        for t in self.triggers:
+            last = joined[-1] if joined else None
+            if last is None or last.reason is not None or not self._side_by_side(last, t):
+                joined.append(t)
+            elif t.reason is not None:
+                joined[-1] = replace(last, last=t.last, measure=None, reason="neutralised")
+            else:
+                measure = last.measure if last.measure == t.measure else "casualties"
+                if last.weak or (last.measure == "injured" and t.frame == "intransitive"):
+                    measure = t.measure
+                elif t.weak:
+                    measure = last.measure
+                frame = t.frame if last.frame == "state" else last.frame
+                joined[-1] = replace(
+                    last, last=t.last, measure=measure, frame=frame, weak=last.weak and t.weak, strict=last.strict and t.strict
+                )
+        return joined
+
+    def _side_by_side(self, a: Trigger, b: Trigger) -> bool:
+        words = [
+            t.lower for t in self.tokens[a.last : min(b.first, a.last + 6)] if not t.lower.endswith("ly") and t.lower != "later"
+        ]
+        frames = {a.frame, b.frame}
+        if words not in (["and"], ["or"], ["/"], ["and", "/", "or"], ["&"], [",", "and"]):
+            return a.weak and not words and a.frame == b.frame
+        return (
+            len(frames) == 1
+            or frames <= {"past", "state", "intransitive"}
+            or frames <= {"event", "gerund"}
+            or frames <= {"count", "event"}
+        )
+
+    # One casualty word
+
+    def _group(self, t: Trigger) -> Group | None:
+        verbs = verb_group(self.tokens, t.first)
+        stands = standing(self.tokens, t, verbs)
+        roster = self._roster(t, verbs)
+        mentions = roster or self._victims(t, verbs)
+        total = t.frame == "toll"
+        if mentions and t.frame in ("past", "state") and self._numbers_of(mentions[0]):
+            mentions, total = self._toll(t), True
+        mentions = [m for m in mentions if not (t.strict and m.unknown) and not (m.number is not None and m.number.reason)]
+        reason = stands if stands in _UNASSERTED else t.reason
+        if not mentions or reason:
+            self.left_out += [(m, reason or "no_count") for m in mentions or [t]]
+            return None
+        none = all(m.value == 0 and m.rule == "exact" for m in mentions)
+        total = total or self._in_total(mentions[0])
+        return Group(t, mentions, stands, total=total, negated=none or stands == "negated", roster=bool(roster))
+
+    def _victims(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
+        match t.frame:
+            case "toll":
+                return self._toll(t)
+            case "event":
+                return self._of(t) or self._right(t) or self._owner(t)
+            case "count":
+                return self._inside(t) or self._of(t)
+            case "lives":
+                return self._inside(t) if self._near(t, "life_verbs", 6) else []
+            case "body":
+                return self._body(t)
+            case "gerund":
+                return self._right(t) or self._of(t)
+            case "present" | "base":
+                return self._right(t)
+            case "state":
+                return self._left(t, verbs) or self._left_dead(t)
+            case "intransitive":
+                return self._left(t, verbs)
+        return self._past(t, verbs)
+
+    def _lower(self, k: int) -> str:
+        return self.tokens[k].lower if 0 <= k < len(self.tokens) else ""
+
+    def _tag(self, k: int) -> str | None:
+        return self.tags.get(self._lower(k))
+
+    def _near(self, t: Trigger, cues: str, reach: int) -> bool:
+        words = cue(cues)
+        return any(
+            x.lower in words for x in (*self.tokens[max(0, t.first - reach) : t.first], *self.tokens[t.last : t.last + reach])
+        )
+
+    def _is_adverb(self, k: int) -> bool:
+        return self._tag(k) == "adverb" or (self._lower(k).endswith("ly") and self._lower(k) != "family")
+
+    def _mention_before(self, k: int) -> Mention | None:
+        """The mention that ends right before token k, adverbs aside."""
+        k -= 1
+        while k >= 0 and self.scene.at[k] < 0 and self._is_adverb(k):
+            k -= 1
+        return self.scene.mentions[self.scene.at[k]] if k >= 0 and self.scene.at[k] >= 0 else None
+
+    def _next_trigger(self, m: Mention) -> Trigger | None:
+        """The casualty word that follows a mention directly."""
+        k = m.post
+        while k < len(self.tokens) and k not in self.trigger_at and self._is_adverb(k):
+            k += 1
+        return self.trigger_at.get(k)
+
+    def _in_total(self, m: Mention) -> bool:
+        before = [x.lower for x in self.tokens[max(0, m.first - 3) : m.first]]
+        return before[-2:] in (["in", "total"], ["in", "all"]) or before[-3:-1] in (["in", "total"], ["in", "all"])
+
+    def _numbers_of(self, m: Mention) -> bool:
+        """ "the number of civilians killed": what follows is a toll."""
+        k = m.first - 1
+        return self._lower(k) == "of" and self._lower(k - 1) in ("number", "total") and m.number is None
+
+    # Victims to the right
+
+    def _past(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
+        right = [] if verbs.passive else self._right(t)
+        if not right:
+            return self._left(t, verbs)
+        left = self._mention_before(t.first)
+        if left is not None:
+            follows = self._next_trigger(right[0])
+            if follows is not None and follows.frame in ("past", "state") and follows.last not in self.starts:
+                return self._left(t, verbs)  # "two killed three wounded"
+            if left.bare and not left.head and len(right) == 1 and right[0].bare:
+                return self._left(t, verbs)
+        return right
+
+    def _right(self, t: Trigger) -> list[Mention]:
+        """The mentions that a verb takes as its object."""
+        k = t.last
+        while k < len(self.tokens) and k - t.last < 4 and k not in self.starts:
+            if not (self._lower(k) in cue("object_skips") or self._is_adverb(k)):
+                return []
+            k += 1
+        first = self.starts.get(k)
+        return [] if first is None else self._onwards(first)
+
+    def _of(self, t: Trigger) -> list[Mention]:
+        """The mentions after "of" ("the death of", "injuries to")."""
+        if self._lower(t.last) not in ("of", "to", "among"):
+            return []
+        k = t.last + 1
+        while k - t.last < 4 and k not in self.starts and (self._tag(k) == "determiner" or self._is_adverb(k)):
+            k += 1
+        first = self.starts.get(k)
+        return [] if first is None else self._onwards(first)
+
+    def _onwards(self, first: Mention) -> list[Mention]:
+        """A mention and those joined to it after it, as far as they do not begin a clause of their own."""
+        chain = [first]
+        for m in self.scene.mentions[first.index + 1 : first.index + _CHAIN]:
+            if m.chain != first.chain or m.part or self._begins_clause(m):
+                break
+            chain.append(m)
+        return summands(self.scene, chain)
+
+    def _begins_clause(self, m: Mention) -> bool:
+        if self._tag(m.post) in ("be", "have", "modal", "report", "verb", "do"):
+            return True
+        t = self._next_trigger(m)
+        return t is not None and (t.reason is not None or t.frame in ("past", "state", "intransitive", "present"))
+
+    # Victims inside or around a noun
+
+    def _owner(self, t: Trigger) -> list[Mention]:
+        """ "the child's death"."""
+        if t.first and self._lower(t.first - 1).endswith(("'s", "s'")) and self.scene.at[t.first - 1] >= 0:
+            m = self.scene.mentions[self.scene.at[t.first - 1]]
+            return [m] if m.last == t.first else []
+        return []
+
+    def _inside(self, t: Trigger) -> list[Mention]:
+        """ "five civilian deaths", "no casualties", "five lives", "casualties were reported"."""
+        if self.scene.at[t.first] >= 0:
+            m = self.scene.mentions[self.scene.at[t.first]]
+            if m.number is not None:
+                return [m]
+        else:
+            k = t.first
+            while k > 0 and t.first - k < 3 and self._lower(k - 1) in cue("casualty_adjectives"):
+                k -= 1
+            m = self._mention_before(k)
+            if m is not None and m.number is not None and m.last == k:
+                return [m]
+            if k in self.number_ends:
+                return [_of_number(self.number_ends[k])]
+        if t.measure == "casualties" and self._asserts_casualties(t):
+            return [Mention(t.first, t.last, t.first, t.last, self._lower(t.first), 2, "bare_plural", trigger=t.first)]
+        return []
+
+    def _asserts_casualties(self, t: Trigger) -> bool:
+        """ "casualties were reported", "causing casualties"."""
+        before = {x.lower for x in self.tokens[max(0, t.first - 4) : t.first]}
+        after = [x.lower for x in self.tokens[t.last : t.last + 5]]
+        if before & cue("not_casualty_before"):
+            return False
+        return bool(before & cue("casualty_verbs")) or (
+            bool(set(after[:2]) & {"were", "are", "have"}) and bool(set(after) & cue("casualty_reported"))
+        )
+
+    def _toll(self, t: Trigger) -> list[Mention]:
+        """The number that a toll reached ("the toll rose from 3 to 5")."""
+        k, skipped = t.last, False
+        while k < len(self.tokens) and k - t.last < _TOLL_REACH and self._lower(k) not in (";", "."):
+            m = self.starts.get(k)
+            if m is None or m.number is None or m.number.reason is not None:
+                k += 1
+                continue
+            before = self._lower(k - 1)
+            if before == "from":
+                skipped = True
+            elif skipped or before in cue("toll_before") or k - t.last <= 1:
+                return self._onwards(m)
+            elif before not in cue("not_toll_before"):
+                return []
+            k = m.last
+        m = self._mention_before(t.first - 1) if self._lower(t.first - 1) == "the" else None
+        return [m] if m is not None and m.number is not None and self._lower(m.first - 1) == "to" else []
+
+    def _body(self, t: Trigger) -> list[Mention]:
+        """ "the bodies of five people", "five bodies were found"."""
+        of = self._of(t) if self._lower(t.last) == "of" else []
+        if of or not self._near(t, "body_verbs", 7):
+            return of
+        for k in range(t.first, max(0, t.first - 3), -1):
+            if k in self.number_ends:
+                return [_of_number(self.number_ends[k])]
+        if self._lower(t.first) in ("body", "corpse") and self._lower(t.first - 1) in ("a", "unidentified"):
+            return [Mention(t.first, t.last, t.first, t.last, self._lower(t.first), 1, "exact", trigger=t.first)]
+        return []
+
+    def _left_dead(self, t: Trigger) -> list[Mention]:
+        """ "left dead five people"."""
+        return self._right(t) if self._lower(t.first - 1) in ("left", "leaving", "leaves") else []
+
+    def _roster(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
+        """ "among the dead were two nurses", "those killed were identified as ..."."""
+        if (
+            t.reason is not None
+            or t.frame not in ("past", "state", "count", "body")
+            or self._lower(t.first - 1) not in ("the", "those")
+        ):
+            return []
+        among = self._lower(t.first - 2) in ("among", "amongst")
+        for k in range(t.last, min(t.last + 16, len(self.tokens) - 1)):
+            low = self._lower(k)
+            if low in (";", ".") or k in self.trigger_at:
+                return []
+            as_names = low in ("as", ":") and (self._lower(k - 1) in cue("named_as") or low == ":")
+            if (as_names or (among and self._tag(k) == "be") or low in ("included", "include")) and k + 1 in self.starts:
+                return self._onwards(self.starts[k + 1])
+        return []
+
+    # Victims to the left
+
+    def _left(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
+        """The subject of a passive, an intransitive or a state."""
+        scene, k, relative = self.scene, verbs.start, False
+        bottom = max(-1, k - (_REACH if verbs.passive or verbs.perfect or t.frame == "intransitive" else _SHORT_REACH))
+        while k > bottom:
+            low = self._lower(k)
+            if scene.at[k] < 0:
+                if low in ("who", "whom") or (low == "that" and k == verbs.start and verbs.passive):
+                    relative = self._lower(k - 1) != "of"
+                elif self._ends_clause(k, relative):
+                    return []
+                elif low == ")":
+                    k = next((q for q in range(k - 1, max(-1, k - 40), -1) if self._lower(q) == "("), k)
+                k -= 1
+                continue
+            m = scene.mentions[scene.at[k]]
+            if self._is_other_count(m, t) or (m.head in cue("witnesses") and self._tag(m.last) == "report"):
+                return []
+            if m.part and m.of_them:
+                return [m]
+            if m.part:
+                k = self._part_first(m).first - 1
+                continue
+            chain = self._back(m)
+            if relative:
+                return summands(scene, chain)
+            if not verbs.passive and m.post > verbs.start:
+                return [] if self._governor(m) == "by" else summands(scene, chain)
+            governor = self._governor(chain[0])
+            if governor is None:
+                return summands(scene, chain)
+            ands = [i for i, c in enumerate(chain) if c.joined == "and"]
+            if ands and governor != "of":
+                return summands(scene, chain[ands[-1] :])
+            k = chain[0].first - 1
+        return []
+
+    def _ends_clause(self, k: int, relative: bool) -> bool:
+        low = self._lower(k)
+        if low in _CLAUSE_ENDS:
+            return True
+        if low == ".":
+            before = self.tokens[k - 1].text if k else ""
+            return not (before[:1].isupper() and len(before) <= 4)
+        return self._tag(k) in ("clause", "relative") and low not in ("as", "until", "where", "since") and not relative
+
+    def _is_other_count(self, m: Mention, t: Trigger) -> bool:
+        """ "five deaths" is no subject of another casualty word."""
+        return (
+            m.trigger is not None
+            and m.trigger != t.first
+            and m.number is not None
+            and self.trigger_at[m.trigger].frame == "count"
+        )
+
+    def _part_first(self, m: Mention) -> Mention:
+        """The first of the parts that a mention is joined to."""
+        while m.index and m.joined and self.scene.mentions[m.index - 1].part:
+            m = self.scene.mentions[m.index - 1]
+        return m
+
+    def _back(self, m: Mention) -> list[Mention]:
+        """The chain up to a mention, from its first or from after one that has a casualty word of its own."""
+        mentions, first = self.scene.mentions, m.index
+        while first and m.index - first < _CHAIN and mentions[first].joined and not mentions[first - 1].part:
+            if self._next_trigger(mentions[first - 1]) is not None:
+                break
+            first -= 1
+        return mentions[first : m.index + 1]
+
+    def _governor(self, m: Mention) -> str | None:
+        """The preposition or verb that a mention belongs to, which then is no subject; None: it can be one."""
+        k = m.first - 1
+        while k >= 0 and (
+            self.tokens[k].text in "\"“”‘’'" or self._lower(k) in ("also", "the", "then") or self._lower(k).endswith("ly")
+        ):
+            k -= 1
+        if k < 0:
+            return None
+        low, tag = self._lower(k), self._tag(k)
+        if tag == "preposition":
+            free = low == "with" and self._tag(m.post) not in ("be", "have")
+            return None if free else low
+        if k in self.trigger_at:
+            return low if self.trigger_at[k].frame in ("past", "base", "present", "gerund") else None
+        return low if tag == "verb" or (low.endswith("ing") and tag is None and k > 0) else None
+
+    # Mentions that several casualty words claim
+
+    def _settled(self, groups: list[Group]) -> list[Group]:
+        """Each mention once per measure; weak words give way to others, injured to killed; parts go to their whole."""
+        dead = {_key(m) for g in groups for m in g.mentions if g.measure == "killed" and not g.trigger.weak}
+        sure = {_key(m) for g in groups for m in g.mentions if not g.trigger.weak}
+        told: set[tuple[tuple[int, int], str]] = set()
+        kept: list[Group] = []
+        for g in groups:
+            g.mentions = [
+                m
+                for m in g.mentions
+                if (_key(m), g.measure) not in told
+                and not (g.trigger.weak and _key(m) in sure)
+                and not (g.measure == "injured" and _key(m) in dead)
+            ]
+            if g.mentions:
+                told |= {(_key(m), g.measure) for m in g.mentions}
+                kept.append(g)
+        return self._with_parts(kept)
+
+    def _with_parts(self, groups: list[Group]) -> list[Group]:
+        owner = {_key(m): g for g in groups for m in g.mentions}
+        whole: Group | None = None
+        folded: list[Group] = []
+        for m in self.scene.mentions:
+            group = owner.get(_key(m))
+            inner = m.part or m.of_them or (group is not None and group.roster)
+            if whole is not None and inner and m.value > 0 and (group is None or group.measure == whole.measure):
+                whole.parts.append(m)
+                if group is not None and group is not whole:
+                    folded.append(group)
+            elif whole is not None and inner and group is not None and (whole.measure, group.measure) == ("injured", "killed"):
+                whole.remainder += m.value if m.rule == "exact" else 0
+            elif group is not None and not inner:
+                whole = group
+        return [g for g in groups if not any(g is f for f in folded)]
+
+
+def _key(m: Mention) -> tuple[int, int]:
+    """What tells one mention from another: its number or, without one, its place."""
+    return (m.number.first, 0) if m.number is not None else (m.first, 1)
+
+
+def _of_number(n: Number) -> Mention:
+    """A mention of a number alone."""
+    return Mention(n.first, n.last, n.last, n.last, "", n.value, n.rule, n.top, n, additional=n.additional, bare=True)

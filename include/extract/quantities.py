@@ -1,0 +1,565 @@
+"""Numbers that could count people, as ranges with the rule that gave them.
+
+The rules and the words that they answer to are in data/quantity_rules.yaml, one column per codebook (mode): `range`,
+`acled` (ACLED codebook on imprecise fatality figures) and `gtd` (GTD codebook on casualty counts).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from include.extract.lexicon import grammar, not_people, people, word_list
+from include.extract.mentions import Quantity
+from include.extract.tokens import Token, tokenise
+
+MODES = ("range", "acled", "gtd")
+
+_RULES = yaml.safe_load((Path(__file__).parent / "data" / "quantity_rules.yaml").read_text(encoding="utf-8"))
+VERSION = _RULES["version"]
+"""Version of the rule table."""
+
+_UNITS = dict(
+    zip(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split(),
+        range(21),
+        strict=True,
+    )
+)
+_TENS = {w: 10 * n for n, w in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), start=3)} | {"twenty": 20}
+_SMALL = _UNITS | _TENS
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_MAX_DIGITS = 9
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+_DECIMAL = re.compile(r"(\d{1,6})\.(\d{1,3})")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_AGE_WORD = re.compile(r"\d{1,3}[-–]?(?:years?|months?|weeks?|days?|yr|yo|y)(?:[-–]?olds?)?|\d0s|\d{1,3}-?year-?old.*")
+_ORDINALS = frozenset(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth".split()
+)
+_ORDINAL_DIGITS = re.compile(r"\d{1,4}(?:st|nd|rd|th)")
+_DASHES = frozenset("-–—")
+_SCORE_WORDS = re.compile(
+    r"\b(?:win|won|beat|defeat|draw|drew|lost|victory|score|goal|match|league|cup|half-time)", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Number:
+    """A number in a run of tokens: what it says, its tokens [first, last), and why it counts no people (if it does not)."""
+
+    first: int
+    last: int
+    value: int
+    top: int | None
+    rule: str
+    additional: bool = False
+    reason: str | None = None
+    vague: bool = False
+
+    @property
+    def least(self) -> int:
+        """The smallest whole number it can mean, for telling one from many."""
+        return self.value if self.rule != "up_to" else 1
+
+
+def bounds(rule: str, mode: str, n: int = 0, m: int | None = None, asserted: bool = True) -> tuple[int | None, ...]:
+    """(low, best, high) that a rule gives for the numbers n and m; raises ValueError for an unknown mode or rule."""
+    if mode not in MODES:
+        raise ValueError(f"unknown mode {mode!r}; the codebooks are {', '.join(MODES)}")
+    if rule not in _RULES["rules"]:
+        raise ValueError(f"unknown rule {rule!r}; data/quantity_rules.yaml has {', '.join(_RULES['rules'])}")
+    cells = _RULES["rules"][rule][mode]
+    cells = cells if isinstance(cells, list) else [cells] * 3
+    return tuple(_cell(c, n, m, asserted) for c in cells)
+
+
+def _cell(cell: int | str | None, n: int, m: int | None, asserted: bool) -> int | None:
+    if cell is None or isinstance(cell, int):
+        return cell
+    return {
+        "N": n,
+        "M": m,
+        "2N": 2 * n,
+        "N+1": n + 1,
+        "N-1": max(n - 1, 0),
+        "0.9N": n * 9 // 10,
+        "1.1N": -(-n * 11 // 10),
+        "asserted": min(int(asserted), n),
+    }[cell]
+
+
+def quantity(text: str, tokens: Sequence[Token], number: Number, mode: str, asserted: bool = True) -> Quantity:
+    """The number as a range, with the words that give it."""
+    start, end = tokens[number.first].start, tokens[number.last - 1].end
+    low, best, high = bounds(number.rule, mode, number.value, number.top, asserted)
+    return Quantity(low, best, high, text[start:end], start, end, number.rule)
+
+
+def find_quantities(text: str, mode: str = "range") -> list[Quantity]:
+    """Every expression of a number that could count people, in order, as ranges.
+
+    Left out are ages, dates, times, years, distances, calibres, numbers of units, money, percentages, ordinals, scores and
+    counts of things. "a", "an" and "another" count where a noun for a person follows. 0.9N is rounded down and 1.1N up, so
+    that both stay true outer bounds. `mode` is range, acled or gtd; another raises ValueError.
+    """
+    bounds("exact", mode)
+    tokens = tokenise(text)
+    found = [n for n in find_numbers(tokens) if n.reason is None]
+    taken = {i for n in found for i in range(n.first, n.last)}
+    found += [n for i, t in enumerate(tokens) if i not in taken and (n := _article(tokens, i))]
+    return [quantity(text, tokens, n, mode) for n in sorted(found, key=lambda n: n.first)]
+
+
+def _article(tokens: Sequence[Token], i: int) -> Number | None:
+    """ "a", "an" or "another" before a noun for one person."""
+    if tokens[i].lower not in ("a", "an", "another"):
+        return None
+    tags, nouns, things = grammar(), people().nouns, not_people()
+    head = None
+    for t in tokens[i + 1 : i + 7]:
+        if t.lower in tags or not t.text[0].isalpha():
+            break
+        if t.lower in nouns or t.lower in things:
+            head = t.lower
+    if head is None or head not in nouns or nouns[head].number == "plural":
+        return None
+    return Number(i, i + 1, 1, None, "exact", additional=tokens[i].lower == "another")
+
+
+def find_numbers(tokens: Sequence[Token]) -> list[Number]:
+    """Every number in the tokens, those that count no people with the reason."""
+    numbers: list[Number] = []
+    i = 0
+    while i < len(tokens):
+        number = _number_at(tokens, i)
+        if number is None:
+            i += 1
+            continue
+        number.reason = number.reason or _not_people(tokens, number)
+        numbers.append(number)
+        i = number.last
+    return numbers
+
+
+@cache
+def _phrases(part: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """First word -> (phrase, rule), longest phrase first."""
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for rule, phrases in _RULES[part].items():
+        for phrase in phrases:
+            words = tuple(phrase.split())
+            table.setdefault(words[0], []).append((words, rule))
+    for entries in table.values():
+        entries.sort(key=lambda e: (-len(e[0]), e))
+    return table
+
+
+def _phrase_at(part: str, tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
+    """(end, rule) of the longest phrase of the table that starts at token i."""
+    if i >= len(tokens):
+        return None
+    for words, rule in _phrases(part).get(tokens[i].lower, ()):
+        if i + len(words) <= len(tokens) and all(tokens[i + k].lower == w for k, w in enumerate(words)):
+            return i + len(words), rule
+    return None
+
+
+def _number_at(tokens: Sequence[Token], i: int) -> Number | None:
+    low = tokens[i].lower
+    first = low[0]
+    if not (first.isdigit() or low in _starters()):
+        return None
+    if low in ("no", "none", "zero", "nobody"):
+        if low == "no" and i + 1 < len(tokens) and tokens[i + 1].lower in ("fewer", "less", "more", "longer", "matter", "."):
+            pass
+        elif low == "no" and i + 1 < len(tokens) and tokens[i + 1].lower in ("one", "-one"):
+            return Number(i, i + 2, 0, None, "exact")
+        elif low == "no" and i and tokens[i - 1].lower in ("is", "article", "resolution"):
+            return None
+        else:
+            return Number(i, i + 1, 0, None, "exact")
+    if low == "both":
+        return Number(i, i + 1, 2, None, "exact")
+    if low == "between":
+        return _between(tokens, i)
+    j, rule, additional = i, None, False
+    for _ in range(3):  # "at least another", "a total of about"
+        found = _phrase_at("before", tokens, j)
+        if found is None:
+            break
+        j, phrase_rule = found
+        additional |= tokens[j - 1].lower in ("another", "further", "additional", "extra", "other")
+        rule = phrase_rule if rule in (None, "exact") else rule
+    if j > i and j < len(tokens) and tokens[j].lower == "between" and rule is not None:
+        number = _between(tokens, j)
+    else:
+        number = _core(tokens, j) if j < len(tokens) else None
+    if number is None:
+        number = _core(tokens, i) if j > i else None
+        if number is None:
+            return None
+        rule, additional = None, False
+    else:
+        number.first = i
+    number.additional |= additional
+    _after(tokens, number)
+    _apply(number, rule)
+    return number
+
+
+def _apply(number: Number, rule: str | None) -> None:
+    """Put a number under the rule of the phrase before it."""
+    if rule in (None, "exact") or number.value == 0:
+        return
+    if number.vague:
+        if rule in ("at_least", "more_than"):
+            number.value, number.rule = bounds(number.rule, "range")[0], "at_least"
+            number.value += 0
+        elif rule == "up_to":
+            number.value, number.rule = bounds(number.rule, "range")[2] or number.value, "up_to"
+        return
+    if number.rule == "interval":
+        if rule in ("at_least", "more_than"):
+            number.rule = rule
+        elif rule in ("up_to", "fewer_than"):
+            number.value, number.rule = number.top, rule
+        return
+    number.rule = rule
+
+
+def _after(tokens: Sequence[Token], number: Number) -> None:
+    """Take in "or more", "+", "or so" and, for counts of people, "more" and "others" stay outside."""
+    found = _phrase_at("after", tokens, number.last)
+    if found is None or number.rule != "exact" or number.value == 0:
+        return
+    end, rule = found
+    words = [t.lower for t in tokens[number.last : end]]
+    if words in (["at", "least"], ["at", "minimum"], ["at", "most"]) and _phrase_core(tokens, end):
+        return
+    if words == ["plus"] and _phrase_core(tokens, end):
+        return
+    if words == ["+"] and tokens[number.last].start != tokens[number.last - 1].end:
+        return
+    number.last, number.rule = end, rule
+
+
+def _phrase_core(tokens: Sequence[Token], i: int) -> bool:
+    return i < len(tokens) and (tokens[i].lower[0].isdigit() or tokens[i].lower in _starters())
+
+
+def _between(tokens: Sequence[Token], i: int) -> Number | None:
+    a = _core(tokens, i + 1)
+    if a is None or a.vague or a.last >= len(tokens) or tokens[a.last].lower not in ("and", "to", "-", "–"):
+        return None
+    b = _core(tokens, a.last + 1)
+    if b is None or b.vague or b.value <= a.value:
+        return None
+    return Number(i, b.last, a.value, b.value, "interval", reason=a.reason or b.reason)
+
+
+def _core(tokens: Sequence[Token], i: int) -> Number | None:
+    """A number without the phrase before it: a vague word, one number, or an interval."""
+    if i >= len(tokens):
+        return None
+    if i + 1 < len(tokens) and tokens[i].lower in ("half", "half-a-dozen", "half-dozen"):
+        return _half_dozen(tokens, i)
+    found = _phrase_at("words", tokens, i)
+    cardinal = _cardinal(tokens, i)
+    if found is not None and (cardinal is None or found[0] >= cardinal[1]):
+        end, rule = found
+        if tokens[i].lower == "some" and (inner := _cardinal(tokens, end)):
+            return Number(i, inner[1], inner[0], None, "about")
+        low = bounds(rule, "range")[0] or 0
+        return Number(i, end, low, None, rule, vague=True)
+    if cardinal is None:
+        return None
+    value, j, reason = cardinal
+    number = Number(i, j, value, None, "exact", reason=reason)
+    return _interval(tokens, number) or number
+
+
+def _interval(tokens: Sequence[Token], a: Number) -> Number | None:
+    j = a.last
+    if j + 1 >= len(tokens) or a.reason:
+        return None
+    link = tokens[j].lower
+    if link == "and" and tokens[j + 1].lower in ("perhaps", "possibly", "maybe"):
+        j += 1
+        if found := _phrase_at("before", tokens, j + 1):
+            j = found[0] - 1
+    elif link == "or" and tokens[j + 1].lower in ("even", "perhaps", "possibly"):
+        j += 1
+    elif link not in ("to", "or") and link not in _DASHES:
+        return None
+    b = _cardinal(tokens, j + 1)
+    if b is None or b[2]:
+        return None
+    value, end, _ = b
+    if value <= a.value:
+        if link in _DASHES and end - j == 2:
+            return Number(a.first, end, a.value, value, "exact", reason="sport_score")
+        return None
+    return Number(a.first, end, a.value, value, "interval")
+
+
+def _half_dozen(tokens: Sequence[Token], i: int) -> Number | None:
+    low = tokens[i].lower
+    if low != "half":
+        return Number(i, i + 1, 6, None, "exact")
+    words = [t.lower for t in tokens[i + 1 : i + 3]]
+    if words[:1] == ["dozen"]:
+        return Number(i, i + 2, 6, None, "exact")
+    if words == ["a", "dozen"]:
+        return Number(i, i + 3, 6, None, "exact")
+    return None
+
+
+def _cardinal(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | None:
+    """(value, end, reason why it counts no people) of the number in digits or words at token i."""
+    if i >= len(tokens):
+        return None
+    low = tokens[i].lower
+    if low[0].isdigit():
+        return _digits(tokens, i)
+    if low == "a" and i + 1 < len(tokens) and tokens[i + 1].lower in ("hundred", "thousand", "million", "dozen"):
+        return _scaled(tokens, i + 1, 1)
+    if low == "half-a-dozen":
+        return 6, i + 1, None
+    return _words(tokens, i)
+
+
+def _digits(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | None:
+    low = tokens[i].lower
+    if _DIGITS.fullmatch(low):
+        digits = low.replace(",", "")
+        if len(digits) > _MAX_DIGITS:
+            return 0, i + 1, "other_count"
+        value, j = int(digits), i + 1
+        if j < len(tokens) and (tokens[j].lower in _SCALES or tokens[j].lower == "dozen"):
+            return value * _SCALES.get(tokens[j].lower, 12), j + 1, None
+        return value, j, None
+    if decimal := _DECIMAL.fullmatch(low):
+        scale = _SCALES.get(tokens[i + 1].lower) if i + 1 < len(tokens) else None
+        if scale is None:
+            return 0, i + 1, "magnitude"
+        whole, part = decimal.groups()
+        return (int(whole) * scale) + int(part) * scale // 10 ** len(part), i + 2, None
+    if _AGE_WORD.fullmatch(low):
+        return 0, i + 1, "duration" if low.endswith(("day", "month", "week", "year", "days")) else "age"
+    if _ORDINAL_DIGITS.fullmatch(low):
+        return 0, i + 1, "unit_number"
+    if re.fullmatch(r"\d{1,2}[:.]\d\d(?:[ap]m)?|\d{1,2}[ap]m", low):
+        return 0, i + 1, "time"
+    if re.fullmatch(r"\d{1,4}[./]\d{1,2}(?:[./]\d{1,4})?", low):
+        return 0, i + 1, "date"
+    if re.match(r"\d+-?(?:mm|cm|kg|caliber|calibre|ton|pound)", low):
+        return 0, i + 1, "weapon"
+    if re.match(r"\d+-?(?:km|m|miles?|met|kilom|ft|feet|yard)", low):
+        return 0, i + 1, "distance"
+    if re.match(r"\d+-?(?:day|hour|minute|month|week|year|h$|min)", low):
+        return 0, i + 1, "duration"
+    if odd := re.fullmatch(r"(\d{1,6})-odd", low):
+        return int(odd[1]), i + 1, None
+    if kilo := re.fullmatch(r"(\d{1,4})k", low):
+        return int(kilo[1]) * 1000, i + 1, None
+    if re.fullmatch(r"\d{1,3}x", low):
+        return int(low[:-1]), i + 1, None
+    return 0, i + 1, "other_count"
+
+
+def _scaled(tokens: Sequence[Token], i: int, value: int) -> tuple[int, int, str | None]:
+    """ "hundred", "thousand", "dozen" after a value, and what follows ("hundred and twenty")."""
+    total, current, j = 0, value, i
+    while j < len(tokens) and j - i < 12:
+        low = tokens[j].lower
+        if low == "dozen":
+            return total + current * 12, j + 1, None
+        if low == "hundred":
+            current *= 100
+        elif low in _SCALES:
+            total, current = total + current * _SCALES[low], 0
+        elif low == "and" and j + 1 < len(tokens) and tokens[j - 1].lower in _SCALES and (v := _small(tokens[j + 1].lower)):
+            current += v
+            j += 1
+        elif (v := _small(low)) is not None and tokens[j - 1].lower in _SCALES:
+            current += v
+        else:
+            break
+        j += 1
+    return total + current, j, None
+
+
+def _small(word: str) -> int | None:
+    """A number below 100 in one word ("nine", "sixty", "sixty-one")."""
+    if word in _SMALL:
+        return _SMALL[word]
+    tens, dash, unit = word.partition("-")
+    if dash and tens in _TENS and 0 < _UNITS.get(unit, 0) < 10:
+        return _TENS[tens] + _UNITS[unit]
+    return None
+
+
+def _words(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | None:
+    low = tokens[i].lower
+    value = _small(low)
+    if value is None:
+        parts = low.split("-")
+        if len(parts) > 1 and _small(parts[0]) is not None and parts[1] in ("year", "month", "week", "day", "years"):
+            return 0, i + 1, "age" if parts[-1] in ("old", "olds") else "duration"
+        if low == "dozen":
+            return 12, i + 1, None
+        if low == "hundred":
+            return _scaled(tokens, i, 1)
+        return None
+    j = i + 1
+    if low in _TENS and j < len(tokens) and 0 < _UNITS.get(tokens[j].lower, 0) < 10:
+        value, j = value + _UNITS[tokens[j].lower], j + 1
+    if j < len(tokens) and (tokens[j].lower in _SCALES or tokens[j].lower == "dozen"):
+        return _scaled(tokens, j, value)
+    return value, j, None
+
+
+@cache
+def _starters() -> frozenset[str]:
+    """Words that a number can begin with."""
+    tens = {f"{t}-{u}" for t in _TENS for u in _UNITS if 0 < _UNITS[u] < 10}
+    ages = {f"{n}-{u}{o}" for n in _SMALL for u in ("year", "month", "week", "day") for o in ("-old", "-olds", "")}
+    fixed = {"no", "none", "nobody", "both", "between", "a", "half", "half-a-dozen", "half-dozen", "dozen", "hundred"}
+    return frozenset({*_SMALL, *tens, *ages, *fixed, *_phrases("before"), *_phrases("words")})
+
+
+def _not_people(tokens: Sequence[Token], number: Number) -> str | None:
+    """Why a number cannot count people, judged by the words around it; None: it can."""
+    n = len(tokens)
+    before = tokens[number.first - 1].lower if number.first else ""
+    after = tokens[number.last].lower if number.last < n else ""
+    after2 = tokens[number.last + 1].lower if number.last + 1 < n else ""
+    core = tokens[number.last - 1]
+    if before in word_list("not_people.yaml", "currency") or after in ("$", "€", "£"):
+        return "money"
+    if after == "%" or after in ("percent", "pct") or (after == "per" and after2 == "cent"):
+        return "percentage"
+    if before in ("aged", "age", "ages") or (
+        after in ("year", "years", "months", "month", "days", "weeks") and after2.startswith("old")
+    ):
+        return "age"
+    if after.startswith(("-year", "year-old", "years-old")):
+        return "age"
+    if after in word_list("not_people.yaml", "clock") and core.text[0].isdigit():
+        return "time"
+    months = word_list("not_people.yaml", "months")
+    plain = number.rule in ("exact", "interval") and core.text[0].isdigit() and number.last - number.first <= 3
+    if plain and (
+        (after in months and (after != "may" or tokens[number.last].text != "may"))
+        or (before in months and (before != "may" or tokens[number.first - 1].text != "may"))
+        or (before == "." and number.first > 1 and tokens[number.first - 2].lower in months)
+        or (after == "of" and after2 in months)
+    ):
+        return "date"
+    nouns = people().nouns
+    if plain and _YEAR.fullmatch(core.text) and "," not in core.text:
+        head = _head_after(tokens, number.last)
+        if before in (
+            "in",
+            "since",
+            "of",
+            "early",
+            "late",
+            "until",
+            "till",
+            "by",
+            "during",
+            "from",
+            "mid",
+            ",",
+            "year",
+            "(",
+            "/",
+            "'",
+            "and",
+            "to",
+        ) and (head is None):
+            return "date"
+        if head is None and after not in ("killed", "dead", "wounded", "injured", "deaths", "people"):
+            return "date"
+    if plain and before in word_list("not_people.yaml", "named_by") and after not in nouns and not _casualty_word(after):
+        return "unit_number"
+    if plain and before in ("#", "@", "/", "no.", "№"):
+        return "unit_number"
+    if plain and number.rule == "exact" and before == "(" and after == ")" and number.first > 1:
+        holder = tokens[number.first - 2]
+        if holder.text[0].isupper() and 0 < number.value < 111 and holder.lower not in nouns:
+            return "age"
+    if plain and before == "," and 0 < number.value < 111 and number.first > 1 and number.rule == "exact":
+        holder = tokens[number.first - 2]
+        if (
+            holder.text[0].isupper()
+            and after in (",", ".", ")", "and", ";", "")
+            and holder.lower not in nouns
+            and not core.text[0].isalpha()
+        ):
+            return "age"
+    if number.reason == "sport_score":
+        return "sport_score"
+    return _counted_thing(tokens, number.last)
+
+
+_CASUALTY_WORDS = re.compile(r"kill|dead|death|wound|injur|hurt|fatal|casualt|die|kia$|wia$|shot|martyr|victim|others?$|more$")
+
+
+def _casualty_word(word: str) -> bool:
+    return bool(_CASUALTY_WORDS.match(word))
+
+
+def _head_after(tokens: Sequence[Token], i: int) -> str | None:
+    """The noun for people that ends the run of plain words after token i."""
+    tags, nouns, head = grammar(), people().nouns, None
+    for t in tokens[i : i + 6]:
+        if t.lower in tags or not t.text[0].isalpha():
+            break
+        if t.lower in nouns:
+            head = t.lower
+    return head
+
+
+def _counted_thing(tokens: Sequence[Token], i: int) -> str | None:
+    """The reason of the noun for things that a number stands before, if the run of words after it ends in one."""
+    tags, nouns, things = grammar(), people().nouns, not_people()
+    found: str | None = None
+    for k, t in enumerate(tokens[i : i + 6]):
+        low = t.lower
+        if k == 0 and low in ("of", "x", "other", "others", "more", "additional"):
+            if low == "others":
+                return None
+            continue
+        if low in tags and low != "more":
+            if low in things and found is None and tags[low] not in ("preposition", "conjunction", "be"):
+                found = things[low]
+            break
+        if not t.text[0].isalpha():
+            break
+        if _casualty_word(low) and low != "shots":
+            return found if low in things else None
+        if low in nouns and nouns[low].number != "demonym":
+            found = None
+            if nouns[low].number != "singular":
+                return None if _thing_next(tokens, i + k + 1) is None else _thing_next(tokens, i + k + 1)
+        elif low in things:
+            found = things[low]
+            if found in ("duration", "distance", "percentage", "money"):
+                return found
+        elif low.endswith("'s") and low[:-2] in nouns:
+            found = None
+    return found
+
+
+def _thing_next(tokens: Sequence[Token], i: int) -> str | None:
+    """The reason of a thing named right after a noun that is the same in singular and plural ("police stations")."""
+    if i >= len(tokens) or tokens[i - 1].lower not in ("police", "army", "crew", "staff", "personnel"):
+        return None
+    return not_people().get(tokens[i].lower)

@@ -1,0 +1,35 @@
+"""Words, numbers and marks of a text with their spans: what the rules of the extractors read."""
+
+import re
+from typing import NamedTuple
+
+# Bounded repeats only: each character is looked at a fixed number of times.
+_TOKEN = re.compile(
+    r"""
+      \d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,3})?(?![\d,]\d)          # 1,200
+    | \d{1,12}(?:[.:/]\d{1,4}){1,2}[A-Za-z]{0,2}                # 1.2  17:30  9/11  4.30pm
+    | \d{1,15}(?:[-–]?[A-Za-z]{1,12}){1,4}                      # 22-year-old  47th  122mm
+    | \d{1,15}
+    | (?:[A-Za-z]\.){2,6}                                       # U.S.
+    | [^\W\d_]{1,40}(?:[-'’‑][^\W_]{1,40}){0,8}                 # Iran-backed  soldier's  al-Sukhna
+    | \S
+    """,
+    re.VERBOSE,
+)
+
+
+class Token(NamedTuple):
+    """A word, number or mark. `lower` is in lower case with straight apostrophes and hyphens."""
+
+    text: str
+    lower: str
+    start: int
+    end: int
+
+
+def tokenise(text: str) -> list[Token]:
+    """The tokens of a text in order; `text[t.start:t.end] == t.text` holds for each."""
+    return [
+        Token(word := m.group(), word.lower().replace("’", "'").replace("‑", "-"), m.start(), m.end())
+        for m in _TOKEN.finditer(text)
+    ]

@@ -1,0 +1,168 @@
+"""The words that say that people were killed or injured, and whether a sentence asserts it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from include.extract.lexicon import grammar, word_list
+from include.extract.tokens import Token
+
+_DATA = yaml.safe_load((Path(__file__).parent / "data" / "triggers.yaml").read_text(encoding="utf-8"))
+
+
+@dataclass(slots=True)
+class Trigger:
+    """A casualty word at tokens [first, last): what it measures (None: `reason` says why it is no casualty) and its frame."""
+
+    first: int
+    last: int
+    measure: str | None
+    frame: str
+    strict: bool = False
+    weak: bool = False
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class VerbGroup:
+    """The auxiliaries before a trigger: `start` is the token before them, the rest says how they turn it."""
+
+    start: int
+    passive: bool = False
+    perfect: bool = False
+    modal: bool = False
+    infinitive: bool = False
+    negated: bool = False
+
+
+@cache
+def _lexicon() -> dict[str, list[tuple[tuple[str, ...], dict]]]:
+    """First word -> (words, entry), longest first."""
+    table: dict[str, list[tuple[tuple[str, ...], dict]]] = {}
+    for entry in _DATA["triggers"]:
+        for phrase in entry["words"]:
+            forms = [phrase.replace("PRON", p) for p in ("their", "his", "her")] if "PRON" in phrase else [phrase]
+            for form in forms:
+                words = tuple(form.split())
+                table.setdefault(words[0], []).append((words, entry))
+    for entries in table.values():
+        entries.sort(key=lambda e: (-len(e[0]), e[0]))
+    return table
+
+
+@cache
+def _guard(which: str) -> dict[str, frozenset[str]]:
+    return {k: frozenset(v) for k, v in _DATA[which].items()}
+
+
+def cue(name: str) -> frozenset[str]:
+    """A list of cue words in data/triggers.yaml, such as denied or achieved."""
+    return word_list("triggers.yaml", name)
+
+
+def find_triggers(tokens: Sequence[Token]) -> list[Trigger]:
+    """The casualty words among the tokens, in order, without the uses that mean something else ("death penalty")."""
+    table, found, i = _lexicon(), [], 0
+    while i < len(tokens):
+        trigger = _trigger_at(tokens, i, table)
+        if trigger is None:
+            i += 1
+        else:
+            found.append(trigger)
+            i = trigger.last
+    return found
+
+
+def _trigger_at(tokens: Sequence[Token], i: int, table: dict) -> Trigger | None:
+    for words, entry in table.get(tokens[i].lower, ()):
+        last = i + len(words)
+        if last > len(tokens) or any(tokens[i + k].lower != w for k, w in enumerate(words)):
+            continue
+        if len(words) == 1 and (
+            (last < len(tokens) and tokens[last].lower in _guard("not_after").get(words[0], ()))
+            or (i and tokens[i - 1].lower in _guard("not_before").get(words[0], ()))
+        ):
+            continue
+        return Trigger(
+            i,
+            last,
+            entry.get("measure"),
+            entry["frame"],
+            entry.get("strict", False),
+            entry.get("weak", False),
+            entry.get("reason"),
+        )
+    return None
+
+
+_QUANTIFIERS = frozenset({"all", "both", "each"})
+_QUOTES = frozenset("\"“”'‘’")
+
+
+def verb_group(tokens: Sequence[Token], first: int) -> VerbGroup:
+    """The auxiliaries and adverbs before token `first`."""
+    tags = grammar()
+    j = first - 1
+    group = VerbGroup(j)
+    while j >= 0 and first - j < 12:
+        low = tokens[j].lower
+        tag = tags.get(low)
+        if tag == "be":
+            group.passive = True
+        elif tag == "have":
+            group.perfect = True
+        elif tag == "modal":
+            group.modal = True
+        elif low == "to":
+            group.infinitive = True
+        elif low in _QUANTIFIERS:
+            if group.passive or group.perfect or group.modal:
+                break  # "both were killed", unlike "were both killed"
+        elif not (tag in ("adverb", "negation", "do") or low in _QUOTES or (low.endswith("ly") and low != "family")):
+            break
+        if low in ("not", "never") or low.endswith("n't"):
+            group.negated = True
+        j -= 1
+    group.start = j
+    return group
+
+
+def standing(tokens: Sequence[Token], trigger: Trigger, group: VerbGroup) -> str:
+    """asserted, possible, negated, or the reason why the sentence does not assert it: hypothetical, threat, denial."""
+    if group.negated:
+        return "negated"
+    before = [t.lower for t in tokens[max(0, group.start - 13) : group.start + 1]]
+    last = before[-1] if before else ""
+    if _since_break(before) & cue("denied"):
+        return "denial"
+    if group.infinitive and not group.perfect:
+        if last in cue("achieved"):
+            return "asserted"
+        return "threat" if set(before[-5:]) & cue("threatened") else "hypothetical"
+    if group.modal:
+        return "possible" if group.perfect else "hypothetical"
+    recent = before[-4:]
+    if (
+        trigger.frame in ("base", "gerund", "event", "present")
+        and set(recent) & cue("threatened")
+        and trigger.frame != "present"
+    ):
+        return "threat"
+    if trigger.frame in ("gerund", "event", "count") and set(recent) & cue("intended"):
+        return "hypothetical"
+    if set(before[-10:]) & cue("conditional") and not set(before[-10:]) & {"know", "clear", "unclear"}:
+        return "hypothetical"
+    if trigger.frame == "base" and set(before[-3:]) & cue("intended"):
+        return "hypothetical"
+    return "asserted"
+
+
+def _since_break(words: list[str]) -> set[str]:
+    """The words after the last mark that ends a clause."""
+    for k in range(len(words) - 1, -1, -1):
+        if words[k] in (";", ".", "but", "and", "while", "after", "when", ","):
+            return set(words[k:])
+    return set(words)
