@@ -1,0 +1,58 @@
+"""One article -> its reports, its claims, and the numbers that were left out."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from include.extract.casualties import has_casualty
+from include.extract.claims import claim_rows
+from include.extract.mentions import Extraction
+from include.extract.merge import incidents
+from include.extract.reading import Reading
+from include.extract.reports import report_rows
+from include.extract.statements import LeftOut, find_statements
+
+
+def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extraction:
+    """What an article says of which incidents.
+
+    `article` has columns of the dataset `articles`; only `text` is needed, `title` and `published_on` (a date) help, and
+    `url` or `article_id` go into the ids. `mode` is the codebook for vague numbers: range, acled or gtd.
+    Returns rows of `reports` (main events before background references, each in the order of the text) and `claims`, and
+    the numbers left out, each with a reason. Spans count characters of the title or text as given. A text without
+    casualties gives an empty extraction at once.
+    """
+    reading = Reading(article)
+    if not any(has_casualty(part.text) for part in reading.parts):
+        return Extraction()
+    article = {**article, "article_id": article.get("article_id") or article.get("url") or "article"}
+    statements, left_out = find_statements(reading, mode)
+    found = sorted(incidents(reading, statements), key=lambda i: i.role != "main_event")
+    claims = claim_rows(article, reading, statements, mode)
+    return Extraction(
+        reports=report_rows(article, reading, found, statements),
+        claims=claims,
+        not_counted=_rows(left_out, claims),
+    )
+
+
+def _rows(left_out: Iterable[LeftOut], claims: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of what was left out; a number of attacks that became a claim was not."""
+    claimed = {(e["part"], e["start"]) for row in claims for e in row["evidence"] if e["field"].startswith("value_")}
+    rows = []
+    for item in left_out:
+        phrase, part, start, end = item.line.receipt(item.number.start, item.number.end)
+        if (part, start) in claimed:
+            continue
+        rows.append(
+            {
+                "phrase": phrase,
+                "part": part,
+                "start": start,
+                "end": end,
+                "reason": item.number.reason,
+                "explanation": item.number.explanation,
+                "sentence": item.line.published,
+            }
+        )
+    rows.sort(key=lambda row: (row["part"] != "title", row["start"], row["end"], row["reason"]))
+    return rows

@@ -1,0 +1,179 @@
+"""Rows of the dataset `claims`: figures that cover a period, which nobody may add up.
+
+A cumulative claim is a total that a monitor or an official gives ("61 killed since the beginning of the year"); a
+perpetrator's claim is a party's own account of its victims ("ISIS claimed two attacks that killed and injured four").
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from include.extract import confidence
+from include.extract.evidence import Evidence
+from include.extract.figures import MEASURES
+from include.extract.mentions import ActorMention, DateMention, Quantity
+from include.extract.places import choose_place
+from include.extract.quantities import find_numbers, quantity
+from include.extract.reading import Line, Reading
+from include.extract.reports import article_columns, row_id
+from include.extract.roles import cue
+from include.extract.statements import CLAIMS, Statement
+from include.extract.tokens import tokenise
+
+
+def claim_rows(
+    article: Mapping[str, Any], reading: Reading, statements: Sequence[Statement], mode: str
+) -> list[dict[str, Any]]:
+    """The rows of an article's claims, in the order of the text: one per measure and group of victims."""
+    rows: list[dict[str, Any]] = []
+    before: Statement | None = None
+    for statement in statements:
+        if statement.role.role not in CLAIMS:
+            continue
+        for quantities, measure, victims, victim_class in _figures(statement, mode):
+            rows.append(_row(article, reading, statement, before, quantities, measure, victims, victim_class, rows))
+        before = statement
+    return rows
+
+
+def counted_attacks(line: Line, mode: str) -> Quantity | None:
+    """The number of attacks that a sentence gives."""
+    tokens = tokenise(line.text)
+    for number in find_numbers(tokens):
+        counts = number.value and number.reason in (None, "event_count") and number.last < len(tokens)
+        if counts and cue("attacks").match(line.text, tokens[number.last].start):
+            return quantity(line.text, tokens, number, mode)
+    return None
+
+
+def _figures(statement: Statement, mode: str) -> Iterator[tuple]:
+    """(quantity, measure, victims, victim class) of each figure of a claim's sentence."""
+    attacks = counted_attacks(statement.line, mode)
+    if attacks:
+        yield attacks, "attacks", None, None
+    for measure in MEASURES:
+        for casualty in statement.casualties:
+            if casualty.measure == measure and not casualty.negated:
+                yield casualty.quantity, measure, casualty.victims, casualty.victim_class
+
+
+def _row(article, reading, statement, before, number: Quantity, measure, victims, victim_class, rows) -> dict[str, Any]:
+    evidence = Evidence()
+    line = statement.line
+    sentence = line.published
+    row = article_columns(article) | {
+        "claim_id": row_id("claim", article, sentence, rows),
+        "claim_type": statement.role.role.removesuffix("_claim"),
+        "measure": measure,
+        "value_low": number.low,
+        "value_best": number.best,
+        "value_high": number.high,
+        "victims": victims,
+        "victim_class": victim_class,
+        "sentence": sentence,
+    }
+    evidence.add("claim_type", line, statement.role.start, statement.role.end, statement.role.rule)
+    for bound in ("low", "best", "high"):
+        if row[f"value_{bound}"] is not None:
+            evidence.add(f"value_{bound}", line, number.start, number.end, number.rule)
+    source = _monitor(reading, statement, evidence)
+    row |= _perpetrator(reading, statement, victim_class, evidence)
+    row |= _period(reading, statement, before, evidence)
+    row |= _area(reading, statement, before, evidence)
+    row["monitor"] = source
+    row["confidence"] = confidence.of_claim(row)
+    row["evidence"] = evidence.rows
+    return row
+
+
+def _perpetrator(reading: Reading, statement: Statement, victim_class: str | None, evidence: Evidence) -> dict[str, Any]:
+    """Who did it by the sentence; nobody where the victims are of the perpetrator's own side."""
+    line = statement.line
+    if statement.role.role == "perpetrator_claim" and (speaker := _speaker(reading, statement)):
+        evidence.add("perpetrator", line, speaker.start, speaker.end, statement.role.rule)
+        return {"perpetrator": speaker.text, "perpetrator_id": speaker.actor_id, "attribution": "claimed_or_admitted"}
+    found = reading.attribution(line)
+    actor = found.perpetrator
+    if actor is None or (victim_class not in (None, "unknown", "civilians") and victim_class == actor.side):
+        return {}
+    evidence.add("perpetrator", line, actor.start, actor.end, found.rule)
+    if found.hedge:
+        evidence.add("hedge", line, found.hedge_start, found.hedge_end, found.rule)
+    return {
+        "perpetrator": actor.text,
+        "perpetrator_id": actor.actor_id,
+        "attribution": found.attribution or "reported_as_fact",
+        "hedge": found.hedge,
+    }
+
+
+def _speaker(reading: Reading, statement: Statement) -> ActorMention | None:
+    """The party that claims: the armed actor before the claiming verb, nearest to it."""
+    armed = [a for a in reading.actors(statement.line) if a.kind == "armed" and a.end <= statement.role.start]
+    return armed[-1] if armed else reading.attribution(statement.line).perpetrator
+
+
+def _monitor(reading: Reading, statement: Statement, evidence: Evidence) -> str | None:
+    """Who states the figure: the one cited, or the claiming party itself."""
+    line = statement.line
+    if statement.role.role == "perpetrator_claim":
+        speaker = _speaker(reading, statement)
+        return (speaker.name or speaker.text) if speaker else None
+    for cited in reading.citations(line):
+        evidence.add("monitor", line, cited.start, cited.end, "citation")
+        return cited.name or cited.text
+    return None
+
+
+def _period(reading: Reading, statement: Statement, before: Statement | None, evidence: Evidence) -> dict[str, Any]:
+    """The days that the figure covers and until when it can have been stated."""
+    line = statement.line
+    as_of = next((d for d in reading.dates(line) if d.kind == "age" and d.date_end), None)
+    last: date | None = as_of.date_end if as_of else reading.published_on
+    row: dict[str, Any] = {"as_of": last}
+    if as_of:
+        row["as_of_phrase"] = line.receipt(as_of.start, as_of.end)[0]
+        evidence.add("as_of", line, as_of.start, as_of.end, f"date.{as_of.rule}")
+    covered = _covered(reading, statement)
+    if covered is None and before is not None and statement.role.rule == "role.total_goes_on":
+        line, covered = before.line, _covered(reading, before)
+    if covered:
+        row |= {
+            "period_start": covered.date_start,
+            "period_end": min(covered.date_end, last) if last and last >= covered.date_start else covered.date_end,
+            "period_phrase": line.receipt(covered.start, covered.end)[0],
+        }
+        evidence.add("period_start", line, covered.start, covered.end, f"date.{covered.rule}")
+        evidence.add("period_end", line, covered.start, covered.end, f"date.{covered.rule}")
+    return row
+
+
+def _covered(reading: Reading, statement: Statement) -> DateMention | None:
+    """The period of the sentence: the one that made it a claim, else a period, else a day or month."""
+    dates = [d for d in reading.dates(statement.line) if d.date_start and d.kind in ("period", "point")]
+    role = statement.role
+    return min(
+        dates,
+        key=lambda d: (not (d.start < role.end and role.start < d.end), d.kind != "period", d.start),
+        default=None,
+    )
+
+
+def _area(reading: Reading, statement: Statement, before: Statement | None, evidence: Evidence) -> dict[str, Any]:
+    """The area that the sentence names; "the desert" is the last region named before it."""
+    for told in (statement, before if statement.role.rule == "role.total_goes_on" else None):
+        if told is None:
+            continue
+        line = told.line
+        places = [p for p in reading.places(line) if p.role == "location"]
+        place = choose_place(places, 0, len(line.text), told.casualties[0].trigger_start)
+        if place:
+            evidence.add("area", line, place.start, place.end, f"place.{place.rule}")
+            return {"area": line.receipt(place.start, place.end)[0], "admin1": place.admin1, "country": place.country}
+        if again := cue("area_again").search(line.text):
+            start, end = again.span("area")
+            evidence.add("area", line, start, end, "place.named_before")
+            region = reading.last_region(line)
+            known = {"admin1": region.admin1, "country": region.country} if region else {}
+            return {"area": line.receipt(start, end)[0]} | known
+    return {}

@@ -1,0 +1,114 @@
+"""The statements of one article about one incident, brought together.
+
+An article tells its incident several times (headline, lead, details). A statement joins an incident told before unless
+something speaks against it: another day, another place, another perpetrator, or words that part them ("in a separate attack").
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from include.extract.figures import MEASURES, Figure, resolved, told
+from include.extract.mentions import PlaceMention
+from include.extract.reading import Reading
+from include.extract.roles import cue
+from include.extract.statements import Statement
+
+SAME_PLACE_KM = 25.0
+_EARTH_KM = 6371.0
+
+
+@dataclass(slots=True)
+class Incident:
+    """One incident as one article tells it: its statements in the order of the text."""
+
+    role: str
+    statements: list[Statement] = field(default_factory=list)
+    places: list[PlaceMention] = field(default_factory=list)
+
+    def figure(self, measure: str) -> Figure | None:
+        """The count for a measure over all statements."""
+        figures = (told(measure, s.casualties, s.line.part, s.line.sentence) for s in self.statements)
+        return resolved(f for f in figures if f is not None)
+
+    def figures(self) -> dict[str, Figure]:
+        """The counts by measure. An inseparable count gives way where killed and injured are both told exactly."""
+        found = {m: f for m in MEASURES if (f := self.figure(m))}
+        if "casualties" in found and found["casualties"].best is None and {"killed", "injured"} & found.keys():
+            del found["casualties"]
+        return found
+
+    @property
+    def dates(self) -> list:
+        """The dates that its statements give."""
+        return [s.date for s in self.statements if s.date and s.date.date_start]
+
+
+def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Incident]:
+    """The incidents that the statements tell of, in the order of their first mention; claims are left to claims.py."""
+    found: list[Incident] = []
+    for statement in statements:
+        if statement.role.role not in ("main_event", "background_reference"):
+            continue
+        places = [p for p in reading.places(statement.line) if p.role == "location"]
+        candidates = [i for i in reversed(found) if i.role == statement.role.role]
+        incident = next((i for i in candidates if _same(i, statement, places)), None)
+        if incident is None:
+            incident = Incident(statement.role.role)
+            found.append(incident)
+        incident.statements.append(statement)
+        incident.places += places
+    return found
+
+
+def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:
+    """Nothing speaks against the statement being of the incident."""
+    if not _dates_agree(incident, statement):
+        return False
+    apart = _apart(incident.places, places)
+    if apart and not _same_counts(incident, statement):
+        return False
+    parted = cue("parted").search(statement.line.text)
+    return not (parted and not _same_counts(incident, statement) and incident.statements[-1].line is not statement.line)
+
+
+def _dates_agree(incident: Incident, statement: Statement) -> bool:
+    date = statement.date
+    if date is None or date.date_start is None or not incident.dates:
+        return True
+    slack = timedelta(days=1) if _same_counts(incident, statement) else timedelta()
+    return any(d.date_start - slack <= date.date_end and date.date_start - slack <= d.date_end for d in incident.dates)
+
+
+def _same_counts(incident: Incident, statement: Statement) -> bool:
+    """The statement repeats an exact count of the incident."""
+    for measure in MEASURES:
+        figure = told(measure, statement.casualties, statement.line.part, statement.line.sentence)
+        if (
+            figure
+            and figure.best
+            and any(
+                (other := told(measure, s.casualties, s.line.part, s.line.sentence)) and other.best == figure.best
+                for s in incident.statements
+            )
+        ):
+            return True
+    return False
+
+
+def _apart(some: list[PlaceMention], others: list[PlaceMention]) -> bool:
+    """Both name points on the map, and none of them are near each other."""
+    some, others = _points(some), _points(others)
+    return bool(some and others) and all(distance_km(a, b) > SAME_PLACE_KM for a in some for b in others)
+
+
+def _points(places: list[PlaceMention]) -> list[PlaceMention]:
+    return [p for p in places if p.latitude is not None and p.kind in ("settlement", "site", "district", "unknown")]
+
+
+def distance_km(a: PlaceMention, b: PlaceMention) -> float:
+    """Great-circle distance of two places with coordinates."""
+    lat1, lon1, lat2, lon2 = map(math.radians, (a.latitude, a.longitude, b.latitude, b.longitude))
+    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(h)))

@@ -1,0 +1,156 @@
+"""An article as the rules read it: its sentences, and what stands in each, read once and only when it is asked for."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+
+from include.extract.actors import find_actors
+from include.extract.attribution import attribute, find_citations
+from include.extract.dates import find_dateline, find_dates
+from include.extract.mentions import ActorMention, Attribution, DateMention, PlaceMention, Sentence, shifted
+from include.extract.places import choose_place, find_places
+from include.extract.sentences import Part
+
+Mention = TypeVar("Mention", ActorMention, DateMention, PlaceMention)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A sentence of the article and the part that it stands in. Spans of what is found in it count from its start."""
+
+    part: Part
+    sentence: Sentence
+
+    @property
+    def text(self) -> str:
+        """The sentence as the rules read it."""
+        return self.sentence.text
+
+    @property
+    def published(self) -> str:
+        """The sentence as published."""
+        return self.part.raw(self.sentence.start, self.sentence.end)[0]
+
+    def receipt(self, start: int, end: int) -> tuple[str, str, int, int]:
+        """(words as published, part, start, end) of a span of the sentence."""
+        phrase, start, end = self.part.raw(self.sentence.start + start, self.sentence.start + end)
+        return phrase, self.part.name, start, end
+
+
+class Reading:
+    """The title and text of one article, in sentences, with the finders' results per sentence."""
+
+    def __init__(self, article: Mapping[str, Any]):
+        self.published_on: date | None = article.get("published_on")
+        self.country: str | None = article.get("country")
+        self.parts = [Part.of(name, article[name]) for name in ("title", "text") if article.get(name)]
+        self._attributions: dict[Line, Attribution] = {}
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """All sentences in order, the title's first, without those of other stories."""
+        return [Line(part, s) for part in self.parts for s in part.sentences if s.index not in part.other_stories]
+
+    @cached_property
+    def other_stories(self) -> list[Line]:
+        """The sentences that belong to lists of other stories."""
+        return [Line(part, s) for part in self.parts for s in part.sentences if s.index in part.other_stories]
+
+    def around(self, line: Line) -> list[Line]:
+        """The other sentences of its paragraph, nearest first, those before it before those after it."""
+        at = line.sentence
+        near = [o for o in self.lines if o.part is line.part and o.sentence.paragraph == at.paragraph and o is not line]
+        return sorted(near, key=lambda o: (abs(o.sentence.index - at.index), o.sentence.index))
+
+    @cached_property
+    def dateline(self) -> DateMention | None:
+        """The dateline's date; its span counts in the text."""
+        text = next((p.text for p in self.parts if p.name == "text"), "")
+        return find_dateline(text, self.published_on)
+
+    @cached_property
+    def text(self) -> str:
+        """The text and then the title as one string, in which dates and places are looked for."""
+        return "\n\n".join(part.text for part in reversed(self.parts))
+
+    def offset(self, line: Line) -> int:
+        """Where the line starts in `text`."""
+        behind = len(self.parts[-1].text) + 2 if line.part is not self.parts[-1] else 0
+        return behind + line.sentence.start
+
+    def _by_line(self, mentions: Iterable[Mention]) -> dict[Line, list[Mention]]:
+        """The mentions in `text` by the line that they stand in, counted from its start."""
+        lines = sorted(self.lines, key=self.offset)
+        starts = [self.offset(line) for line in lines]
+        found: dict[Line, list[Mention]] = {}
+        for mention in mentions:
+            at = bisect_right(starts, mention.start) - 1
+            if at >= 0 and mention.end <= starts[at] + len(lines[at].text):
+                found.setdefault(lines[at], []).append(shifted(mention, -starts[at]))
+        return found
+
+    @cached_property
+    def _dates(self) -> dict[Line, list[DateMention]]:
+        day = self.dateline.date_start if self.dateline else None
+        return self._by_line(find_dates(self.text, published_on=self.published_on, dateline=day))
+
+    def dates(self, line: Line) -> list[DateMention]:
+        """The dates of a sentence."""
+        return self._dates.get(line, [])
+
+    @cached_property
+    def all_places(self) -> list[PlaceMention]:
+        """The places of the article; their spans count in `text`."""
+        return find_places(self.text, country=self.country)
+
+    @cached_property
+    def _places(self) -> dict[Line, list[PlaceMention]]:
+        return self._by_line(self.all_places)
+
+    def places(self, line: Line) -> list[PlaceMention]:
+        """The places of a sentence."""
+        return self._places.get(line, [])
+
+    def last_region(self, line: Line) -> PlaceMention | None:
+        """The last region or province named before a line."""
+        start = self.offset(line)
+        regions = [p for p in self.all_places if p.kind in ("region", "admin1") and p.end <= start and p.role == "location"]
+        return regions[-1] if regions else None
+
+    def place_of(self, line: Line, trigger: int) -> tuple[Line, PlaceMention] | None:
+        """The place of what the line tells at `trigger`, and the line that names it; null where the article names none."""
+        start = self.offset(line)
+        place = choose_place(self.all_places, start, start + len(line.text), start + trigger)
+        if place is None:
+            return None
+        at = next((o for o in self.lines if 0 <= place.start - self.offset(o) < len(o.text)), None)
+        return (at, shifted(place, -self.offset(at))) if at else None
+
+    @cached_property
+    def _all_actors(self) -> list[ActorMention]:
+        return find_actors(self.text)
+
+    @cached_property
+    def _actors(self) -> dict[Line, list[ActorMention]]:
+        return self._by_line(self._all_actors)
+
+    def actors(self, line: Line) -> list[ActorMention]:
+        """The actors of a sentence."""
+        return self._actors.get(line, [])
+
+    def attribution(self, line: Line) -> Attribution:
+        """How a sentence ties a perpetrator to what it tells."""
+        if line not in self._attributions:
+            self._attributions[line] = attribute(line.text, self.actors(line))
+        return self._attributions[line]
+
+    @cached_property
+    def _citations(self) -> dict[Line, list[ActorMention]]:
+        return self._by_line(c for c in find_citations(self.text, self._all_actors) if c.kind != "armed")
+
+    def citations(self, line: Line) -> list[ActorMention]:
+        """The monitors, officials and others, but no armed parties, that a sentence cites."""
+        return self._citations.get(line, [])

@@ -1,0 +1,197 @@
+"""Rows of the dataset `reports`: one incident as one article tells it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from include.datasets.ids import content_id
+from include.extract import confidence
+from include.extract.evidence import Evidence
+from include.extract.figures import Figure
+from include.extract.mentions import PlaceMention
+from include.extract.merge import Incident
+from include.extract.reading import Line, Reading
+from include.extract.roles import cue
+from include.extract.statements import Statement
+from include.extract.violence import event_type
+from include.extract.when import date_of
+
+ARTICLE_COLUMNS = ("article_id", "source", "outlet", "url", "published_on")
+
+
+def article_columns(article: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that a row shares with its article."""
+    return {name: article.get(name) for name in ARTICLE_COLUMNS} | {"source": article.get("source") or "given"}
+
+
+def row_id(kind: str, article: Mapping[str, Any], sentence: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """The id of a row that rests on this sentence; `rows` are the article's rows before it."""
+    occurrence = sum(row["sentence"] == sentence for row in rows)
+    return content_id(kind, url=article.get("url") or article["article_id"], sentence=sentence, occurrence=occurrence)
+
+
+def report_rows(
+    article: Mapping[str, Any], reading: Reading, found: Sequence[Incident], statements: Sequence[Statement]
+) -> list[dict[str, Any]]:
+    """The rows of an article's incidents, in their order."""
+    rows: list[dict[str, Any]] = []
+    for incident in found:
+        rows.append(_row(article, reading, incident, statements, rows))
+    return rows
+
+
+def _row(article, reading: Reading, incident: Incident, statements: Sequence[Statement], rows: list[dict]) -> dict[str, Any]:
+    evidence = Evidence()
+    figures = incident.figures()
+    line = _rests_on(incident, figures)
+    sentence = line.published
+    row: dict[str, Any] = article_columns(article) | {
+        "report_id": row_id("report", article, sentence, rows),
+        "mention_role": incident.role,
+        "sentence": sentence,
+        "unit": "family" if any(c.unit == "family" for s in incident.statements for c in s.casualties) else "person",
+    }
+    role = incident.statements[0].role
+    if role.end:
+        evidence.add("mention_role", incident.statements[0].line, role.start, role.end, role.rule)
+    for measure, figure in figures.items():
+        row |= {f"{measure}_low": figure.low, f"{measure}_best": figure.best, f"{measure}_high": figure.high}
+        evidence.add_figure(measure, figure)
+    row |= _when(reading, incident, statements, evidence)
+    row |= _where(reading, incident, evidence)
+    row |= _victims(incident, figures, evidence)
+    own = list(dict.fromkeys([line, *(s.line for s in incident.statements)]))
+    row |= _parties(reading, incident, statements, own, evidence)
+    row |= _source(article, reading, own, evidence)
+    texts = [s.line.text for s in incident.statements]
+    row["event_type"] = event_type([*texts, *(o.text for s in incident.statements for o in reading.around(s.line))])
+    row["event_clarity"] = 2 if any(cue("lumped").search(text) for text in texts) else 1
+    row["confidence"] = confidence.of_report(row, len(incident.statements))
+    row["evidence"] = evidence.rows
+    return row
+
+
+def _rests_on(incident: Incident, figures: Mapping[str, Figure]) -> Line:
+    """The line that gives the figures."""
+    for figure in figures.values():
+        for receipt in figure.receipts:
+            return next(s.line for s in incident.statements if s.line.sentence is receipt.sentence)
+    return incident.statements[0].line
+
+
+def _when(reading: Reading, incident: Incident, statements: Sequence[Statement], evidence: Evidence) -> dict[str, Any]:
+    when = date_of(reading, incident, statements)
+    phrase = None
+    if when.mention:
+        start, end = when.mention.start, when.mention.end
+        if when.mention is reading.dateline:
+            start, end = start - when.line.sentence.start, end - when.line.sentence.start
+        phrase = when.line.receipt(start, end)[0]
+        if when.start:
+            evidence.add("date_start", when.line, start, end, when.rule)
+            evidence.add("date_end", when.line, start, end, when.rule)
+    return {
+        "date_start": when.start,
+        "date_end": when.end,
+        "date_prec": when.prec,
+        "date_phrase": phrase,
+        "date_reason": when.reason,
+    }
+
+
+def _where(reading: Reading, incident: Incident, evidence: Evidence) -> dict[str, Any]:
+    found = _place(reading, incident)
+    if found is None:
+        return {}
+    line, place = found
+    evidence.add("place", line, place.start, place.end, f"place.{place.rule}")
+    return {
+        "place": line.receipt(place.start, place.end)[0],
+        "place_name": place.name,
+        "admin1": place.admin1,
+        "country": place.country,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "where_prec": place.where_prec,
+    }
+
+
+def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | None:
+    """The most exact place that one of the incident's sentences names, else the one nearest to them.
+
+    A background reference takes its own sentences' places only.
+    """
+    own, near = [], []
+    for statement in incident.statements:
+        found = reading.place_of(statement.line, statement.casualties[0].trigger_start)
+        if found:
+            (own if found[0] is statement.line else near).append(found)
+    if incident.role == "background_reference":
+        near = []
+    return min(own, key=lambda pair: _exactness(pair[1]), default=None) or next(iter(near), None)
+
+
+def _exactness(place: PlaceMention) -> tuple[bool, int]:
+    return place.latitude is None, place.where_prec if place.where_prec is not None else 3
+
+
+def _victims(incident: Incident, figures: Mapping[str, Figure], evidence: Evidence) -> dict[str, Any]:
+    told = [r.quantity for f in figures.values() for r in f.receipts]
+    groups = [
+        (s.line, c) for s in incident.statements for c in s.casualties if c.victims and any(c.quantity is q for q in told)
+    ] or [(s.line, c) for s in incident.statements for c in s.casualties if c.victims]
+    if not groups:
+        return {"victim_class": "unknown"}
+    classes = {c.victim_class for _, c in groups} - {"unknown"}
+    names = list(dict.fromkeys(c.victims for _, c in groups))
+    for line, casualty in groups:
+        evidence.add("victims", line, casualty.start, casualty.end, "victims.of_count")
+    return {
+        "victims": "; ".join(names),
+        "victim_class": "unknown" if not classes else next(iter(classes)) if len(classes) == 1 else "mixed",
+    }
+
+
+def _parties(
+    reading: Reading, incident: Incident, statements: Sequence[Statement], own: list[Line], evidence: Evidence
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"claim_status": "unknown"}
+    for line in _lines_on(reading, incident, statements, own):
+        found = reading.attribution(line)
+        if found.perpetrator and "perpetrator" not in row:
+            row |= {
+                "perpetrator": found.perpetrator.text,
+                "perpetrator_id": found.perpetrator.actor_id,
+                "attribution": found.attribution or "reported_as_fact",
+                "attributed_by": found.attributed_by,
+                "hedge": found.hedge,
+            }
+            evidence.add("perpetrator", line, found.perpetrator.start, found.perpetrator.end, found.rule)
+            if found.hedge:
+                evidence.add("hedge", line, found.hedge_start, found.hedge_end, found.rule)
+        if found.target and "target" not in row:
+            row |= {"target": found.target.text, "target_id": found.target.actor_id}
+            evidence.add("target", line, found.target.start, found.target.end, found.rule or "target")
+        if found.claim_status != "unknown" and row["claim_status"] == "unknown":
+            row |= {"claim_status": found.claim_status, "claimed_by": found.claimed_by}
+            evidence.add("claim_status", line, 0, len(line.text), found.rule or "claim_status")
+    return row
+
+
+def _lines_on(reading: Reading, incident: Incident, statements: Sequence[Statement], own: list[Line]) -> Iterator[Line]:
+    """The lines that can tell of the incident, its own first; those of other incidents and of totals are left out."""
+    taken = {s.line for s in statements if s not in incident.statements}
+    yield from own
+    paragraphs = list(dict.fromkeys(o for line in own for o in reading.around(line) if o not in taken and o not in own))
+    yield from paragraphs
+    if incident.role == "main_event":
+        yield from (line for line in reading.lines if line not in taken and line not in own and line not in paragraphs)
+
+
+def _source(article: Mapping[str, Any], reading: Reading, own: list[Line], evidence: Evidence) -> dict[str, Any]:
+    monitor = None
+    cited = [(line, c) for line in own for c in reading.citations(line)]
+    if cited:
+        line, source = next(((line, c) for line, c in cited if c.actor_id), cited[0])
+        evidence.add("monitor", line, source.start, source.end, "citation")
+        monitor = source.name or source.text
+    return {"monitor": monitor, "origin": monitor or article.get("syndicated_from") or article.get("outlet")}

@@ -1,0 +1,121 @@
+"""What the words around a casualty make of it: the incident told of, an earlier one, a total of a period, or no incident.
+
+The rules are data (data/roles.yaml). They see one sentence; what needs the article (dates older than the lead's, who is the
+perpetrator that claims) is decided in statements.py.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from include.extract.mentions import Casualty
+
+_RULES = Path(__file__).parent / "data" / "roles.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a number is, the rule that says so and the words (a span of the sentence) that it rests on."""
+
+    role: str
+    rule: str
+    start: int = 0
+    end: int = 0
+    reason: str | None = None
+    explanation: str | None = None
+
+
+MAIN = Role("main_event", "role.told")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    id: str
+    role: str
+    scope: str
+    pattern: re.Pattern
+    unless: re.Pattern | None
+    reason: str | None
+    explanation: str | None
+
+
+@cache
+def _table() -> dict:
+    return yaml.safe_load(_RULES.read_text(encoding="utf-8"))
+
+
+def _compiled(pattern: str, end: str = "") -> re.Pattern:
+    for _ in range(2):  # a word may stand for other words
+        for name, stands_for in _table()["words"].items():
+            pattern = pattern.replace(f"{{{name}}}", f"(?:{stands_for})")
+    return re.compile(f"(?:{pattern}){end}", re.IGNORECASE)
+
+
+@cache
+def cue(name: str) -> re.Pattern:
+    """The pattern of that name under `cues` in data/roles.yaml; KeyError where there is none."""
+    return _compiled(_table()["cues"][name])
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    return tuple(
+        _Rule(
+            id=rule["id"],
+            role=rule["role"],
+            scope=rule["scope"],
+            pattern=_compiled(rule["pattern"], "$" if rule["scope"] == "before" else ""),
+            unless=_compiled(rule["unless"]) if "unless" in rule else None,
+            reason=rule.get("reason"),
+            explanation=rule.get("explanation"),
+        )
+        for rule in _table()["rules"]
+    )
+
+
+def roles_of(sentence: str, casualties: Sequence[Casualty]) -> list[Role]:
+    """The role of each casualty of a sentence: the first rule that covers it decides, else it is told as the incident."""
+    found = [(rule, list(_matches(rule, sentence))) for rule in _rules() if rule.scope != "before"]
+    clauses = _clauses(sentence)
+    return [_role_of(casualty, sentence, found, clauses) for casualty in casualties]
+
+
+def _role_of(casualty: Casualty, sentence: str, found, clauses: list[tuple[int, int]]) -> Role:
+    at = {rule.id: spans for rule, spans in found}
+    for rule in _rules():
+        if rule.scope == "before":
+            spans = _matches(rule, sentence[: casualty.trigger_start])
+        else:
+            spans = (span for span in at[rule.id] if _covers(rule.scope, span, casualty, sentence, clauses))
+        for start, end in spans:
+            return Role(rule.role, rule.id, start, end, rule.reason, rule.explanation)
+    return MAIN
+
+
+def _covers(scope: str, span: tuple[int, int], casualty: Casualty, sentence: str, clauses: list[tuple[int, int]]) -> bool:
+    if scope == "sentence":
+        return True
+    clause = next(c for c in clauses if span[0] < c[1])
+    same_clause = clause[0] <= casualty.trigger_start < max(clause[1], span[1])
+    if scope == "clause":
+        return same_clause
+    first = min(casualty.start, casualty.trigger_start)
+    return same_clause and span[1] <= first + 1 and ", " not in sentence[span[1] : first]
+
+
+def _clauses(sentence: str) -> list[tuple[int, int]]:
+    ends = [m.start() for m in cue("clause_end").finditer(sentence)] + [len(sentence)]
+    return list(zip([0, *ends], ends, strict=False))
+
+
+def _matches(rule: _Rule, sentence: str) -> Iterator[tuple[int, int]]:
+    undone = None
+    for m in rule.pattern.finditer(sentence):
+        if undone is None:
+            undone = [u.span() for u in rule.unless.finditer(sentence)] if rule.unless else []
+        if not any(a < m.end() and m.start() < b for a, b in undone):
+            yield m.span()

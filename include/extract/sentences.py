@@ -1,0 +1,157 @@
+"""The parts of an article (title and text) as sentences, with the way back to the text as published.
+
+A line is a paragraph, except in texts of wrapped lines (agency wires, e-mails), where a blank line ends one. Lists of other
+stories ("Related news", "Next post") that leaked into the text are marked: another incident's toll must not become this one's.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from include.clean.normalise import Normalised, normalise
+from include.extract.mentions import Sentence
+
+_DATA = yaml.safe_load((Path(__file__).parent / "data" / "sentences.yaml").read_text(encoding="utf-8"))
+_END = re.compile(r"[.!?\u2026]['\")\]]{0,3}(?=\s)")
+_WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]{0,9})$")
+_ABBREVIATIONS = frozenset(_DATA["abbreviations"])
+_BEFORE_NUMBER = frozenset(_DATA["abbreviations_before_a_number"])
+_INITIALS = re.compile(r"(?:[A-Za-z]\.){1,4}[A-Za-z]$|[A-Z]$")
+_OPENS = re.compile(r"\s+['\"(\[]{0,3}([^\s'\"(\[])")
+_OTHER_STORIES = re.compile(rf"(?:{'|'.join(_DATA['other_stories'])})\b[\s:|]*", re.IGNORECASE)
+_CLOSED = re.compile(r"[.!?]['\")\]]{0,3}$")
+_TITLE_BREAK = re.compile(r"\s+[|\u2022]\s+|\s+[-\u2014]\s+|:\s+(?=['\"A-Z])")
+_WRAPPED_WIDTH = range(45, 96)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of an article: its name (title or text) and its text as published, normalised."""
+
+    name: str
+    normalised: Normalised
+
+    @classmethod
+    def of(cls, name: str, raw: str) -> "Part":
+        """The part with this text."""
+        return cls(name, normalise(raw))
+
+    @cached_property
+    def text(self) -> str:
+        """The text that the extractors read: normalised, and with line breaks inside a paragraph turned into spaces."""
+        text = self.normalised.text
+        return _unwrapped(text) if self.name == "text" else text.replace("\n", " ")
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences in order; spans are of `text`."""
+        return list(_title_sentences(self.text) if self.name == "title" else _text_sentences(self.text))
+
+    @cached_property
+    def other_stories(self) -> frozenset[int]:
+        """Indexes of the sentences that belong to lists of other stories."""
+        return _other_stories(self.sentences) if self.name == "text" else frozenset()
+
+    def raw(self, start: int, end: int) -> tuple[str, int, int]:
+        """The words as published behind text[start:end], and their span there."""
+        start, end = self.normalised.raw_span(start, end)
+        return self.normalised.raw[start:end], start, end
+
+
+def _unwrapped(text: str) -> str:
+    """The text with the line breaks of wrapped lines turned into spaces; every span stays."""
+    blocks = re.split(r"\n[ \t]*\n", text)
+    inner = [line for block in blocks for line in block.strip("\n").split("\n")[:-1]]
+    if len(inner) < 3 or sum(len(line.rstrip()) in _WRAPPED_WIDTH for line in inner) < 0.7 * len(inner):
+        return text
+    return re.sub(r"(?<!\n)\n(?![ \t]*\n)", " ", text)
+
+
+def _text_sentences(text: str) -> Iterator[Sentence]:
+    index = 0
+    paragraph = 0
+    for line in re.finditer(r"[^\n]+", text):
+        if not line[0].strip():
+            continue
+        for start, end in _split(text, line.start(), line.end()):
+            yield Sentence(text[start:end], start, end, "text", paragraph, index)
+            index += 1
+        paragraph += 1
+
+
+def _title_sentences(title: str) -> Iterator[Sentence]:
+    """A headline's segments; a copy of the headline that follows it ("X - Site X - Site") is left out."""
+    start = len(title) - len(title.lstrip())
+    head = title[start : start + 30]
+    again = title.find(head, start + 1) if len(head) == 30 else -1
+    stop = again if again > 0 else len(title)
+    index = 0
+    for m in (*_TITLE_BREAK.finditer(title, start, stop), None):
+        end = m.start() if m else stop
+        for a, b in _split(title, start, end):
+            yield Sentence(title[a:b], a, b, "title", 0, index)
+            index += 1
+        start = m.end() if m else stop
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans of the sentences in text[start:end], without the space around them."""
+    begin = start
+    for m in _END.finditer(text, start, end):
+        if _ends_sentence(text, begin, m, end):
+            if text[begin : m.end()].strip():
+                yield _trimmed(text, begin, m.end())
+            begin = m.end()
+    if text[begin:end].strip():
+        yield _trimmed(text, begin, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+
+
+def _ends_sentence(text: str, begin: int, stop: re.Match, end: int) -> bool:
+    follows = _OPENS.match(text, stop.end(), end)
+    if not follows:
+        return True
+    if follows[1].islower() and text[begin : stop.end()].lower() != text[begin : stop.end()]:
+        return False
+    if text[stop.start()] != "." or stop.end() > stop.start() + 1:
+        return True
+    word = _WORD_BEFORE.search(text, max(begin, stop.start() - 10), stop.start())
+    if not word:
+        return True
+    if word[1].lower() in _ABBREVIATIONS or _INITIALS.fullmatch(word[1]):
+        return False
+    return not (word[1].lower() in _BEFORE_NUMBER and follows[1].isdigit())
+
+
+def _other_stories(sentences: list[Sentence]) -> frozenset[int]:
+    """After a heading of other stories, the lines up to the next one that closes like a sentence."""
+    found = set()
+    listed = False
+    for paragraph in _paragraphs(sentences):
+        heading = _OTHER_STORIES.match(paragraph[0].text)
+        if heading:
+            listed = True
+        elif listed and _CLOSED.search(paragraph[-1].text) and len(paragraph[-1].text) > 60:
+            listed = False
+        if listed:
+            found.update(s.index for s in paragraph)
+    return frozenset(found)
+
+
+def _paragraphs(sentences: list[Sentence]) -> Iterator[list[Sentence]]:
+    group: list[Sentence] = []
+    for sentence in sentences:
+        if group and sentence.paragraph != group[-1].paragraph:
+            yield group
+            group = []
+        group.append(sentence)
+    if group:
+        yield group

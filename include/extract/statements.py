@@ -1,0 +1,199 @@
+"""What an article states, sentence by sentence: casualties with their role, and every number that was left out.
+
+roles.py reads one sentence; here it is seen in its article: totals go on over the lines of a list, a date far before the
+lead's makes a background reference, a party that counts its own victims makes a claim, and deaths need a sign of violence.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from include.extract.casualties import find_casualties
+from include.extract.mentions import Casualty, DateMention, NotCounted
+from include.extract.reading import Line, Reading
+from include.extract.roles import MAIN, Role, cue, roles_of
+from include.extract.violence import EXPLANATIONS, other_cause
+
+CLAIMS = ("cumulative_claim", "perpetrator_claim")
+_BEFORE_THE_LEAD = timedelta(days=3)
+_HISTORY = timedelta(days=400)
+_LONG = timedelta(days=7)
+_REACH = 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """What one sentence says of the casualties of one incident, or of one total. Spans count from the sentence's start."""
+
+    line: Line
+    casualties: tuple[Casualty, ...]
+    role: Role
+    date: DateMention | None = None
+    """The date that the sentence gives for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A number that was seen and left out, with the sentence that it stands in."""
+
+    line: Line
+    number: NotCounted
+
+
+def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[LeftOut]]:
+    """The statements of an article in the order of its text (the title first), and what was left out."""
+    statements: list[Statement] = []
+    left_out = [LeftOut(line, number) for line in reading.other_stories for number in _of_other_stories(line, mode)]
+    previous: list[Statement] = []
+    for line in reading.lines:
+        casualties, numbers = find_casualties(line.text, mode)
+        left_out += [LeftOut(line, number) for number in numbers]
+        counted = []
+        for casualty in casualties:
+            left_out += [LeftOut(line, _part(part)) for part in casualty.parts]
+            cause = other_cause(casualty.trigger, *_texts(reading, line))
+            if cause is None:
+                counted.append(casualty)
+            else:
+                left_out.append(LeftOut(line, _left_out(casualty, "non_conflict_death", EXPLANATIONS[cause])))
+        found = list(_statements(reading, line, counted, previous))
+        for statement in found:
+            if statement.role.role == "not_counted":
+                left_out += [
+                    LeftOut(line, _left_out(c, statement.role.reason, statement.role.explanation)) for c in statement.casualties
+                ]
+        kept = [s for s in found if s.role.role != "not_counted"]
+        statements += kept
+        if kept or not cue("goes_on").match(line.text):
+            previous = kept
+    return _dated(reading, statements, left_out), left_out
+
+
+def _texts(reading: Reading, line: Line) -> Iterator[str]:
+    """The texts that tell of the cause, nearest first: the sentence, its paragraph, the title and lead, everything."""
+    yield line.text
+    yield " ".join(o.text for o in reading.around(line))
+    yield " ".join(o.text for o in reading.lines[:4])
+    yield " ".join(p.text for p in reading.parts)
+
+
+def _of_other_stories(line: Line, mode: str) -> Iterator[NotCounted]:
+    casualties, numbers = find_casualties(line.text, mode)
+    yield from numbers
+    for casualty in casualties:
+        yield _left_out(casualty, "other_story", "it stands in a list of other stories, not in this article")
+
+
+def _part(part: Casualty) -> NotCounted:
+    return _left_out(part, "part_of_group", "part of a group that is counted already")
+
+
+def _left_out(casualty: Casualty, reason: str, explanation: str) -> NotCounted:
+    q = casualty.quantity
+    return NotCounted(q.phrase, q.start, q.end, reason, explanation)
+
+
+def _statements(reading: Reading, line: Line, casualties: list[Casualty], previous: list[Statement]) -> Iterator[Statement]:
+    """The casualties of a sentence in groups of one role, each with the date that the sentence gives it."""
+    roles = [
+        _in_article(reading, line, c, role, previous)
+        for c, role in zip(casualties, roles_of(line.text, casualties), strict=True)
+    ]
+    for role in dict.fromkeys(roles):
+        group = tuple(c for c, r in zip(casualties, roles, strict=True) if r == role)
+        yield Statement(line, group, role, _date_of(reading, line, group, role))
+
+
+def _in_article(reading: Reading, line: Line, casualty: Casualty, role: Role, previous: list[Statement]) -> Role:
+    if role.role in ("main_event", "cumulative_claim"):
+        claim = _own_claim(reading, line, casualty)
+        if claim:
+            return claim
+    if role is not MAIN:
+        return role
+    if previous and previous[-1].role.role == "cumulative_claim" and (goes_on := cue("goes_on").match(line.text)):
+        return Role("cumulative_claim", "role.total_goes_on", *goes_on.span())
+    for mention in reading.dates(line):
+        if _covers_long(mention) and not cue("one_event").search(line.text):
+            return Role("cumulative_claim", "role.long_period", mention.start, mention.end)
+    return MAIN
+
+
+def _covers_long(mention: DateMention) -> bool:
+    return (
+        mention.kind in ("period", "point")
+        and mention.date_start is not None
+        and mention.date_end - mention.date_start >= _LONG
+    )
+
+
+def _own_claim(reading: Reading, line: Line, casualty: Casualty) -> Role | None:
+    """A party that is no state counts the victims of its own attacks ("ISIS claimed to have killed ...")."""
+    for m in cue("claims_for_itself").finditer(line.text):
+        if casualty.trigger_start < m.end() or (m["credit"] and not _has_period(reading, line)):
+            continue
+        before = line.text[: m.start()]
+        if cue("the_group").search(before) or any(
+            a.kind == "armed"
+            and a.side not in ("state_forces", "external_forces", "civilians")
+            and 0 <= m.start() - a.end <= _REACH
+            for a in reading.actors(line)
+        ):
+            return Role("perpetrator_claim", "role.own_claim", *m.span())
+    return None
+
+
+def _has_period(reading: Reading, line: Line) -> bool:
+    return any(d.kind == "period" for d in reading.dates(line))
+
+
+def _date_of(reading: Reading, line: Line, casualties: tuple[Casualty, ...], role: Role) -> DateMention | None:
+    """The date of the sentence that is nearest to the casualties, out of those that can be an incident's."""
+    at = casualties[0].trigger_start
+    dates = [d for d in reading.dates(line) if d.kind == "point" or (d.kind == "period" and role.role != "main_event")]
+    dates += [d for d in reading.dates(line) if d.kind == "period" and d not in dates and not _covers_long(d)]
+    if role.role == "background_reference":
+        inside = [d for d in dates if d.start < role.end and role.start < d.end]
+        dates = inside or dates
+    elif role is MAIN:
+        dates = [d for d in dates if not (d.rule == "distance_after" and d.end > at)] or dates
+    return min(dates, key=lambda d: (min(abs(d.start - at), abs(d.end - at)), d.start), default=None)
+
+
+def _dated(reading: Reading, statements: list[Statement], left_out: list[LeftOut]) -> list[Statement]:
+    """Statements whose date lies well before the lead's become background references, or history."""
+    lead = _lead_day(reading, statements)
+    kept = []
+    for statement in statements:
+        day = statement.date.date_end if statement.date else None
+        if lead and day and statement.role.role in ("main_event", "background_reference"):
+            if day < lead - _HISTORY:
+                left_out += [
+                    LeftOut(statement.line, _left_out(c, "history", f"it happened long before ({statement.date.phrase})"))
+                    for c in statement.casualties
+                ]
+                continue
+            if statement.role is MAIN and day < lead - _BEFORE_THE_LEAD:
+                role = Role("background_reference", "role.older_date", statement.date.start, statement.date.end)
+                kept.append(replace(statement, role=role))
+                continue
+        kept.append(statement)
+    return _with_a_main_event(kept)
+
+
+def _lead_day(reading: Reading, statements: Iterable[Statement]) -> date | None:
+    """The day of the incident that the article leads with; else of the dateline or the publication."""
+    for statement in statements:
+        if statement.role.role == "main_event" and statement.date and statement.date.date_start:
+            return statement.date.date_start
+    return (reading.dateline.date_start if reading.dateline else None) or reading.published_on
+
+
+def _with_a_main_event(statements: list[Statement]) -> list[Statement]:
+    """Where nothing newer is told, the earlier incident that the article opens with is its main event."""
+    if any(s.role.role == "main_event" for s in statements):
+        return statements
+    first = next((s for s in statements if s.role.rule in ("role.earlier_time", "role.older_date")), None)
+    if first is None or first.line.sentence.index > 2:
+        return statements
+    return [replace(s, role=MAIN) if s is first else s for s in statements]

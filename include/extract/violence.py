@@ -1,0 +1,84 @@
+"""Whether casualties are casualties of violence, and of which kind.
+
+An incident needs a sign of violence: a weapon, an attack, an armed actor, or a way of dying that is violent in itself.
+Accidents, disasters, disease and sport are named as such. Local crime is violence.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+_DATA = yaml.safe_load((Path(__file__).parent / "data" / "violence.yaml").read_text(encoding="utf-8"))
+
+EXPLANATIONS = {
+    "traffic": "people killed or injured in an accident, not by violence",
+    "disaster": "people killed or injured in a disaster or fire, not by violence",
+    "disease": "people who died of disease or drugs, not by violence",
+    "sport": "an injury in sport, not by violence",
+    "self_harm": "a suicide, not violence against others",
+    "no_sign": "nothing in the article says that violence was the cause",
+}
+
+
+def _any(*lists: str) -> re.Pattern:
+    terms = [term for words in lists for term in re.split(r"\s{3,}|\n", words) if term]
+    return re.compile(rf"\b(?:{'|'.join(terms)})", re.IGNORECASE)
+
+
+_EVENT_TYPES = {kind: _any(words) for kind, words in _DATA["event_types"].items()}
+_ATTACKS = _any(*_DATA["event_types"].values())
+_ARMED = _any(_DATA["armed"])
+_NOT_CONFLICT = {kind: _any(words) for kind, words in _DATA["not_conflict"].items()}
+_ANY_NOT_CONFLICT = _any(*_DATA["not_conflict"].values())
+_VIOLENT_DEATH = _any(_DATA["violent_deaths"])
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a text shows: words of attacks, of armed actors, and of other causes of death (the kind of the first)."""
+
+    attack: bool
+    armed: bool
+    other_cause: str | None
+
+    @property
+    def telling(self) -> bool:
+        """The text settles the question either way."""
+        return self.attack or self.other_cause is not None
+
+
+@lru_cache(maxsize=4096)
+def signs(text: str) -> Signs:
+    """The signs in a text."""
+    other = _ANY_NOT_CONFLICT.search(text)
+    masked = text if other is None else _ANY_NOT_CONFLICT.sub(lambda m: " " * len(m[0]), text)
+    kind = next(k for k, p in _NOT_CONFLICT.items() if p.match(text, other.start())) if other else None
+    return Signs(bool(_ATTACKS.search(masked)), bool(_ARMED.search(masked)), kind)
+
+
+def other_cause(trigger: str, *texts: str) -> str | None:
+    """Why this is no casualty of violence (a key of EXPLANATIONS), or None.
+
+    `trigger` is the word that tells of the casualty; `texts` are the sentence and what stands around it, nearest first.
+    The nearest text that tells decides; violence outweighs another cause named beside it.
+    """
+    if _VIOLENT_DEATH.match(trigger):
+        return None
+    found = [signs(text) for text in texts]
+    for sign in found:
+        if sign.telling:
+            return None if sign.attack else sign.other_cause
+    return None if any(sign.armed for sign in found) else "no_sign"
+
+
+def event_type(texts: Iterable[str]) -> str:
+    """The kind of incident (a value of the column event_type): the first text that has a word for one decides."""
+    for text in texts:
+        for kind, words in _EVENT_TYPES.items():
+            if words.search(text):
+                return kind
+    return "unknown"

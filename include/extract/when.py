@@ -1,0 +1,85 @@
+"""The date of an incident, from the nearest words that give one; never silently the day of publication.
+
+In order: the sentences that tell of the casualties; their paragraphs; the title and first sentences; then, two days wide,
+the day on which the incident was reported ("a monitor said early Monday": it happened that day or the day before) and the
+dateline. Where nothing gives a date, the reason is kept.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from include.extract.mentions import DateMention
+from include.extract.merge import Incident
+from include.extract.reading import Line, Reading
+from include.extract.statements import Statement
+
+_LEAD_LINES = 6
+_A_DAY = timedelta(days=1)
+_REPORTED_PREC = 2
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """An incident's date, the words that give it and where they stand; or why there is none."""
+
+    start: date | None = None
+    end: date | None = None
+    prec: int | None = None
+    reason: str | None = None
+    line: Line | None = None
+    mention: DateMention | None = None
+    rule: str | None = None
+
+
+def date_of(reading: Reading, incident: Incident, statements: Iterable[Statement]) -> When:
+    """The date of an incident. `statements` are those of the whole article: their lines' dates belong to them."""
+    own = [(s.line, s.date) for s in incident.statements if s.date]
+    resolved = [(line, d) for line, d in own if d.date_start]
+    if resolved:
+        line, mention = min(resolved, key=lambda pair: pair[1].date_prec > 2)
+        return _from(line, mention)
+    taken = {s.line for s in statements if s not in incident.statements}
+    lines = [s.line for s in incident.statements]
+    if incident.role == "main_event":
+        for line, mention in _points(reading, _nearby(reading, lines, taken)):
+            return _from(line, mention)
+        for line in [*lines, *_lead(reading, taken)]:
+            for mention in reading.dates(line):
+                if mention.kind == "age" and mention.date_prec == 1:
+                    return _reported(line, mention, "date.reported")
+        if reading.dateline and reading.dateline.date_start:
+            line = next(line for line in reading.lines if line.part.name == "text")
+            return _reported(line, reading.dateline, "date.dateline")
+    if own:
+        line, mention = own[0]
+        return When(reason=mention.reason or "unresolved_phrase", line=line, mention=mention)
+    return When(reason="not_stated")
+
+
+def _from(line: Line, mention: DateMention) -> When:
+    return When(mention.date_start, mention.date_end, mention.date_prec, None, line, mention, f"date.{mention.rule}")
+
+
+def _reported(line: Line, mention: DateMention, rule: str) -> When:
+    start = mention.date_start - _A_DAY if mention.date_start > date.min else mention.date_start
+    return When(start, mention.date_end, _REPORTED_PREC, None, line, mention, rule)
+
+
+def _nearby(reading: Reading, lines: list[Line], taken: set[Line]) -> Iterator[Line]:
+    """Lines that can lend an incident their date: those of its paragraphs, then the title and the first sentences."""
+    for line in lines:
+        yield from (o for o in reading.around(line) if o not in taken)
+    yield from _lead(reading, taken)
+
+
+def _lead(reading: Reading, taken: set[Line]) -> Iterator[Line]:
+    yield from (line for line in reading.lines if line.sentence.index < _LEAD_LINES and line not in taken)
+
+
+def _points(reading: Reading, lines: Iterable[Line]) -> Iterator[tuple[Line, DateMention]]:
+    """Days that the lines give, in order."""
+    for line in lines:
+        for mention in reading.dates(line):
+            if mention.kind == "point" and mention.date_prec in (1, 2) and mention.rule != "distance_after":
+                yield line, mention

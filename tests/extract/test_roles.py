@@ -1,0 +1,41 @@
+import pytest
+
+from include.extract.casualties import find_casualties
+from include.extract.roles import roles_of
+
+
+def roles(sentence: str) -> list[tuple[str, str]]:
+    casualties, _ = find_casualties(sentence, "range")
+    return [(c.quantity.phrase, r.role) for c, r in zip(casualties, roles_of(sentence, casualties), strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Three guards were killed in a raid on the depot.", [("Three", "main_event")]),
+        ("The raid came two weeks after nine guards were killed at the depot.", [("nine", "background_reference")]),
+        ("The shooting follows a blast that killed nine people.", [("nine", "background_reference")]),
+        ("In a similar attack nine guards were killed.", [("nine", "background_reference")]),
+        ("Nine guards were killed there earlier this year.", [("Nine", "background_reference")]),
+        ("Since the beginning of March, 40 guards have been killed.", [("40", "cumulative_claim")]),
+        ("At least 40 guards have been killed so far this year.", [("At least 40", "cumulative_claim")]),
+        ("Over the past three months 40 guards were killed.", [("40", "cumulative_claim")]),
+        ("Some 5,000 people have been killed in the war.", [("Some 5,000", "cumulative_claim")]),
+        (
+            "Three guards were killed on Monday, bringing the number of guards killed since January to 40.",
+            [("Three", "main_event"), ("40", "cumulative_claim")],
+        ),
+        ("In the deadliest raid since 2019, 15 guards were killed.", [("15", "main_event")]),
+        ("Two guards died three days after they were shot.", [("Two", "main_event")]),
+    ],
+)
+def test_the_words_around_a_casualty_give_its_role(sentence, expected):
+    assert roles(sentence) == expected
+
+
+def test_every_rule_has_its_receipt():
+    sentence = "The raid came two weeks after nine guards were killed."
+    casualties, _ = find_casualties(sentence, "range")
+    (role,) = roles_of(sentence, casualties)
+    assert role.rule == "role.time_after"
+    assert sentence[role.start : role.end] == "two weeks after"

@@ -1,0 +1,54 @@
+import pytest
+
+from include.extract.violence import event_type, other_cause
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("A drone hit a tent and killed two boys.", "airstrike"),
+        ("Mortar fire on the market killed a woman.", "shelling"),
+        ("A car bomb went off at the gate and killed six.", "explosion"),
+        ("A landmine killed a shepherd.", "explosion"),
+        ("Gunmen killed the mayor's driver.", "shooting"),
+        ("Two soldiers died in clashes with rebels.", "clash"),
+        ("The judge was assassinated with a bomb under his car.", "assassination"),
+        ("Five captives were beheaded.", "execution"),
+        ("Four fighters were killed in an offensive on a camp.", "armed_attack"),
+        ("Two people died.", "unknown"),
+    ],
+)
+def test_the_kind_of_incident_is_read_from_its_most_telling_word(sentence, kind):
+    assert event_type([sentence]) == kind
+
+
+def test_the_first_sentence_that_tells_the_kind_decides():
+    assert event_type(["Two people died.", "Shells fell on the town.", "A drone came later."]) == "shelling"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cause"),
+    [
+        ("Seven pilgrims were killed when their bus overturned.", "traffic"),
+        ("The flood killed forty people.", "disaster"),
+        ("A gas explosion killed three cooks.", "disaster"),
+        ("The virus killed ninety people.", "disease"),
+        ("He died of a heart attack.", "disease"),
+        ("The midfielder injured his hamstring.", "sport"),
+        ("Two people died.", "no_sign"),
+        ("A bomb killed seven people on a bus.", None),
+        ("The car crashed after gunmen opened fire on it and killed the driver.", None),
+        ("Two soldiers were killed.", None),
+    ],
+)
+def test_deaths_need_a_sign_of_violence(sentence, cause):
+    assert other_cause("killed", sentence) == cause
+
+
+def test_a_violent_way_of_dying_is_a_sign_in_itself():
+    assert other_cause("stabbed", "Two people were stabbed at a world cup match.") is None
+
+
+def test_what_stands_around_decides_where_the_sentence_does_not():
+    assert other_cause("killed", "Three people were killed.", "A shell hit the bakery.") is None
+    assert other_cause("killed", "Three people were killed.", "The train derailed.", "A bomb was found last year.") == "traffic"
