@@ -64,6 +64,8 @@ class _Tables:
     nouns: dict[tuple[str, ...], str]
     nouns_after_a_word: dict[tuple[str, ...], str]
     places: frozenset[str]
+    adjectival: frozenset[str]
+    of_nobody: dict[str, list[str]]
     descriptors: dict[tuple[str, ...], str]
     armed: frozenset[str]
     ties: frozenset[str]
@@ -77,6 +79,7 @@ class _Tables:
     names: dict[tuple[str, ...], Actor]
     abroad: frozenset[str]
     bodies: dict[tuple[str, ...], str]
+    not_in_front: frozenset[str]
     monitoring: frozenset[str]
 
 
@@ -157,6 +160,8 @@ def _tables() -> _Tables:
         nouns=_by_words(forces["nouns"]),
         nouns_after_a_word=_by_words(forces["nouns_after_a_word"]),
         places=frozenset(forces["places"]),
+        adjectival=frozenset(map(_fold, forces["adjectival"])),
+        of_nobody=forces["of_nobody"],
         descriptors=_by_words(forces["descriptors"]),
         armed=frozenset(map(_fold, forces["armed"])),
         ties=frozenset(forces["ties"]),
@@ -170,6 +175,7 @@ def _tables() -> _Tables:
         names=names,
         abroad=frozenset(forces["abroad"]),
         bodies=_by_words(forces["bodies"]),
+        not_in_front=frozenset(forces["not_in_front"]),
         monitoring=frozenset(forces["monitoring"]),
     )
 
@@ -289,7 +295,7 @@ def _end_of_name(text: str, tokens: list[_Token], first: int) -> int:
 
 
 def _body(text: str, tokens: list[_Token], first: int, last: int, table: _Tables) -> _Found | None:
-    while first < last and tokens[first].folded in ("the", "a", "an", "in", "on", "at", "and", "of", "according", "to", "but"):
+    while first < last and tokens[first].folded in table.not_in_front:
         first += 1
     run = [token.folded for token in tokens[first : last + 1]]
     if len(run) < 2:
@@ -367,7 +373,7 @@ def _description_ending_at(text: str, tokens: list[_Token], at: int, table: _Tab
     first, noun_side, alone = noun
     if at + 1 < len(tokens) and _hyphen_before(text, tokens, at + 1):
         return None
-    if alone and at + 1 < len(tokens) and tokens[at + 1].folded in table.places and _joined(text, tokens, at, at + 1):
+    if alone and _is_adjective(text, tokens, at, table):
         return None
     if first - 1 in taken and _joined(text, tokens, first - 1, first):
         # "ISIS militants": the name before it is the mention.
@@ -392,6 +398,15 @@ def _description_ending_at(text: str, tokens: list[_Token], at: int, table: _Tab
         return first, at, _mention(text, tokens, first, at, entry)
     start, end = tokens[first].start, tokens[at].end
     return first, at, ActorMention(text[start:end], start, end, None, text[start:end], side)
+
+
+def _is_adjective(text: str, tokens: list[_Token], at: int, table: _Tables) -> bool:
+    """Whether the noun only describes the word after it: "a military site", "a terrorist attack"."""
+    noun = tokens[at].folded
+    if at + 1 == len(tokens) or not _joined(text, tokens, at, at + 1):
+        return False
+    following = tokens[at + 1].folded
+    return (noun in table.adjectival and following in table.places) or following in table.of_nobody.get(noun, ())
 
 
 def _word_ending_at(text: str, tokens: list[_Token], at: int, table: _Tables, taken: set[int]):

@@ -22,6 +22,8 @@ from include.extract.mentions import ActorMention, Attribution
 RULES = Path(__file__).parent / "data" / "attribution.yaml"
 
 _PARTY, _BODY = "§", "¤"
+_PASSIVE_BEFORE = re.compile(r"(?P<party>§)(?:\s(?:was|were|has|had|have|been|also|later|then)){1,4}\s$")
+_OBJECT_AFTER = re.compile(r"(?:\s(?:dead|the|a|an|one|two|three|four|five|all|both)){0,3}\s(?P<party>§)")
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]?\s+(?=[^a-z\s])|\n")
 
 
@@ -83,7 +85,7 @@ class _View:
         text = text.replace(_PARTY, " ").replace(_BODY, " ")
         for mention in self.actors:
             before = text[position : mention.start]
-            if before == " (" and self._mentions and text[mention.end : mention.end + 1] == ")":
+            if before in (" (", " [") and self._mentions and text[mention.end : mention.end + 1] in (")", "]"):
                 # "Islamic State (ISIS)": one party, named twice.
                 position = mention.end + 1
                 self._note(length, position)
@@ -123,7 +125,6 @@ class _Rule:
     id: str
     pattern: re.Pattern
     attribution: str | None = None
-    hedge: re.Pattern | None = None
     status: str | None = None
     anaphora: bool = False
 
@@ -134,6 +135,9 @@ class _Table:
     claims: list[_Rule]
     targets: list[_Rule]
     clashes: list[re.Pattern]
+    members: re.Pattern
+    accusers: re.Pattern
+    attackers: re.Pattern
     citations: list[re.Pattern]
     hedge_before: re.Pattern
     hedge_inside: re.Pattern
@@ -152,10 +156,7 @@ def _table() -> _Table:
         return re.compile(r"(?<!\w)" + re.sub(r" ", r"\\s", filled), re.IGNORECASE)
 
     def rule(row: dict) -> _Rule:
-        hedge = compiled(row["hedge"]) if "hedge" in row else None
-        return _Rule(
-            row["id"], compiled(row["pattern"]), row.get("attribution"), hedge, row.get("status"), row.get("anaphora", False)
-        )
+        return _Rule(row["id"], compiled(row["pattern"]), row.get("attribution"), row.get("status"), row.get("anaphora", False))
 
     hedges = {word: attribution for attribution, group in table["hedges"].items() for word in group}
     any_hedge = "|".join(sorted(map(re.escape, hedges), key=lambda word: (-len(word), word)))
@@ -164,6 +165,9 @@ def _table() -> _Table:
         claims=[rule(row) for row in table["claims"]],
         targets=[rule(row) for row in table["targets"]],
         clashes=[compiled(pattern) for pattern in table["clashes"]],
+        members=re.compile(table["members"].replace(" ", r"\s"), re.IGNORECASE),
+        accusers=compiled(rf"(?:{words['accusers']})(?!\w)"),
+        attackers=re.compile(rf"\b{table['attackers']}", re.IGNORECASE),
         citations=[compiled(pattern) for pattern in table["citations"]],
         hedge_before=re.compile(rf"\b({any_hedge})(?:\s[\w-]{{1,20}}){{0,3}}?\s$", re.IGNORECASE),
         hedge_inside=re.compile(rf"\b({any_hedge})\b", re.IGNORECASE),
@@ -182,7 +186,8 @@ class _Tie:
     hedge: tuple[int, int] | None
     by: str | None
     rule: str
-    order: tuple[int, int, int]
+    order: tuple[bool, int, int, int]
+    """Whether it only struck back, number of the sentence, strength of the rule, place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,40 +233,64 @@ def _ties(view: _View, table: _Table, number: int, span: tuple[int, int]) -> lis
 
 
 def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[int, int, int]) -> _Tie | None:
-    at = match.start("perp")
-    perp = view.mention(at)
+    perp = _party_at(view, table, match.start("perp"))
     if perp is None:
         return None
     groups = match.groupdict()
-    by = None
-    if groups.get("by"):
-        by_mention = view.mention(match.start("by"))
-        by = by_mention.text if by_mention else groups["by"]
-        if by_mention and _same(by_mention, perp):
-            return None
-    attribution, hedge = rule.attribution, None
-    if groups.get("hedge"):
-        hedge = match.span("hedge")
-    elif rule.hedge:
-        found = rule.hedge.search(view.text, match.start(), at)
-        hedge = found.span() if found else None
-    elif attribution == "reported_as_fact":
-        found = table.hedge_before.search(view.text, max(view.sentences[order[0]][0], at - 60), at)
-        found = found or table.hedge_inside.search(view.text, match.start(), match.end())
-        if found:
-            hedge = found.span(1)
-            attribution = table.hedges[" ".join(found[1].lower().split())]
-    if attribution == "suspected_or_accused" and by and _is_authority(view, match, by, table):
+    accuser = _accuser(view, table, match) if groups.get("by") else None
+    if accuser and accuser[1] and _same(accuser[1], perp):
+        return None
+    attribution, hedge = _hedge(view, table, rule, match)
+    if attribution == "suspected_or_accused" and accuser and _is_authority(*accuser, table):
         attribution = "suspected_or_accused_by_authorities"
     span = (view.back(hedge[0]), view.back(hedge[1])) if hedge else None
-    return _Tie(perp, attribution, span, by, rule.id, order)
+    return _Tie(perp, attribution, span, accuser and accuser[0], rule.id, (_strikes_back(view, table, match), *order))
 
 
-def _is_authority(view: _View, match: re.Match, by: str, table: _Table) -> bool:
-    mention = view.mention(match.start("by"))
+def _party_at(view: _View, table: _Table, at: int) -> ActorMention | None:
+    """The party whose sign stands here; for a description tied to a name ("gunmen loyal to ISIS"), the named one."""
+    mention = view.mention(at)
+    if mention is None or mention.actor_id:
+        return mention
+    member = table.members.match(view.text, at + 1)
+    named = [member and view.mention(member.start("perp")), view.mention(at - 2)]
+    return next((party for party in named if party and party.actor_id and party.kind == "armed"), mention)
+
+
+def _accuser(view: _View, table: _Table, match: re.Match) -> tuple[str, ActorMention | None]:
+    """The words for who accuses, and the mention where it is one: of several before the verb the last."""
+    verb = match.start("hedge") if match.groupdict().get("hedge") else match.start("perp")
+    found = list(table.accusers.finditer(view.text, match.start(), verb))[-1]
+    mention = view.mention(found.start())
+    return (mention.text if mention else found[0]), mention
+
+
+def _hedge(view: _View, table: _Table, rule: _Rule, match: re.Match) -> tuple[str, tuple[int, int] | None]:
+    """What the words make of the attribution, and the span of the hedge in the view."""
+    at = match.start("perp")
+    if match.groupdict().get("hedge"):
+        return rule.attribution, match.span("hedge")
+    if rule.attribution != "reported_as_fact":
+        return rule.attribution, None
+    found = table.hedge_before.search(view.text, max(0, at - 60), at)
+    found = found or table.hedge_inside.search(view.text, match.start(), match.end())
+    if not found:
+        return rule.attribution, None
+    return table.hedges[" ".join(found[1].lower().split())], found.span(1)
+
+
+def _strikes_back(view: _View, table: _Table, match: re.Match) -> bool:
+    """Whether the party only killed the attackers ("the attacker was shot by police"): then it is not the perpetrator."""
+    before = _PASSIVE_BEFORE.search(view.text, max(0, match.start() - 40), match.start())
+    after = _OBJECT_AFTER.match(view.text, match.end())
+    struck = [view.mention(found.end("party") - 1) for found in (before, after) if found]
+    return any(mention and table.attackers.search(mention.text) for mention in struck)
+
+
+def _is_authority(words: str, mention: ActorMention | None, table: _Table) -> bool:
     if mention and (mention.kind == "official" or mention.side == "state_forces"):
         return True
-    return bool(table.authorities.search(by))
+    return bool(table.authorities.search(words))
 
 
 def _claim(view: _View, table: _Table) -> _Claim | None:
@@ -290,12 +319,12 @@ def _last_party(view: _View, at: int) -> ActorMention | None:
 def _target(view: _View, table: _Table, best: _Tie | None) -> ActorMention | None:
     """Whom or what was attacked: a party before a site, in the perpetrator's sentence before others."""
     perp = best.perp if best else None
-    home = view.sentences[best.order[0]] if best else None
+    home = view.sentences[best.order[1]] if best else None
     for span in ([home] if home else []) + view.sentences:
         for rule in table.targets:
             for match in rule.pattern.finditer(view.text, *span):
                 mention = _site(view, match) if "site" in match.groupdict() else view.mention(match.start("target"))
-                if mention and not (perp and _same(mention, perp)):
+                if mention and not (perp and _same(mention, perp)) and not table.attackers.search(mention.text):
                     return mention
     return None
 

@@ -83,6 +83,18 @@ def test_no_perpetrator_is_inferred(text):
     assert (found.perpetrator, found.attribution, found.hedge) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "perpetrator"),
+    [
+        ("Gunmen from Boko Haram attacked the village.", "boko_haram"),
+        ("Militants loyal to the Islamic State stormed a post.", "isis"),
+        ("Two farmers were shot by the armed group ELN.", "eln"),
+    ],
+)
+def test_described_party_that_belongs_to_a_named_one_is_that_one(text, perpetrator):
+    assert attribute(text).perpetrator.actor_id == perpetrator
+
+
 def test_no_claim_is_not_a_claim_by_the_suspect():
     found = attribute("Two were shot in a suspected ISIS attack. No group has claimed responsibility.")
     assert (found.perpetrator.actor_id, found.attribution) == ("isis", "suspected_or_accused")
@@ -97,6 +109,17 @@ def test_claim_by_the_suspect_turns_suspicion_into_a_claim():
 def test_claimed_name_outranks_attackers_that_are_only_described():
     found = attribute("Militants stormed a post. The Balochistan Liberation Front claimed responsibility for it.")
     assert (found.perpetrator.actor_id, found.attribution) == ("blf", "claimed_or_admitted")
+
+
+def test_police_who_shot_the_attacker_are_not_the_perpetrator_where_one_is_told():
+    found = attribute("The attacker was killed by police. ISIS militants stormed the hotel.")
+    assert found.perpetrator.actor_id == "isis"
+    assert attribute("Gunmen opened fire on a crowd. Police shot dead the attackers.").perpetrator.text == "Gunmen"
+
+
+def test_the_nearest_of_several_accusers_is_named():
+    found = attribute("Residents fled and the government blamed the RSF for the attack.")
+    assert (found.attributed_by, found.attribution) == ("government", "suspected_or_accused_by_authorities")
 
 
 def test_victims_are_the_target_and_not_the_perpetrator():
