@@ -22,7 +22,10 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Listing
     except Exception as error:  # whatever the bytes do to the parser, it is the listing that is broken
         raise ListingError("broken_listing", f"{url} breaks the feed parser: {type(error).__name__}: {error}") from error
     broken = _syntax_error(body, feed.bozo_exception) if isinstance(feed.get("bozo_exception"), xml.sax.SAXException) else None
-    listing = collect(((e.get("link"), e.get("title"), e.get("published")) for e in feed.entries), url)
+    # RSS says pubDate or dc:date, which feedparser calls updated; in Atom, updated is when the entry changed.
+    dates = ("published", "updated") if (feed.get("version") or "").startswith("rss") else ("published",)
+    entries = ((e.get("link"), e.get("title"), next((e[d] for d in dates if d in e), None)) for e in feed.entries)
+    listing = collect(entries, url)
     if not listing.articles:
         if broken:
             raise ListingError("broken_listing", f"{url} is not well-formed XML: {broken}")

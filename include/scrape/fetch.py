@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpcore2
 import httpx2
 
 from include.scrape.decoding import DecodingError, decoded
+from include.scrape.listed import MAX_URL
 from include.scrape.robots import Robots, no_robots, read_robots
 from include.scrape.transport import Deadline, DeadlineExceeded, DeadlineTransport, NameNotResolved
 
@@ -74,7 +75,10 @@ class FetchSettings:
 
 @dataclass(frozen=True)
 class Response:
-    """A complete answer. `body` is as received: transfer framing removed, content coding kept; `head` is decoded."""
+    """A complete answer of status 200. `url` is the address that gave it, percent-encoded.
+
+    `body` is as received, its content coding kept and only the framing of the transfer removed; `head` is its start, decoded.
+    """
 
     url: str
     status: int
@@ -95,6 +99,11 @@ class Response:
     def decoded(self) -> bytes:
         """The body with its content coding undone, at most the fetcher's `max_bytes` long."""
         return b"".join(decoded([self.body], self.header("content-encoding")))
+
+
+class _Redirect(NamedTuple):
+    status: int
+    location: str
 
 
 class FetchFailed(Exception):
@@ -208,18 +217,20 @@ class Fetcher:
     def _follow(self, url: str, obey_robots: bool) -> Response:
         """One attempt: the request, and those that its redirects lead to."""
         chain: list[str] = []
+        status = None
         seen: set[tuple[str, frozenset[tuple[str, str | None]]]] = set()
         while True:
-            _check_address(url, chain)
+            _check_address(url, chain, status)
             chain.append(url)
             # A host may send a visitor back to the same page once it has set a cookie; that is no loop.
             step = (url, frozenset((c.name, c.value) for c in self._client.cookies.jar))
             if step in seen:
-                raise FetchFailed("redirect_loop", f"redirects go round in a circle: {_shown(chain)}", url=url)
+                words = f"redirects go round in a circle: {_shown(chain)}"
+                raise FetchFailed("redirect_loop", words, status=status, url=url)
             seen.add(step)
             if len(chain) - 1 > self._settings.max_redirects:
-                limit = self._settings.max_redirects
-                raise FetchFailed("too_many_redirects", f"more than {limit} redirects: {_shown(chain)}", url=url)
+                words = f"more than {self._settings.max_redirects} redirects: {_shown(chain)}"
+                raise FetchFailed("too_many_redirects", words, status=status, url=url)
             delay = self._delay
             if obey_robots:
                 delay = max(delay, self._permitted(url).crawl_delay)
@@ -227,7 +238,7 @@ class Fetcher:
             answer = self._request(url)
             if isinstance(answer, Response):
                 return answer
-            url = _redirected(url, answer)
+            url, status = _redirected(url, answer), answer.status
 
     def _permitted(self, url: str) -> Robots:
         """The rules of the host of `url`, if they allow it. Raises FetchFailed."""
@@ -281,15 +292,17 @@ class Fetcher:
         until = self._clock() + seconds
         self._next_turn[host] = max(self._next_turn.get(host, until), until)
 
-    def _request(self, url: str) -> Response | str:
-        """One HTTP request: its answer, or the Location that it redirects to. Raises FetchFailed."""
+    def _request(self, url: str) -> Response | _Redirect:
+        """One HTTP request: its answer, or the redirect that it is. Raises FetchFailed."""
         self._requests += 1
         self._deadline.start(self._settings.deadline)
+        status = None
         try:
             with self._client.stream("GET", url) as answer:
-                if answer.status_code in _REDIRECTS and "location" in answer.headers:
-                    return answer.headers["location"]
-                if answer.status_code != HTTPStatus.OK:
+                status = answer.status_code
+                if status in _REDIRECTS and "location" in answer.headers:
+                    return _Redirect(status, answer.headers["location"])
+                if status != HTTPStatus.OK:
                     raise self._refused(url, answer)
                 return self._read(url, answer)
         except (
@@ -299,9 +312,9 @@ class Fetcher:
             httpx2.HTTPError,
             OSError,
         ) as error:
-            raise self._broken(url, error) from error
+            raise self._broken(url, status, error) from error
         except DecodingError as error:
-            raise FetchFailed("encoding", f"{url}: {error}", url=url, retryable=True) from error
+            raise FetchFailed("encoding", f"{url}: {error}", status=status, url=url, retryable=True) from error
         except (httpx2.InvalidURL, httpcore2.UnsupportedProtocol, ValueError) as error:
             raise FetchFailed("bad_url", f"{url} is not an address that can be fetched: {error}", url=url) from error
 
@@ -333,7 +346,7 @@ class Fetcher:
             if len(head) < HEAD:
                 head += piece[: HEAD - len(head)]
         return Response(
-            url=url,
+            url=str(answer.url),
             status=answer.status_code,
             reason=answer.extensions.get("reason_phrase", b""),
             http_version=answer.extensions.get("http_version", b"HTTP/1.1"),
@@ -361,7 +374,7 @@ class Fetcher:
             retry_after=retry_after(answer.headers.get("retry-after"), self._now()) if retryable else None,
         )
 
-    def _broken(self, url: str, error: Exception) -> FetchFailed:
+    def _broken(self, url: str, status: int | None, error: Exception) -> FetchFailed:
         """The failure that an exception of the network stands for."""
         settings = self._settings
         certificate = _cause(error, ssl.SSLCertVerificationError)
@@ -382,7 +395,7 @@ class Fetcher:
         else:
             cause = _cause(error, ConnectionError) or _cause(error, socket.error) or error
             kind, what = "connection", f"lost the connection: {cause}" if str(cause) else "lost the connection"
-        return FetchFailed(kind, f"{url} {what}", url=url, retryable=kind != "tls")
+        return FetchFailed(kind, f"{url} {what}", status=status, url=url, retryable=kind != "tls")
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
@@ -400,35 +413,39 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         return None
 
 
-def _check_address(url: str, chain: list[str]) -> None:
-    """Raises FetchFailed unless `url` is an address that can be asked for."""
+def _check_address(url: str, chain: list[str], status: int | None) -> None:
+    """Raises FetchFailed unless `url`, to which the addresses in `chain` led, can be asked for."""
     try:
         parts = urlsplit(url)
-        problem = None if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 else "not an http(s) address"
+        valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        problem = None if valid and len(url) <= MAX_URL else f"want an http(s) address of at most {MAX_URL:,} characters"
         httpx2.URL(url)
     except (ValueError, httpx2.InvalidURL) as error:
         problem = str(error)
     if problem is None:
         return
+    shown = repr(url[:200])
     if chain:
-        raise FetchFailed("bad_redirect", f"{chain[-1]} redirects to {url!r}: {problem}", url=chain[-1])
-    raise FetchFailed("bad_url", f"{url!r} cannot be fetched: {problem}")
+        words = f"{chain[-1]} redirects to {shown}: {problem}"
+        raise FetchFailed("bad_redirect", words, status=status, url=chain[-1])
+    raise FetchFailed("bad_url", f"{shown} cannot be fetched: {problem}")
 
 
 def _host(url: str) -> str:
     return urlsplit(url).netloc.lower()
 
 
-def _redirected(url: str, location: str) -> str:
-    """The address that a Location header leads to from `url`. Raises FetchFailed."""
+def _redirected(url: str, to: _Redirect) -> str:
+    """The address that a redirect leads to from `url`. Raises FetchFailed."""
     try:
-        return urldefrag(urljoin(url, location)).url
+        return urldefrag(urljoin(url, to.location)).url
     except ValueError as error:
-        raise FetchFailed("bad_redirect", f"{url} redirects to {location!r}: {error}", url=url) from error
+        words = f"{url} redirects to {to.location!r}: {error}"
+        raise FetchFailed("bad_redirect", words, status=to.status, url=url) from error
 
 
 def _too_large(url: str, found: str, limit: int) -> FetchFailed:
-    return FetchFailed("too_large", f"{url} is too large: {found} (limit {limit:,} bytes)", url=url)
+    return FetchFailed("too_large", f"{url} is too large: {found} (limit {limit:,} bytes)", status=HTTPStatus.OK, url=url)
 
 
 def _cause(error: BaseException, wanted: type[_E]) -> _E | None:

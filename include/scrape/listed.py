@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 MAX_URL = 4096
+"""Longest URL that is listed or followed, in characters."""
+
 MAX_TITLE = 1000
+"""Characters of a title or a time that are kept."""
 
 
 class ListingError(ValueError):

@@ -50,7 +50,7 @@ def failed_row(listed: Listed, failure: FetchFailed | ListingError, fetched_at: 
         return row | {"outcome": "blocked" if failure.error_class == "block_page" else "failed"}
     return row | {
         "outcome": failure.outcome,
-        "final_url": failure.url,
+        "final_url": failure.url if failure.status is not None else None,
         "http_status": failure.status,
         "requests": failure.requests,
     }

@@ -78,11 +78,13 @@ class WarcFile:
         offset = self._out.tell()
         sha256 = hashlib.sha256(response.body).hexdigest()
         head = _header_block(response)
+        block = hashlib.sha256(head)
+        block.update(response.body)
         headers = {
             "WARC-Record-ID": _record_id(record_name),
             "WARC-Date": _warc_date(fetched_at),
             "WARC-Payload-Digest": f"sha256:{sha256}",
-            "WARC-Block-Digest": f"sha256:{hashlib.sha256(head + response.body).hexdigest()}",
+            "WARC-Block-Digest": f"sha256:{block.hexdigest()}",
         }
         record = self._writer.create_warc_record(
             response.url,

@@ -1,6 +1,7 @@
 import email.utils
 import gzip
 import random
+import socket
 import ssl
 import time
 import zlib
@@ -99,10 +100,11 @@ def test_a_proxy_in_the_environment_is_not_used(server: HostileServer, fetcher, 
         (page(status=500), "http_500", "answered 500 Internal Server Error"),
         (page(status=202), "http_202", "answered 202 Accepted"),
         (page(status=799), "http_799", "answered 799"),
-        (redirect("ftp://example.org/"), "bad_redirect", "not an http"),
+        (redirect("ftp://example.org/"), "bad_redirect", "want an http(s) address"),
+        (redirect("/" + "a" * 5000), "bad_redirect", "at most 4,096 characters"),
         (redirect("http://[::1"), "bad_redirect", "redirects to"),
         (redirect("http://host:99999/"), "bad_redirect", "redirects to"),
-        (redirect("file:///etc/passwd"), "bad_redirect", "not an http"),
+        (redirect("file:///etc/passwd"), "bad_redirect", "want an http(s) address"),
     ],
 )
 def test_every_sin_has_its_error(server: HostileServer, fetcher, resource, error_class: str, says: str):
@@ -205,6 +207,35 @@ def test_a_body_longer_than_stated_does_not_spoil_the_next_page(server: HostileS
     fetch = fetcher()
     assert fetch.get(server.url + "/long").body == b"<p>exact 16 b</p"
     assert b"Two soldiers" in fetch.get(server.url + "/a").body
+
+
+def test_the_status_that_came_is_told_even_if_the_body_failed(server: HostileServer, fetcher):
+    server.resources |= {
+        "/stalls": hostile.stalls_in_body,
+        "/mute": hostile.stalls_before_headers,
+        "/loop": redirect("/loop", 301),
+    }
+    server.resources |= {"/large": page(b"x" * 2_000_001), "/cut": hostile.cut_gzip}
+    fetch = fetcher(retries=0)
+    statuses = {path: failure_of(fetch, server.url + path).status for path in ("/stalls", "/mute", "/loop", "/large", "/cut")}
+    assert statuses == {"/stalls": 200, "/mute": None, "/loop": 301, "/large": 200, "/cut": 200}
+
+
+def test_an_address_with_letters_and_blanks_is_asked_for_percent_encoded(server: HostileServer, fetcher):
+    server.article("/%D9%85%D9%82%D8%AA%D9%84%20a")
+    assert fetcher().get(server.url + "/مقتل a").url == server.url + "/%D9%85%D9%82%D8%AA%D9%84%20a"
+
+
+def test_a_server_that_does_not_speak_tls_is_a_tls_error(server: HostileServer, fetcher):
+    failure = failure_of(fetcher(), server.url.replace("http", "https") + "/a")
+    assert failure.error_class == "tls"
+    assert "TLS handshake" in str(failure)
+
+
+def test_a_tls_handshake_that_hangs_ends_at_the_deadline(fetcher):
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        failure = failure_of(fetcher(retries=0), f"https://127.0.0.1:{mute.getsockname()[1]}/a")
+    assert failure.error_class == "timeout"
 
 
 # -- redirects -----------------------------------------------------------------------------------------------------------

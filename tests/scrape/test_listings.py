@@ -47,10 +47,11 @@ def test_atom_entries_give_their_page_and_not_their_date_of_change():
     )
 
 
-def test_rdf_feeds_are_read():
-    body = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
-      <item rdf:about="https://herald.example/a"><title>A</title><link>https://herald.example/a</link></item></rdf:RDF>"""
-    assert [a.url for a in read_feed(body, BASE).articles] == ["https://herald.example/a"]
+def test_rdf_feeds_are_read_with_their_dublin_core_date():
+    body = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+      xmlns:dc="http://purl.org/dc/elements/1.1/"><item rdf:about="https://herald.example/a"><title>A</title>
+      <link>https://herald.example/a</link><dc:date>2022-04-11T10:00:00Z</dc:date></item></rdf:RDF>"""
+    assert read_feed(body, BASE).articles == (Listed("https://herald.example/a", "A", "2022-04-11T10:00:00Z"),)
 
 
 def test_the_charset_of_the_header_counts_where_the_feed_states_none():
