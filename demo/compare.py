@@ -14,6 +14,7 @@ from rich.table import Table
 from demo.newsroom.articles import load_outlets
 from include.datasets.catalogue import CLAIMS, INCIDENTS, MONTHLY_TALLIES, REPORTS
 from include.datasets.lake import Lake
+from include.extract.actors import actor
 
 KEY = Path(__file__).parent / "key"
 
@@ -21,7 +22,8 @@ COUNTS = tuple(f"{m}_{b}" for m in ("killed", "injured", "casualties") for b in 
 TALLY_KEY = ("year", "month", "country", "admin1", "perpetrator", "victim_class")
 TALLY_COLUMNS = ("n_incidents", *COUNTS, "n_open_ended", "n_weak", "n_unlocated", "n_imprecise")
 INCIDENT_COLUMNS = (
-    *("date_start", "date_end", "date_prec", "admin1", "country", "located", "perpetrator", "victim_class"),
+    *("date_start", "date_end", "date_prec", "place", "admin1", "country", "located"),
+    *("perpetrator", "target", "victim_class"),
     *COUNTS,
     *("attribution", "claim_status", "event_type", "grading", "n_reports", "n_outlets", "n_independent_origins", "articles"),
 )
@@ -62,7 +64,7 @@ def compare(lake: Lake, key_dir: Path = KEY) -> Comparison:
     Tallies are matched by their key, incidents by the articles that report them (then day and place), claims by article and
     value. Raises FileNotFoundError if `key_dir` holds no key.
     """
-    slugs = {o.canonical_url(a): f"{o.id}/{a.slug}" for o in load_outlets() for a in o.articles}
+    slugs = {o.canonical_url(a).rstrip("/"): f"{o.id}/{a.slug}" for o in load_outlets() for a in o.articles}
     keys = {name: _read(key_dir / f"{name}.csv") for name in ("monthly_tallies", "incidents", "claims")}
     differences = [
         *_differences("monthly_tallies", keys["monthly_tallies"], _tallies(lake), _by(TALLY_KEY), TALLY_COLUMNS),
@@ -105,10 +107,15 @@ def _tallies(lake: Lake) -> list[Row]:
 
 
 def _incidents(lake: Lake, slugs: Mapping[str, str]) -> list[Row]:
-    articles = {r["report_id"]: slugs.get(r["url"], r["url"]) for r in lake.read(REPORTS, ["report_id", "url"]).to_pylist()}
+    """The incidents in the columns of the key: the place by its name in the gazetteer, the target by its name in the actor
+    table (of no concern to the key where it is not in there)."""
+    urls = {r["report_id"]: r["url"] for r in lake.read(REPORTS, ["report_id", "url"]).to_pylist()}
+    articles = {report: _slug(url, slugs) for report, url in urls.items()}
     return [
         _as_text(row)
         | {
+            "place": row["place_name"] or row["place"] or "",
+            "target": actor(row["target_id"]).name if row["target_id"] else "",
             "located": "no" if row["latitude"] is None else "yes",
             "articles": " ".join(sorted({articles[r] for r in row["report_ids"]})),
         }
@@ -117,7 +124,11 @@ def _incidents(lake: Lake, slugs: Mapping[str, str]) -> list[Row]:
 
 
 def _claims(lake: Lake, slugs: Mapping[str, str]) -> list[Row]:
-    return [_as_text(row) | {"article": slugs.get(row["url"], row["url"])} for row in lake.read(CLAIMS).to_pylist()]
+    return [_as_text(row) | {"article": _slug(row["url"], slugs)} for row in lake.read(CLAIMS).to_pylist()]
+
+
+def _slug(url: str, slugs: Mapping[str, str]) -> str:
+    return slugs.get(url.rstrip("/"), url)
 
 
 def _as_text(row: Mapping[str, Any]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from demo.compare import KEY, Comparison, compare, show
 from demo.newsroom.articles import load_outlets
 from include.datasets.catalogue import CLAIMS, INCIDENTS, MONTHLY_TALLIES, REPORTS
 from include.datasets.lake import Lake
+from include.extract.actors import find_actors
 
 URLS = {f"{o.id}/{a.slug}": o.canonical_url(a) for o in load_outlets() for a in o.articles}
 
@@ -41,6 +42,7 @@ def lake_of_the_key(root, change=lambda incidents, tallies, claims: None) -> Lak
     reports = []
     for row in incidents:
         row |= {"incident_id": row["key"], "count_rule": "by_hand", "latitude": 1.0 if row["located"] == "yes" else None}
+        row |= {"place_name": row["place"], "target_id": find_actors(row["target"])[0].actor_id if row["target"] else None}
         row["report_ids"] = [f"{row['key']} {slug}" for slug in row["articles"].split()]
         reports += [
             {"report_id": r, "url": URLS[r.split(" ")[1]], "article_id": r, "source": "x", "mention_role": "main_event"}
