@@ -30,8 +30,9 @@ _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]?\s+(?=[^a-z\s])|\n")
 def attribute(passage: str, actors: Sequence[ActorMention] | None = None) -> Attribution:
     """What `passage` (the sentences on one incident) says of perpetrator, target, attribution and claim of responsibility.
 
-    `actors` are those of the passage where they were found before. A party with a name outranks one that is only described
-    ("gunmen"), a sentence one after it, and within a sentence a rule one below it in the table.
+    `actors` are those of the passage where they were found before. A sentence outranks one after it, and within a sentence a
+    rule one below it in the table; but a party that is only described ("gunmen") gives way to a name in its sentence, or
+    in a later one that speaks of the same incident ("ISIS claimed responsibility").
     """
     table, view = _table(), _View(passage, find_actors(passage) if actors is None else actors)
     claim = _claim(view, table)
@@ -127,6 +128,7 @@ class _Rule:
     attribution: str | None = None
     status: str | None = None
     anaphora: bool = False
+    looks_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ def _table() -> _Table:
         return re.compile(r"(?<!\w)" + re.sub(r" ", r"\\s", filled), re.IGNORECASE)
 
     def rule(row: dict) -> _Rule:
-        return _Rule(row["id"], compiled(row["pattern"]), row.get("attribution"), row.get("status"), row.get("anaphora", False))
+        options = {key: row[key] for key in ("attribution", "status", "anaphora", "looks_back") if key in row}
+        return _Rule(row["id"], compiled(row["pattern"]), **options)
 
     hedges = {word: attribution for attribution, group in table["hedges"].items() for word in group}
     any_hedge = "|".join(sorted(map(re.escape, hedges), key=lambda word: (-len(word), word)))
@@ -186,6 +189,7 @@ class _Tie:
     hedge: tuple[int, int] | None
     by: str | None
     rule: str
+    looks_back: bool
     order: tuple[bool, int, int, int]
     """Whether it only struck back, number of the sentence, strength of the rule, place."""
 
@@ -203,10 +207,11 @@ def _best(view: _View, table: _Table, claim: _Claim | None) -> _Tie | None:
         ties = [tie for tie in ties if not tie.rule.startswith("claimed")]
     if not ties:
         return None
-    best = min(ties, key=lambda tie: (tie.perp.actor_id is None, tie.order))
+    best = min(ties, key=lambda tie: tie.order)
     if best.perp.actor_id is None:
-        named = [tie for tie in ties if tie.rule.startswith("claimed")]
-        best = min(named, key=lambda tie: tie.order) if named else best
+        named = [tie for tie in ties if tie.looks_back or tie.order[:2] == best.order[:2]]
+        named = [tie for tie in named if tie.perp.actor_id or tie.rule.startswith("claimed")]
+        best = min(named, key=lambda tie: tie.order, default=best)
     if claim and claim.status == "claimed" and claim.by and _same(claim.by, best.perp):
         return replace(best, attribution="claimed_or_admitted")
     return best
@@ -244,7 +249,8 @@ def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[
     if attribution == "suspected_or_accused" and accuser and _is_authority(*accuser, table):
         attribution = "suspected_or_accused_by_authorities"
     span = (view.back(hedge[0]), view.back(hedge[1])) if hedge else None
-    return _Tie(perp, attribution, span, accuser and accuser[0], rule.id, (_strikes_back(view, table, match), *order))
+    place = (_strikes_back(view, table, match), *order)
+    return _Tie(perp, attribution, span, accuser and accuser[0], rule.id, rule.looks_back, place)
 
 
 def _party_at(view: _View, table: _Table, at: int) -> ActorMention | None:

@@ -122,6 +122,11 @@ def test_the_nearest_of_several_accusers_is_named():
     assert (found.attributed_by, found.attribution) == ("government", "suspected_or_accused_by_authorities")
 
 
+def test_name_in_a_later_sentence_on_something_else_is_not_the_perpetrator():
+    found = attribute("Two children died in shelling by opposition factions. Regime forces later shelled another town.")
+    assert (found.perpetrator.text, found.perpetrator.side) == ("opposition factions", "rebels")
+
+
 def test_victims_are_the_target_and_not_the_perpetrator():
     found = attribute("Four members of the Iran-backed militia were killed in an alleged ISIS offensive on a military site.")
     assert (found.target.actor_id, found.perpetrator.actor_id) == ("iran_backed_militias", "isis")
