@@ -7,9 +7,13 @@ together. Ties go to the smallest names. The result does not depend on the order
 
 import heapq
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 
 Score = Callable[[int, int], int | None]
 """Score of the pair of items with two indexes; None where they cannot be together. Symmetric."""
+
+Links = Callable[[int], AbstractSet[int]]
+"""The items to which an item is linked. Symmetric."""
 
 
 def agglomerate(items: Sequence[int], score: Score, threshold: int) -> list[list[int]]:
@@ -44,21 +48,42 @@ def agglomerate(items: Sequence[int], score: Score, threshold: int) -> list[list
     return [sorted(group) for _, group in sorted(groups.items())]
 
 
-def attach(items: Sequence[int], groups: Sequence[Sequence[int]], score: Score, threshold: int) -> dict[int, int]:
+def components(items: Sequence[int], linked: Links) -> list[list[int]]:
+    """The sets of `items` that links between them connect. No group of :func:`agglomerate` reaches beyond one, if the links
+    are the pairs that reach its threshold or more pairs than those.
+    """
+    left = set(items)
+    found = []
+    for start in sorted(items):
+        if start in left:
+            left.remove(start)
+            component = [start]
+            for i in component:  # grows while it is walked
+                new = linked(i) & left
+                left -= new
+                component += new
+            found.append(sorted(component))
+    return found
+
+
+def attach(
+    items: Sequence[int], groups: Sequence[Sequence[int]], linked: Links, score: Score, threshold: int
+) -> dict[int, int]:
     """The group that each item joins, by index of the group; items that reach the threshold with none are left out.
 
     An item's score with a group is its best with a member, and none if it cannot be together with one of them, or with an
     item that has joined it with a better score. Items are judged against the groups as given, so their order is no matter.
     """
+    group_of = {member: g for g, group in enumerate(groups) for member in group}
     offers = []
     for item in items:
-        for g, group in enumerate(groups):
-            scores = [score(item, member) for member in group]
+        for g in {group_of[i] for i in linked(item) if i in group_of}:
+            scores = [score(item, member) for member in groups[g]]
             if None not in scores and max(scores) >= threshold:
-                offers.append((-max(scores), item, g))
+                offers.append((-max(scores), item, groups[g][0], g))
     joined: dict[int, int] = {}
     members: dict[int, list[int]] = {}
-    for _, item, g in sorted(offers):
+    for _, item, _, g in sorted(offers):
         if item not in joined and all(score(item, other) is not None for other in members.get(g, ())):
             joined[item] = g
             members.setdefault(g, []).append(item)

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -135,11 +135,14 @@ class Comparison:
     reasons: tuple[str, ...]
 
 
+@lru_cache(maxsize=50_000)
 def folded(text: str | None) -> str | None:
     """The text in a form in which spellings that differ in case, accents, hyphens or spaces are equal; None if it is empty."""
     if not text:
         return None
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", plain)) or None
 
 

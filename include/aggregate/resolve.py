@@ -5,12 +5,12 @@ exact in time and place are grouped first; vaguer ones then join the group that 
 background references come last. So a vague mention never brings two exact incidents together.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from include.aggregate.blocking import Neighbours
-from include.aggregate.clusters import agglomerate, attach
+from include.aggregate.clusters import agglomerate, attach, components
 from include.aggregate.compare import Account, account, compare, rules
 from include.aggregate.incident import describe, oldest_first
 
@@ -41,62 +41,67 @@ def resolve(
         raise ValueError(f"report {twice} is there more than once; give resolve each report once (see months.read_reports)")
     copies = copies or {}
     accounts = [account(r, copies.get(r["article_id"])) for r in reports]
+    pairs = Pairs(accounts)
     seeds = [i for i, r in enumerate(reports) if month is None or month_of(r) == month]
-    incidents = [
-        describe([reports[i] for i in group], copies)
-        for component, score in _components(accounts, seeds)
-        for group in _groups(accounts, component, score)
-    ]
-    # A component can reach into other months; an incident's date_start is always that of one of its reports.
+    incidents = [describe([reports[i] for i in group], copies) for group in _groups(pairs, pairs.reached_from(seeds))]
+    # Pairs can reach into other months; an incident's date_start is always that of one of its reports.
     return sorted((i for i in incidents if month is None or month_of(i) == month), key=lambda i: i["incident_id"])
 
 
-def _components(accounts: list[Account], seeds: Sequence[int]) -> Iterator[tuple[list[int], Callable]]:
-    """The sets of reports linked by pairs that reach their threshold, those with a seed in them, and the score in each."""
-    neighbours = Neighbours(accounts)
-    seen: set[int] = set()
-    for seed in seeds:
-        if seed in seen:
-            continue
-        score = _scores(accounts)
-        seen.add(seed)
-        component = [seed]
-        for i in component:  # grows while it is walked
-            for j in neighbours.of(i):
-                if j not in seen and (score(i, j) or 0) >= _threshold(accounts[i], accounts[j]):
-                    seen.add(j)
-                    component.append(j)
-        yield component, score
+class Pairs:
+    """The pairs of reports, scored as they are needed. Reports are known by their index, oldest first."""
 
+    def __init__(self, accounts: list[Account]):
+        self.accounts = accounts
+        self._neighbours = Neighbours(accounts)
+        self._scores: dict[tuple[int, int], int | None] = {}
+        self._linked: dict[int, set[int]] = {}
 
-def _scores(accounts: list[Account]) -> Callable[[int, int], int | None]:
-    known: dict[tuple[int, int], int | None] = {}
-
-    def score(i: int, j: int) -> int | None:
+    def score(self, i: int, j: int) -> int | None:
+        """The score of a pair; None if the two cannot be one incident."""
         pair = (i, j) if i < j else (j, i)
-        if pair not in known:
-            known[pair] = compare(accounts[i], accounts[j]).score
-        return known[pair]
+        if pair not in self._scores:
+            self._scores[pair] = compare(self.accounts[i], self.accounts[j]).score
+        return self._scores[pair]
 
-    return score
+    def linked(self, i: int) -> set[int]:
+        """The reports with which this one reaches the threshold."""
+        if i not in self._linked:
+            background = self.accounts[i].background
+            self._linked[i] = {
+                j
+                for j in self._neighbours.of(i)
+                if (self.score(i, j) or 0) >= _threshold(background or self.accounts[j].background)
+            }
+        return self._linked[i]
+
+    def reached_from(self, seeds: Sequence[int]) -> list[int]:
+        """The seeds and all reports that links lead to from them: what the incidents of the seeds can depend on."""
+        reached = set(seeds)
+        to_do = list(seeds)
+        while to_do and len(reached) < len(self.accounts):
+            new = self.linked(to_do.pop()) - reached
+            reached |= new
+            to_do += new
+        return sorted(reached)
 
 
-def _threshold(a: Account, b: Account) -> int:
-    return rules().thresholds["background_reference" if a.background or b.background else "main_event"]
+def _threshold(background: bool) -> int:
+    return rules().thresholds["background_reference" if background else "main_event"]
 
 
-def _groups(accounts: list[Account], component: list[int], score: Callable) -> list[list[int]]:
-    """One component's reports by incident: exact ones grouped, vaguer ones joined to them, background references last."""
-    if len(component) == 1:
-        return [component]
-    exact = [i for i in component if accounts[i].is_anchor]
-    vague = [i for i in component if not accounts[i].is_anchor and not accounts[i].background]
-    background = [i for i in component if accounts[i].background]
+def _groups(pairs: Pairs, items: Sequence[int]) -> list[list[int]]:
+    """The reports by incident: exact ones grouped, vaguer ones joined to them, background references last."""
+    accounts = pairs.accounts
+    exact = [i for i in items if accounts[i].is_anchor]
+    vague = [i for i in items if not accounts[i].is_anchor and not accounts[i].background]
+    background = [i for i in items if accounts[i].background]
     groups: list[list[int]] = []
-    for tier, role in ((exact, "main_event"), (vague, "main_event"), (background, "background_reference")):
-        joined = attach(tier, groups, score, rules().thresholds[role])
-        apart = agglomerate([i for i in tier if i not in joined], score, rules().thresholds["main_event"])
+    for tier in (exact, vague, background):
+        joined = attach(tier, groups, pairs.linked, pairs.score, _threshold(tier is background))
+        apart = [i for i in tier if i not in joined]
         for item, group in joined.items():
             groups[group].append(item)
-        groups += apart
+        for component in components(apart, pairs.linked):
+            groups += agglomerate(component, pairs.score, _threshold(background=False))
     return groups

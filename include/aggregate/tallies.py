@@ -20,7 +20,7 @@ def tally(incidents: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     groups = defaultdict(list)
     for incident in incidents:
         groups[*month_of(incident), *(incident.get(c) for c in BY)].append(incident)
-    in_order = sorted(groups.items(), key=lambda item: tuple((v is not None, v or "") for v in item[0]))
+    in_order = sorted(groups.items(), key=lambda item: tuple((v is not None, "" if v is None else v) for v in item[0]))
     return [dict(zip(("year", "month", *BY), key, strict=True)) | _sums(group) for key, group in in_order]
 
 

@@ -1,12 +1,16 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from include.aggregate.clusters import agglomerate, attach
+from include.aggregate.clusters import agglomerate, attach, components
 
 
 def scorer(pairs, default=0):
     """A score function from {(i, j): score}, i < j."""
     return lambda i, j: pairs.get((min(i, j), max(i, j)), default)
+
+
+def all_linked(i):
+    return set(range(10)) - {i}
 
 
 def test_the_best_pair_joins_first_and_one_impossible_pair_keeps_groups_apart():
@@ -29,16 +33,26 @@ def test_nothing_to_group():
 
 
 def test_an_item_joins_the_group_that_it_fits_best():
-    assert attach([9], [[0], [1, 2]], scorer({(0, 9): 11, (1, 9): 4, (2, 9): 12}), 10) == {9: 1}
+    assert attach([9], [[0], [1, 2]], all_linked, scorer({(0, 9): 11, (1, 9): 4, (2, 9): 12}), 10) == {9: 1}
 
 
 def test_an_item_joins_no_group_with_a_member_that_it_cannot_be_with():
-    assert attach([9], [[1, 2]], scorer({(1, 9): None, (2, 9): 12}), 10) == {}
+    assert attach([9], [[1, 2]], all_linked, scorer({(1, 9): None, (2, 9): 12}), 10) == {}
 
 
 def test_of_two_items_that_exclude_each_other_the_better_joins_and_the_other_takes_its_next_best():
     score = scorer({(0, 8): 12, (0, 9): 14, (1, 8): 11, (1, 9): 2, (8, 9): None})
-    assert attach([8, 9], [[0], [1]], score, 10) == {9: 0, 8: 1}
+    assert attach([8, 9], [[0], [1]], all_linked, score, 10) == {9: 0, 8: 1}
+
+
+def test_an_item_is_tried_only_with_groups_that_it_is_linked_to():
+    assert attach([9], [[0], [1]], lambda i: {0}, scorer({(0, 9): 11, (1, 9): 20}), 10) == {9: 0}
+
+
+def test_components_follow_the_links_between_the_items():
+    links = {0: {1}, 1: {0, 5}, 5: {1, 2}, 2: {5}, 3: set()}
+    assert components([3, 2, 1, 0], links.__getitem__) == [[0, 1], [2], [3]]
+    assert components([5, 3, 2, 1, 0], links.__getitem__) == [[0, 1, 2, 5], [3]]
 
 
 @settings(max_examples=100, deadline=None)

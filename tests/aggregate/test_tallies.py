@@ -1,5 +1,5 @@
 import pytest
-from factory import BAGHDAD, ISIS, NOWHERE, casualties, injured, killed, on, report
+from factory import BAGHDAD, ISIS, NOWHERE, PALMYRA, casualties, injured, killed, on, report
 
 from include.aggregate.resolve import resolve
 from include.aggregate.tallies import tally
@@ -70,8 +70,9 @@ def test_an_incident_that_spans_months_counts_where_it_starts():
 
 
 def test_an_incident_without_a_date_is_tallied_in_month_0_of_year_0():
-    (row,) = tallies(report("a", killed(1), dict.fromkeys(on("2022-04-10"))))
-    assert (row["year"], row["month"]) == (0, 0)
+    undated, dated = tallies(report("a", killed(1), dict.fromkeys(on("2022-04-10"))), report("b", PALMYRA, killed(2)))
+    assert (undated["year"], undated["month"], undated["killed_best"]) == (0, 0, 1)
+    assert (dated["year"], dated["month"], dated["killed_best"]) == (2022, 4, 2)
 
 
 def test_weak_unlocated_and_imprecise_incidents_are_counted():
