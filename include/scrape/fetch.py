@@ -9,6 +9,7 @@ import random
 import re
 import socket
 import ssl
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -34,6 +35,8 @@ _RATIO_FROM = 1024 * 1024  # decoded bytes from which the decompression ratio is
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BLOCKING = (403, 429, 451)
 _MAX_BACKOFF = 60.0
+_NO_ANSWER = ("timeout", "connection", "dns")
+_MAX_UNANSWERED = 5  # pages in a row, each with its retries, after which a host is left alone for the run
 _E = TypeVar("_E", bound=BaseException)
 
 
@@ -135,7 +138,7 @@ class FetchFailed(Exception):
 
 
 class HostClosed(FetchFailed):
-    """A host that must not be asked again in this run: its robots.txt cannot be read, or it asks for a long wait."""
+    """A host that is not asked again in this run: it is down, wants a long wait, or its robots.txt cannot be read."""
 
 
 class Fetcher:
@@ -164,6 +167,7 @@ class Fetcher:
         self._deadline = Deadline(clock)
         self._robots: dict[str, Robots | FetchFailed] = {}
         self._next_turn: dict[str, float] = {}
+        self._unanswered: Counter[str] = Counter()
         self._requests = 0
         tls = settings.tls or httpx2.create_ssl_context(trust_env=False)
         self._client = httpx2.Client(
@@ -190,7 +194,12 @@ class Fetcher:
             response = self._with_retries(url, obey_robots=True)
         except FetchFailed as failure:
             failure.requests = self._requests - before
+            if failure.error_class in _NO_ANSWER:
+                self._unanswered[_host(failure.url or url)] += 1
+            elif failure.status is not None:
+                self._unanswered[_host(failure.url or url)] = 0
             raise
+        self._unanswered[_host(url)] = 0
         return replace(response, requests=self._requests - before)
 
     def _with_retries(self, url: str, *, obey_robots: bool) -> Response:
@@ -272,6 +281,9 @@ class Fetcher:
 
     def _wait_for_turn(self, url: str, delay: float) -> None:
         host = _host(url)
+        if self._unanswered[host] >= _MAX_UNANSWERED:
+            words = f"{host} gave no answer for {_MAX_UNANSWERED} pages in a row; {url} is left for a later run"
+            raise HostClosed("host_down", words, url=url, retryable=True)
         wait = self._next_turn[host] - self._clock() if host in self._next_turn else 0.0
         if wait > self._settings.max_wait:
             raise HostClosed(

@@ -192,8 +192,8 @@ def _timezone(value: Any) -> str:
 
 
 def _delay(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
-        raise ValueError("seconds between two requests to one host, 0 to 3600")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 60:
+        raise ValueError("seconds between two requests to one host, 0 to 60")
     return float(value)
 
 

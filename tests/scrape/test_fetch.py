@@ -330,6 +330,25 @@ def test_a_host_that_asks_for_a_long_wait_is_left_alone_for_this_run(server: Hos
     assert sleeps == []
 
 
+def test_a_host_that_stops_answering_is_left_alone_after_a_while(server: HostileServer, fetcher):
+    paths = [f"/{i}" for i in range(8)]
+    server.resources |= dict.fromkeys(paths, hostile.resets)
+    fetch = fetcher(retries=1)
+    classes = [failure_of(fetch, server.url + path).error_class for path in paths]
+    assert classes == ["connection"] * 5 + ["host_down"] * 3
+    assert [server.requests[path] for path in paths] == [2] * 5 + [0] * 3
+
+
+def test_an_answer_in_between_shows_that_the_host_is_there(server: HostileServer, fetcher):
+    server.resources["/resets"] = hostile.resets
+    server.article("/a")
+    fetch = fetcher(retries=0)
+    for _ in range(2):
+        for _ in range(4):
+            assert failure_of(fetch, server.url + "/resets").error_class == "connection"
+        assert fetch.get(server.url + "/a").status == 200
+
+
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
