@@ -5,11 +5,13 @@ The article is a text or HTML file, or the id or address of an article in the la
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from include.commands.extract import day, read_article
 from include.commands.lake import add_lake, lake_of
+from include.datasets.catalogue import CLAIMS, REPORTS
 
 STYLES = {
     "main_event": "bold white on red",
@@ -48,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         if article.get(part):
             console.print(marked(article[part], part, found), style="bold" if part == "title" else "")
             console.print()
-    for heading, style, lines in (*_reports(found.reports), *_claims(found.claims)):
+    for heading, style, lines in (*_reports(map(REPORTS.whole, found.reports)), *_claims(map(CLAIMS.whole, found.claims))):
         console.print(heading, style=style)
         for line in lines:
             console.print(f"  {line}", markup=False)
@@ -77,7 +79,7 @@ def marked(text: str, part: str, found):
     return shown
 
 
-def _reports(reports: list[dict[str, Any]]):
+def _reports(reports: Iterable[dict[str, Any]]):
     for row in reports:
         named = [
             ("when", _when(row)),
@@ -91,7 +93,7 @@ def _reports(reports: list[dict[str, Any]]):
         yield f"{row['mention_role'].replace('_', ' ')}", STYLES[row["mention_role"]], [*lines, *_receipts(row)]
 
 
-def _claims(claims: list[dict[str, Any]]):
+def _claims(claims: Iterable[dict[str, Any]]):
     for row in claims:
         period = f"{row['period_start'] or '?'} to {row['period_end'] or '?'}"
         lines = [

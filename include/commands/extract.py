@@ -19,6 +19,7 @@ from typing import Any
 
 from include.commands import progress
 from include.commands.lake import add_lake, lake_of
+from include.datasets.catalogue import CLAIMS, REPORTS
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +57,12 @@ def answered(article: dict[str, Any], mode: str) -> dict[str, Any]:
         found = extract_article(article, mode)
     except Exception as error:  # noqa: BLE001 one bad input must not stop the others; it is named in its own line
         return _error(article["id"], type(error).__name__, str(error))
-    return {"id": article["id"], "reports": found.reports, "claims": found.claims, "not_counted": found.not_counted}
+    return {
+        "id": article["id"],
+        "reports": [REPORTS.whole(row) for row in found.reports],
+        "claims": [CLAIMS.whole(row) for row in found.claims],
+        "not_counted": found.not_counted,
+    }
 
 
 def read_article(path: Path, *, published: date | None = None, title: str | None = None) -> dict[str, Any]:

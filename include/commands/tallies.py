@@ -6,8 +6,12 @@ count is open-ended.
 
 import argparse
 import json
+import sys
 
 from include.commands.lake import add_lake, lake_of
+
+
+WIDTH = 140
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))
     else:
-        Console().print(table(rows))
+        # A pipe or a file has no width; the table must not be cut there.
+        Console(width=None if sys.stdout.isatty() else WIDTH).print(table(rows))
     return 0
 
 

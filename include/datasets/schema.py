@@ -105,6 +105,10 @@ class Dataset:
             n.removesuffix("_low") for n in sorted(names) if n.endswith("_low") and {n[:-3] + "best", n[:-3] + "high"} <= names
         )
 
+    def whole(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The row with all columns of a file, in their order; what it does not state is null."""
+        return {c.name: row.get(c.name) for c in self.columns}
+
     def table(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
         """The rows as a sorted Arrow table of this dataset's schema.
 

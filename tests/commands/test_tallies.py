@@ -1,0 +1,46 @@
+import json
+
+import pytest
+
+from include.__main__ import main
+from include.commands.tallies import figure
+from include.datasets.catalogue import MONTHLY_TALLIES
+from include.datasets.lake import Lake
+
+ROW = {
+    "country": "SYR", "admin1": "Homs", "perpetrator": "ISIS", "victim_class": "state_forces", "n_incidents": 2,
+    "killed_low": 5, "killed_best": 6, "n_open_ended": 1, "n_weak": 1, "n_unlocated": 0, "n_imprecise": 0,
+}  # fmt: skip
+
+
+@pytest.fixture
+def lake(tmp_path):
+    lake = Lake(tmp_path)
+    lake.write(MONTHLY_TALLIES, {"year": 2022}, "tallies", [ROW | {"month": 3}, ROW | {"month": 4, "country": "IRQ"}])
+    lake.write(MONTHLY_TALLIES, {"year": 0}, "tallies", [ROW | {"month": 0}])
+    return str(tmp_path)
+
+
+def test_the_table_shows_ranges_with_their_open_end(lake, capsys):
+    assert main(["tallies", "--lake", lake]) == 0
+    shown = capsys.readouterr().out
+    assert "2022-03" in shown and "undated" in shown and "6 [5-?]" in shown and "state forces" in shown
+
+
+def test_json_lines_have_the_columns_and_the_filters_hold(lake, capsys):
+    main(["tallies", "--lake", lake, "--json", "--year", "2022", "--country", "IRQ"])
+    (row,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (row["year"], row["month"], row["killed_low"], row["killed_high"]) == (2022, 4, 5, None)
+
+
+def test_no_tallies_at_all_is_an_error_and_not_an_empty_table(tmp_path, capsys):
+    assert main(["tallies", "--lake", str(tmp_path)]) == 1
+    assert "No tallies" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "low, best, high, shown",
+    [(4, 4, 4, "4"), (24, None, 99, "24 [24-99]"), (5, 5, None, "5 [5-?]"), (None, None, None, ""), (0, 0, 0, "0")],
+)
+def test_a_range_reads_best_first(low, best, high, shown):
+    assert figure({"killed_low": low, "killed_best": best, "killed_high": high}, "killed") == shown
