@@ -75,6 +75,7 @@ class _Tables:
     strikes_from_abroad: frozenset[str]
     strike_words: frozenset[str]
     acts: frozenset[str]
+    auxiliaries: frozenset[str]
     adjectives: dict[tuple[str, ...], Actor]
     names: dict[tuple[str, ...], Actor]
     abroad: frozenset[str]
@@ -171,6 +172,7 @@ def _tables() -> _Tables:
         strikes_from_abroad=frozenset(forces["strikes_from_abroad"]),
         strike_words=frozenset(word for phrase in forces["strike_words"] for word in _words(phrase)),
         acts=frozenset(forces["acts"]),
+        auxiliaries=frozenset(forces["auxiliaries"]),
         adjectives=adjectives,
         names=names,
         abroad=frozenset(forces["abroad"]),
@@ -495,6 +497,8 @@ def _striker_at(text: str, tokens: list[_Token], at: int, table: _Tables) -> _Fo
                 last += 1
             if _strikes(text, tokens, last, table, adjective.country in table.abroad or tokens[last].folded == "regime"):
                 return at, last, _mention(text, tokens, at, last, adjective)
+            if _presumed(text, tokens, at, table):
+                return at, last, _mention(text, tokens, at, last, adjective)
         if words in table.names and _acts(text, tokens, at, last, table):
             return at, last, _mention(text, tokens, at, last, table.names[words])
     return None
@@ -515,13 +519,23 @@ def _strikes(text: str, tokens: list[_Token], last: int, table: _Tables, acts_ab
 
 
 def _acts(text: str, tokens: list[_Token], first: int, last: int, table: _Tables) -> bool:
+    """Whether the country is the one who acts: "by Turkey", "Israel bombed", "Israel is believed to have struck"."""
     if first > 0 and tokens[first - 1].folded == "by" and _joined(text, tokens, first - 1, first):
         return not (last + 1 < len(tokens) and _hyphen_before(text, tokens, last + 1))
-    return (
-        last + 1 < len(tokens)
-        and tokens[last + 1].folded in table.acts
-        and text[tokens[last].end : tokens[last + 1].start] == " "
-    )
+    for at in range(last + 1, min(last + 4, len(tokens))):
+        if text[tokens[at - 1].end : tokens[at].start] != " ":
+            return False
+        if tokens[at].folded in table.acts:
+            return True
+        if tokens[at].folded not in table.auxiliaries:
+            return False
+    return False
+
+
+def _presumed(text: str, tokens: list[_Token], at: int, table: _Tables) -> bool:
+    """Whether an adjective says whose the strikes before it were: "strikes that are believed to be Israeli"."""
+    before = [token.folded for token in tokens[max(0, at - 10) : at]]
+    return before[-2:] == ["to", "be"] and not table.strikes.isdisjoint(before)
 
 
 # --- Putting together -------------------------------------------------------------------------------------------------

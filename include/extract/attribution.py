@@ -22,6 +22,7 @@ from include.extract.mentions import ActorMention, Attribution
 RULES = Path(__file__).parent / "data" / "attribution.yaml"
 
 _PARTY, _BODY = "§", "¤"
+_QUOTES = ("'", '"', "‘", "’", "“", "”", "«", "»")
 _PASSIVE_BEFORE = re.compile(r"(?P<party>§)(?:\s(?:was|were|has|had|have|been|also|later|then)){1,4}\s$")
 _OBJECT_AFTER = re.compile(r"(?:\s(?:dead|the|a|an|one|two|three|four|five|all|both)){0,3}\s(?P<party>§)")
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]?\s+(?=[^a-z\s])|\n")
@@ -70,6 +71,10 @@ def find_citations(text: str, actors: Sequence[ActorMention] | None = None) -> l
             cited = view.mention(match.start("by")) or _described_source(view, match, monitors, table)
             if not any(cited.start < other.end and other.start < cited.end for other in found.values()):
                 found[cited.start] = cited
+    for match in table.told.finditer(view.text):
+        told = view.mention(match.start("by"))
+        if told.kind == "monitor":
+            found[told.start] = told
     return [found[start] for start in sorted(found)]
 
 
@@ -91,13 +96,15 @@ class _View:
                 position = mention.end + 1
                 self._note(length, position)
                 continue
+            quoted = before[-1:] in _QUOTES and text[mention.end : mention.end + 1] in _QUOTES
+            before = before[:-1] if quoted else before
             pieces.append(before)
             length += len(before)
             self._note(length, mention.start)
             self._mentions[length] = mention
             pieces.append(_PARTY if mention.kind == "armed" else _BODY)
             length += 1
-            position = mention.end
+            position = mention.end + quoted
             self._note(length, position)
         pieces.append(text[position:])
         self.text = "".join(pieces)
@@ -141,6 +148,7 @@ class _Table:
     accusers: re.Pattern
     attackers: re.Pattern
     citations: list[re.Pattern]
+    told: re.Pattern
     hedge_before: re.Pattern
     hedge_inside: re.Pattern
     hedges: dict[str, str]
@@ -172,6 +180,7 @@ def _table() -> _Table:
         accusers=compiled(rf"(?:{words['accusers']})(?!\w)"),
         attackers=re.compile(rf"\b{table['attackers']}", re.IGNORECASE),
         citations=[compiled(pattern) for pattern in table["citations"]],
+        told=compiled(table["told"]),
         hedge_before=re.compile(rf"\b({any_hedge})(?:\s[\w-]{{1,20}}){{0,3}}?\s$", re.IGNORECASE),
         hedge_inside=re.compile(rf"\b({any_hedge})\b", re.IGNORECASE),
         hedges=hedges,
@@ -225,16 +234,34 @@ def _ties(view: _View, table: _Table, number: int, span: tuple[int, int]) -> lis
     start, end = span
     if _PARTY not in view.text[start:end]:
         return []
-    clashing = any(pattern.search(view.text, start, end) for pattern in table.clashes)
-    ties = []
+    clash = next((found for pattern in table.clashes if (found := pattern.search(view.text, start, end))), None)
+    ties = _clash(view, table, clash, (number, start, end)) if clash else []
     for strength, rule in enumerate(table.rules):
-        if clashing and rule.id in ("did", "strike_of", "fired_by"):
+        if clash and rule.id in ("did", "strike_of", "fired_by"):
             continue
         for match in rule.pattern.finditer(view.text, start, end):
             tie = _tie(view, table, rule, match, (number, strength, match.start("perp")))
             if tie:
                 ties.append(tie)
     return ties
+
+
+def _clash(view: _View, table: _Table, clash: re.Match, sentence: tuple[int, int, int]) -> list[_Tie]:
+    """The other side of a clash, where the victims are of one side."""
+    number, start, end = sentence
+    hit = table.targets[0].pattern.search(view.text, start, end)
+    victims = view.mention(hit.start("target")) if hit else None
+    one = view.mention(clash.start("one")) if clash["one"] else victims
+    other = view.mention(clash.start("other"))
+    if not (victims and one and other) or _same(one, other):
+        return []
+    if _same(victims, one):
+        perp = other
+    elif _same(victims, other):
+        perp = one
+    else:
+        return []
+    return [_Tie(perp, "reported_as_fact", None, None, "clash", False, (False, number, 0, start))]
 
 
 def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[int, int, int]) -> _Tie | None:
@@ -294,7 +321,7 @@ def _strikes_back(view: _View, table: _Table, match: re.Match) -> bool:
 
 
 def _is_authority(words: str, mention: ActorMention | None, table: _Table) -> bool:
-    if mention and (mention.kind == "official" or mention.side == "state_forces"):
+    if mention and (mention.kind == "official" or mention.side in ("state_forces", "external_forces")):
         return True
     return bool(table.authorities.search(words))
 

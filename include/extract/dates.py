@@ -32,6 +32,7 @@ _VAGUE = {"a couple of": (2, 3), "couple of": (2, 3), "a few": (2, 6), "few": (2
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}
 _GIVE_OR_TAKE = {"hour": 0, "day": 0, "week": 2, "month": 10, "year": 120, "decade": 730}
 _UNIT_PREC = {"hour": 1, "day": 1, "week": 3, "month": 4, "year": 5, "decade": 5}
+_WEEKS = {"first": 0, "second": 1, "third": 2, "fourth": 3}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _HOLIDAYS = {"new year's eve": (12, 31), "new year's day": (1, 1), "christmas eve": (12, 24), "christmas day": (12, 25)}
 _EVENTS = {"9/11": date(2001, 9, 11), "7/7": date(2005, 7, 7), "26/11": date(2008, 11, 26)}
@@ -331,6 +332,20 @@ def _month(match: re.Match, known: _Known, ahead: bool) -> _When:
     return _span(start, end, prec=4)
 
 
+def _week_of_month(match: re.Match, known: _Known, ahead: bool) -> _When:
+    month = _month(match, known, ahead)
+    if month.start is None:
+        return month
+    first = month.start.replace(day=1)
+    which = _WEEKS.get(match["which"].lower())
+    start = (
+        _shift(first, 7 * which, "day")
+        if which is not None
+        else _shift(_month_span(first.year, first.month, None)[1], -6, "day")
+    )
+    return _span(start, start and _shift(start, 6, "day"))
+
+
 def _month_range(match: re.Match, known: _Known, ahead: bool) -> _When:
     first, last, year = _month_number(match["month"]), _month_number(match["month2"]), _year(match)
     return _span(date(year - (first > last), first, 1), date(year, last, monthrange(year, last)[1]), "period")
@@ -545,6 +560,7 @@ _RESOLVERS = {
     "unresolved": _unresolved,
     "month": _month,
     "month_range": _month_range,
+    "week_of_month": _week_of_month,
     "season": _season,
     "decade": _decade,
     "year_range": _year_range,

@@ -111,6 +111,32 @@ def test_claimed_name_outranks_attackers_that_are_only_described():
     assert (found.perpetrator.actor_id, found.attribution) == ("blf", "claimed_or_admitted")
 
 
+@pytest.mark.parametrize(
+    ("text", "perpetrator"),
+    [
+        ("Three soldiers of the Syrian army were killed in a clash with Islamic State fighters.", "isis"),
+        ("Two SDF fighters were killed in clashes between the SDF and the Syrian National Army.", "sna"),
+        ("Two SNA fighters were killed in clashes between the SDF and the SNA.", "sdf"),
+    ],
+)
+def test_victims_of_one_side_of_a_clash_were_killed_by_the_other(text, perpetrator):
+    assert attribute(text).perpetrator.actor_id == perpetrator
+
+
+@pytest.mark.parametrize(
+    ("text", "perpetrator", "hedge"),
+    [
+        ('Cells of the "Islamic State" (ISIS) are suspected of having planted the mine.', "isis", "suspected"),
+        ("It suspects cells of the Islamic State of having laid the mine.", "isis", "suspects"),
+        ("Israel is believed to have carried out the strikes.", "israeli_forces", "believed to have carried"),
+        ("Seven died in airstrikes that are believed to be Israeli.", "israeli_forces", "believed to be"),
+    ],
+)
+def test_suspicion_in_many_words(text, perpetrator, hedge):
+    found = attribute(text)
+    assert (found.perpetrator.actor_id, found.hedge, found.attribution) == (perpetrator, hedge, "suspected_or_accused")
+
+
 def test_police_who_shot_the_attacker_are_not_the_perpetrator_where_one_is_told():
     found = attribute("The attacker was killed by police. ISIS militants stormed the hotel.")
     assert found.perpetrator.actor_id == "isis"
