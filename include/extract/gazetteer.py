@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, isnan, radians, sin, sqrt
 from pathlib import Path
 from statistics import median
 
@@ -36,15 +36,10 @@ DATA = Path(__file__).parent / "data"
 KINDS = ("settlement", "site", "district", "admin1", "region", "country")
 EARTH_DIAMETER_KM = 12742
 
-# Countries whose place names reach English by transliteration, with as many spellings as writers.
-TRANSLITERATED = frozenset(
-    "AE AF BH DJ DZ EG EH ER ET IL IQ IR JO KM KW LB LY MA MR OM PK PS QA SA SD SO SS SY TD TN TR YE".split()
-)
-
 _MARKS = dict.fromkeys(map(ord, "'’‘ʼʻʿʾ`´′ʹˈ“”\"ـ"))
 _LETTERS = {**_MARKS, **{ord(c): " " for c in "-‐‑–—_./,"}, ord("ı"): "i", ord("ł"): "l", ord("ø"): "o", ord("đ"): "d"}
 _ABBREVIATED = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
-_ARTICLES = frozenset("al el ul as es ash esh ad ed ar er an en at et az ez edh adh ath eth l".split())
+_ARTICLE = re.compile(r"[ae][lsdrntz]|ul|[ae][sdt]h|l")
 _TOKENS = {
     "tal": "tl",
     "tel": "tl",
@@ -145,7 +140,7 @@ def fold(name: str) -> str:
     letters and loses the article.
     """
     tokens = plain(name).split()
-    kept = [t for t in tokens if t not in _ARTICLES] if len(tokens) > 1 else tokens
+    kept = [t for t in tokens if not _ARTICLE.fullmatch(t)] if len(tokens) > 1 else tokens
     folded = []
     for written in kept or tokens:
         token = _TOKENS.get(written, written)
@@ -221,8 +216,8 @@ class Gazetteer:
             kind=KINDS[kind],
             country=self._countries[country],
             admin1=self._admin1[admin1],
-            latitude=None if lat != lat else lat,
-            longitude=None if lon != lon else lon,
+            latitude=None if isnan(lat) else lat,
+            longitude=None if isnan(lon) else lon,
             population=population,
             geonames_id=geonames or None,
             reviewed=bool(reviewed),
@@ -315,6 +310,7 @@ def _split(cell: str) -> list[str]:
 def _entries() -> Iterator[tuple[Place, list[str]]]:
     """Every place with all its names."""
     iso3 = {code: country["iso3"] for code, country in _geonames("countries.json").items()}
+    folded = _transliterated()
     divisions = read_table(DATA / "divisions.tsv")
     first = {(r["country"], r["admin1_code"]): r for r in divisions if r["level"] == "1"}
 
@@ -337,7 +333,7 @@ def _entries() -> Iterator[tuple[Place, list[str]]]:
         names = [city["name"], *(n for n in city["alternatenames"] if _is_name(n))]
         points[country].append((place.latitude, place.longitude))
         cities.append((place, names))
-        if city["countrycode"] in TRANSLITERATED:
+        if country in folded:
             for key in {fold(n) for n in names}:
                 by_name[country, key].append(len(cities) - 1)
 
@@ -397,6 +393,10 @@ def _entries() -> Iterator[tuple[Place, list[str]]]:
         yield Place(row["name"], "country", row["country"], None, *middle), [row["name"], *_split(row["aliases"])]
 
 
+def _transliterated() -> set[str]:
+    return {row["country"] for row in read_table(DATA / "countries.tsv") if row["transliterated"]}
+
+
 def _apart(place: Place, latitude: float | None, longitude: float | None) -> float:
     if latitude is None or longitude is None or place.latitude is None or place.longitude is None:
         return float("inf")
@@ -405,7 +405,7 @@ def _apart(place: Place, latitude: float | None, longitude: float | None) -> flo
 
 def _compile() -> bytes:
     """The index as bytes: the same for the same data."""
-    iso2 = {country["iso3"]: code for code, country in _geonames("countries.json").items()}
+    folded = _transliterated()
     entries = sorted(
         _entries(),
         key=lambda e: (
@@ -436,7 +436,7 @@ def _compile() -> bytes:
         )
         heap += written
         keys = {"=" + plain(n) for n in names}
-        if place.kind != "country" and iso2.get(place.country or "", "") in TRANSLITERATED:
+        if place.kind != "country" and place.country in folded:
             keys |= {"~" + fold(n) for n in names}
         longest = max(longest, *(key.count(" ") + 1 for key in keys))
         pairs += [(_hash(key), i) for key in keys if len(key) > 1]

@@ -1,0 +1,514 @@
+"""Names in a text that may be places, with what the words around each say of it.
+
+A name is a run of capitalised words that the gazetteer knows, or one that the wording presents as a place ("the village of
+X"). Bodies ("Homs News Network"), persons and families are left out here. In headlines, in lines without capitals and in Arabic
+script a capital tells nothing; there, names are looked up word by word and need more support. The word lists are in
+`data/place_words.yaml`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import yaml
+
+from include.extract.gazetteer import DATA, Match, gazetteer, plain, read_table
+
+_LONGEST_NAME = 6
+_LONGEST_RUN = 16
+_LEFT = 100
+"""Characters before a name that are read."""
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,4}|[^\W_]{1,60}(?:['’‘ʼʻʿʾ`´][^\W_]{1,30}){0,4}")
+_ARABIC = re.compile(r"[\u0621-\u06d3]")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_JOIN = re.compile(r"[ \u00a0]{1,2}|[-‐‑]")
+_SENTENCE_END = re.compile(r"[.!?;]\s|\n")
+_LEFT_WORD = re.compile(r"[^\W_]{1,40}(?:-[^\W_]{1,20}){0,3}|[,;:()]")
+_RIGHT = re.compile(r"(?P<possessive>['’]s?)?(?P<join>[ -])(?P<words>[^\W\d_]{1,30}(?:[ -][^\W\d_]{1,30}){0,4})")
+_DISTANCE = re.compile(r"(\d{1,4}(?:[.,]\d{1,2})?)[ -]{0,2}(km|kilomet(?:er|re)s?|miles?|mi)\b[^.;\n]{0,30}$")
+_DATELINE = re.compile(r"[^\n(:–—]{3,60}?(?:\([^()\n]{2,40}\)\s{0,2}(?:--|[-–—])|,\s[A-Z]{2,6}\s{0,2}[-–—]|\s(?:--|[–—])\s)")
+_CAPITALS = re.compile(r"[A-Z]{3}")
+_GAP = re.compile(r"(?:['’]s?)?(?P<type>[\sA-Za-z-]{0,30}?)(?:,|\s(?:in|of|within|inside))\s(?P<how>[A-Za-z\s-]{0,50})")
+_LINKED = re.compile(r"\s{0,2}(?:-|–|—|and|to)\s{0,2}(?:the\s)?")
+_ROAD = re.compile(r"\b(?:road|highway|route|motorway|line|railway|way)\b")
+_STATE = re.compile(r",\s([A-Z][A-Za-z.]{1,5})(?![A-Za-z])")
+_BORDER = re.compile(r"\bborders?\s(?:\w{1,15}\s){0,2}(?:with|between)\s(?:the\s)?$")
+_FROM = re.compile(
+    r"\b(?:residents?|natives?|citizens?|inhabitants?|people|man|men|woman|women|child|children|boys?|girls?|civilians?|family|families"
+    r"|idps?|refugees?|evacuees?|fighters?|soldiers?|brothers?|originally|hails?|displaced|fled|fired|launched|coming|arrived|returning"
+    r"|based|headquartered|born)\s(?:people\s)?(?:from|of|in|at)\s(?:[\w’'-]{1,20}\s){0,4}$"
+)
+_NO_ORIGIN_IN = re.compile(r"\b(?:based|headquartered|born)\s(?:in|at)\s")
+_CARRIED = re.compile(
+    r"\b(?:taken|took|rushed|transferred|transported|transporting|evacuated|brought|moved|airlifted|referred|admitted|flown|treated"
+    r"|arriving|arrived|arrive|received|buried|pronounced)\b[^.;\n]{0,70}$"
+)
+_CARE = re.compile(r"\b(?:hospitals?|clinic|medical|treatment|morgue|health\scent)")
+_ARABIC_CUES = frozenset(
+    ["في", "قرب", "مدينة", "بلدة", "قرية", "مخيم", "حي", "منطقة", "ريف", "محافظة", "ناحية", "بمدينة", "ببلدة", "بريف"]
+)
+_ARABIC_PREFIX = re.compile(r"(?:وب|ول|فب|[وبلف])(?=\w{3})")
+
+COMPASS = frozenset(
+    f"{a}{join}{b}{end}"
+    for a in ("north", "south", "")
+    for b in ("east", "west", "")
+    for join in (("", "-") if a and b else ("",))
+    for end in ("", "ern")
+    if a or b
+) | {"central"}
+
+
+@dataclass(slots=True)
+class Toponym:
+    """A name that may be a place. `text[start:end] == name`."""
+
+    start: int
+    end: int
+    name: str
+    matches: tuple[Match, ...]
+    words: int = 1
+    caseless: bool = False
+    """It stands where capitals tell nothing."""
+    given: bool = False
+    """Its first word is a given name."""
+    cue: str = "bare"
+    """How the words before it use it: in, near, struck, between, road, from, to, of, type, border, passing, dateline, bare."""
+    kind: str | None = None
+    """The kind of place that a word beside it says."""
+    near: bool = False
+    countryside: bool = False
+    compass: bool = False
+    """A part of it is meant ("northern X")."""
+    distance: float | None = None
+    """Kilometres from it, where the text says so."""
+    role: str = "location"
+    state: str | None = None
+    """The state of the United States that follows it in short."""
+    within: "Toponym | None" = None
+    """The place that the text puts around it ("X, Y", "X in Y")."""
+    contains: bool = False
+
+    @property
+    def located(self) -> bool:
+        """The words around it present it as a place."""
+        return self.cue in ("in", "near", "struck", "between", "road", "type", "dateline") or bool(
+            self.kind or self.near or self.countryside
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """What data/place_words.yaml and the adjectives of data/countries.tsv say."""
+
+    types: dict[str, str]
+    left: dict[str, str]
+    before: frozenset[str]
+    bodies: frozenset[str]
+    speaking: frozenset[str]
+    origin_after: frozenset[str]
+    passing: frozenset[str]
+    qualifiers: frozenset[str]
+    eponyms: frozenset[str]
+    kin: frozenset[str]
+    given_names: frozenset[str]
+    titles: frozenset[str]
+    particles: frozenset[str]
+    articles: frozenset[str]
+    ordinary: frozenset[str]
+    adjectives: dict[str, str]
+    states: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    form: str
+    """In lower case, without a possessive."""
+    upper: bool
+    arabic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The words of one line. In a `caseless` one capitals tell nothing, in a `shouting` one they are everywhere."""
+
+    text: str
+    tokens: list[_Token]
+    caseless: bool
+    shouting: bool
+
+
+@lru_cache(maxsize=1)
+def place_words() -> PlaceWords:
+    """The word lists, read once."""
+    table = yaml.safe_load((DATA / "place_words.yaml").read_text(encoding="utf-8"))
+    adjectives: dict[str, str] = {}
+    for row in read_table(DATA / "countries.tsv"):
+        for adjective in filter(None, row["adjectives"].casefold().split("|")):
+            adjectives |= {adjective: row["country"], adjective + "s": row["country"]}
+    states = {}
+    for code, names in table["us_states"].items():
+        full, *short = names.split()
+        states |= dict.fromkeys((code, *short), full.replace("_", " "))
+    return PlaceWords(
+        types={word: kind for kind, words in reversed(table["types"].items()) for word in words.split()},
+        left={word: use for use, words in table["left"].items() for word in words.split()},
+        adjectives=adjectives,
+        states=states,
+        **{name: frozenset(words.split()) for name, words in table.items() if isinstance(words, str)},
+    )
+
+
+def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str]]:
+    """Names that may be places, in order, and how often the text uses each country's adjective of nationality."""
+    words = place_words()
+    found: list[Toponym] = []
+    adjectives: Counter[str] = Counter()
+    for line in _lines(text):
+        adjectives.update(words.adjectives[t.form] for t in line.tokens if t.upper and t.form in words.adjectives)
+        for run in _runs(line, words):
+            found += _names(line, run, words)
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters change their length
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    datelines = _datelines(text)
+    kept = []
+    for name in found:
+        _read_left(lowered, name, words)
+        if not _read_right(lowered, name, words):
+            continue
+        if any(a <= name.start < b for a, b in datelines):
+            name.role = name.cue = "dateline"
+        kept.append(name)
+    _link(text, kept, words)
+    return kept, adjectives
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """The lines of the text as words."""
+    at = 0
+    for line in text.splitlines(keepends=True):
+        tokens = []
+        for m in _WORD.finditer(line):
+            start, end = m.span()
+            possessive = _POSSESSIVE.search(m[0])
+            if possessive and end - start > 3:
+                end = start + possessive.start()
+            form = line[start:end]
+            tokens.append(_Token(at + start, at + end, form.casefold(), form[0].isupper(), _ARABIC.match(form) is not None))
+        at += len(line)
+        if tokens:
+            long = [t for t in tokens if len(t.form) > 3 and not t.arabic]
+            upper = sum(t.upper for t in long)
+            shouting = len(long) > 4 and upper >= 0.75 * len(long)
+            quiet = not any(t.upper for t in tokens[1:]) and (not tokens[0].upper or tokens[0].form in place_words().ordinary)
+            yield _Line(text, tokens, shouting or (len(long) > 2 and quiet), shouting)
+
+
+def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
+    """Stretches of the line's words that may hold names: capitalised ones with the particles between them."""
+    tokens, first = line.tokens, None
+    for i, t in enumerate(tokens):
+        if first is not None and not _JOIN.fullmatch(line.text, tokens[i - 1].end, t.start):
+            yield range(first, i)
+            first = None
+        name = t.upper or t.arabic or (line.caseless and not line.shouting and t.form not in words.ordinary)
+        name = name or _bridges(line, i, first is not None, words)
+        if first is not None and (not name or i - first >= _LONGEST_RUN):
+            yield range(first, i)
+            first = None
+        if name and first is None:
+            first = i
+    if first is not None:
+        yield range(first, len(tokens))
+
+
+def _bridges(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
+    """Whether the lower-case word i belongs to a name: the article of "al-Sukhna", the "de" of "Rio de Janeiro"."""
+    tokens, t = line.tokens, line.tokens[i]
+    if t.form not in words.particles or i + 1 >= len(tokens):
+        return False
+    following, gap = tokens[i + 1], line.text[t.end : tokens[i + 1].start]
+    hyphen = gap in ("-", "‐", "‑")
+    if t.form in words.articles and (hyphen or (gap == " " and t.form in ("al", "el"))) and following.upper:
+        return True
+    if not inside or not _JOIN.fullmatch(gap) or (gap == " " and (len(t.form) == 1 or t.form in ("as", "at", "an", "ye"))):
+        return False
+    if following.upper:
+        return True
+    return i + 2 < len(tokens) and following.form in words.particles and tokens[i + 2].upper and t.form in ("de", "of")
+
+
+def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
+    """The names of one run: those that cover it, apart from words such as Eastern or Governorate."""
+    spans: list[tuple[int, int, tuple[Match, ...]]] = []
+    i = run.start
+    while i < run.stop:
+        j, matches = _longest(line, i, run.stop, words)
+        if matches:
+            spans.append((i, j, matches))
+        i = j
+    loose = line.caseless or line.tokens[run.start].arabic
+    taken = {k for a, b, _ in spans for k in range(a, b)}
+    forms = [t.form for t in line.tokens]
+    if loose:
+        spans = [s for s in spans if s[0] == run.start or forms[s[0] - 1] not in words.given_names]
+        return [_toponym(line, span, True, words) for span in spans]
+    if any(forms[k] in words.bodies and k not in taken for k in run):
+        return []
+    beside = any(b == a and line.text[line.tokens[b].start - 1] == " " for (_, b, _), (a, _, _) in pairwise(spans))
+    if beside:  # two names side by side are one name that is not known, mostly a person's
+        spans = []
+    spans = [s for s in spans if _neutral(forms, run, s, taken, words)]
+    if spans:
+        return [_toponym(line, span, False, words) for span in spans]
+    unknown = _unknown(line, run, words)
+    return [unknown] if unknown else []
+
+
+def _longest(line: _Line, i: int, stop: int, words: PlaceWords) -> tuple[int, tuple[Match, ...]]:
+    """End of the longest name of the gazetteer that starts at word i, with what it matches."""
+    first = line.tokens[i]
+    if first.form in words.particles and not (first.upper or first.form in words.articles):
+        return i + 1, ()
+    for j in range(min(i + _LONGEST_NAME, stop), i, -1):
+        last = line.tokens[j - 1]
+        if j - i > 1 and last.form in words.particles and (not last.upper or j < stop):
+            continue
+        if j - i == 1 and first.form in words.adjectives:
+            return j, _region(line, i, words)
+        name = line.text[first.start : last.end]
+        if len(name) < 3 and not name.isupper():
+            continue
+        matches = _lookup(name)
+        if j - i == 1 and (first.form in words.ordinary or first.form in words.bodies or first.form in words.titles):
+            matches = tuple(m for m in matches if m.place.reviewed or plain(m.place.name) == first.form)
+        if j - i == 1 and first.form in words.before:
+            continue
+        if matches:
+            return j, matches
+    return i + 1, ()
+
+
+def _region(line: _Line, i: int, words: PlaceWords) -> tuple[Match, ...]:
+    """What an adjective and the noun after it name: "the Syrian desert"."""
+    if i + 1 >= len(line.tokens) or line.tokens[i + 1].form not in words.types:
+        return ()
+    return tuple(m for m in _reviewed(line.text[line.tokens[i].start : line.tokens[i + 1].end]) if m.place.kind == "region")
+
+
+def _lookup(name: str) -> tuple[Match, ...]:
+    matches = gazetteer().lookup(name)
+    if not matches and (prefix := _ARABIC_PREFIX.match(name)) and _ARABIC.match(name):
+        return gazetteer().lookup(name[prefix.end() :])
+    return matches
+
+
+def _neutral(forms: list[str], run: range, span: tuple, taken: set[int], words: PlaceWords) -> bool:
+    """Whether what the run has around the name leaves it the name of a place."""
+    a, b, _ = span
+    for k in range(a - 1, run.start - 1, -1):
+        f = forms[k]
+        if k in taken or f in words.before or f in words.types or f in words.adjectives or f == "of":
+            continue
+        if f in words.titles or f in words.given_names or f not in words.ordinary:
+            return False
+    rest = [forms[k] for k in range(b, run.stop) if k not in taken]
+    return not rest or rest[-1] in words.types or rest[-1] in words.eponyms or all(f in words.before for f in rest)
+
+
+def _toponym(line: _Line, span: tuple[int, int, tuple[Match, ...]], caseless: bool, words: PlaceWords) -> Toponym:
+    """The name, with the lower-case words that a reviewed name takes in: "Jabalia refugee camp", "northern Gaza"."""
+    a, b, matches = span
+    text, tokens = line.text, line.tokens
+    start, end = tokens[a].start, tokens[b - 1].end
+    if tokens[a].arabic and not gazetteer().lookup(text[start:end]):
+        start += _ARABIC_PREFIX.match(text[start:end]).end()
+    name = Toponym(start, end, text[start:end], matches, b - a, caseless, plain(tokens[a].form) in words.given_names)
+    for j in range(min(b + 3, len(tokens)), b, -1):
+        if tokens[j - 1].form in words.types or tokens[j - 1].form in COMPASS:
+            gaps = (text[tokens[k - 1].end : tokens[k].start] for k in range(b, j))
+            wider = text[start : tokens[j - 1].end]
+            if all(g in (" ", "-") for g in gaps) and (reviewed := _reviewed(wider)):
+                name = Toponym(start, tokens[j - 1].end, wider, reviewed, j - a, caseless)
+                break
+    if a and tokens[a - 1].form in COMPASS and text[tokens[a - 1].end : start] == " ":
+        wider = text[tokens[a - 1].start : name.end]
+        if reviewed := _reviewed(wider):
+            return Toponym(tokens[a - 1].start, name.end, wider, reviewed, name.words + 1, caseless)
+    return name
+
+
+def _reviewed(name: str) -> tuple[Match, ...]:
+    return tuple(m for m in gazetteer().lookup(name) if m.place.reviewed)
+
+
+def _unknown(line: _Line, run: range, words: PlaceWords) -> Toponym | None:
+    """The run as a place that the gazetteer lacks, if its words allow; the words around it decide later."""
+    forms = [t.form for t in line.tokens]
+    a, b = run.start, run.stop
+    while a < b and (forms[a] in words.ordinary or forms[a] in words.before or forms[a] in words.adjectives):
+        a += 1
+    while b > a and (forms[b - 1] in words.types or forms[b - 1] in words.ordinary):
+        b -= 1
+    start, end = line.tokens[min(a, run.stop - 1)].start, line.tokens[b - 1].end
+    kept = forms[a:b]
+    if not 0 < len(kept) <= 4 or end - start < 4 or line.text[start:end].isupper() or kept[0] in words.given_names:
+        return None
+    if any(f in words.bodies or f in words.titles or f in words.adjectives for f in kept):
+        return None
+    return Toponym(start, end, line.text[start:end], (), b - a)
+
+
+def _read_left(lowered: str, name: Toponym, words: PlaceWords) -> None:
+    """Read the words before the name: its kind, its direction, what governs it, whether it is an origin or a destination."""
+    left = lowered[max(0, name.start - _LEFT) : name.start]
+    left = left[max((m.end() for m in _SENTENCE_END.finditer(left)), default=0) :]
+    if _ARABIC.match(name.name):
+        name.cue = "in" if set(left.split()[-1:]) & _ARABIC_CUES else "bare"
+        return
+    if _BORDER.search(left):
+        name.cue, name.role = "border", "origin"
+        return
+    _govern(name, left, words)
+    if name.near and name.cue in ("bare", "of"):
+        name.cue = "near"
+    if name.kind and name.cue in ("bare", "of"):
+        name.cue = "type"
+    source = _FROM.search(left)
+    if source and name.cue in ("from", "of", "in") and not (name.kind and name.cue != "from"):
+        stated_in = re.search(r"\s(?:in|at)\s", source[0])
+        if not stated_in or _NO_ORIGIN_IN.search(source[0]):
+            name.role = "origin"
+    if (
+        name.role == "location"
+        and _CARRIED.search(left)
+        and (name.cue == "to" or _CARE.search(left) or _CARE.search(name.name.lower()))
+    ):
+        name.role = "destination"
+
+
+def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
+    """Walk from the name to the left, over articles, adjectives and nouns of place, to the word that governs it."""
+    preceding = _LEFT_WORD.findall(left)[-9:]
+    of = False
+    for k in range(len(preceding) - 1, -1, -1):
+        w, use = preceding[k], words.left.get(preceding[k])
+        if w == "of":
+            of = True
+        elif w in COMPASS:
+            name.near, name.compass = name.near or of, name.compass or not of
+            name.distance = _kilometres(left) if of else name.distance
+            of = False
+        elif w in words.types and (of or k == len(preceding) - 1):
+            name.kind, of = name.kind or words.types[w], False
+            name.near = name.near or use == "near_of"
+            name.countryside = name.countryside or use == "countryside"
+        elif use in ("near_of", "countryside", "centre") and (of or use != "centre"):
+            name.near = name.near or use == "near_of"
+            name.countryside = name.countryside or use == "countryside"
+            of = False
+        elif use == "skip" or w in words.adjectives or w in words.before:
+            continue
+        elif w in ("to", "from"):
+            before = preceding[k - 1] if k else ""
+            name.near = name.near or words.left.get(before) == "close" or before in COMPASS or _kilometres(left) is not None
+            name.distance = _kilometres(left)
+            name.cue = "near" if name.near else "road" if _ROAD.search(left[-40:]) else w
+            name.role = "origin" if name.cue == "from" else name.role
+            return
+        elif use in ("near", "in", "struck", "between"):
+            name.cue, name.near = use, name.near or use == "near"
+            return
+        else:
+            break
+    if of:
+        name.cue = "of"
+
+
+def _kilometres(left: str) -> float | None:
+    m = _DISTANCE.search(left)
+    if m is None:
+        return None
+    value = float(m[1].replace(",", "."))
+    return value * 1.609 if m[2].startswith("mi") else value
+
+
+def _read_right(lowered: str, name: Toponym, words: PlaceWords) -> bool:
+    """Read the words after the name: "governorate", "countryside", "-based", "police said". False: it is a family's name."""
+    m = _RIGHT.match(lowered, name.end, min(len(lowered), name.end + 80))
+    if m is None or _ARABIC.match(name.name):
+        return True
+    following = re.split(r"[ -]", m["words"])
+    if m["join"] == "-":
+        if following[0] in words.origin_after or following[0] in words.passing:
+            name.cue, name.role = "passing", "origin"
+        return True
+    for k, w in enumerate(following):
+        if w in words.kin:
+            return False
+        if w in COMPASS or w in words.qualifiers:
+            continue
+        use = words.left.get(w)
+        if use in ("countryside", "near_of"):
+            name.countryside = name.countryside or use == "countryside"
+            name.near = name.near or use == "near_of"
+            return True
+        if w in words.eponyms and not m["possessive"]:
+            name.matches, name.kind = tuple(m for m in name.matches if m.place.kind == "site" and k), "site"
+        elif w in words.types:
+            name.kind = words.types[w]
+            name.near = name.near or w in ("axis", "front", "frontline", "frontlines", "border")
+        elif (w in words.speaking or w in words.origin_after) and not m["possessive"]:
+            name.cue, name.role = "passing", "origin"
+            return True
+        else:
+            return True
+    return True
+
+
+def _datelines(text: str) -> list[tuple[int, int]]:
+    """Spans of datelines at the head of lines: "ALEPPO, Syria (North Press) –", "Damascus, SANA-"."""
+    spans, at = [], 0
+    for line in text.splitlines(keepends=True):
+        m = _DATELINE.match(line)
+        if m and (_CAPITALS.search(m[0]) or "(" in m[0]):
+            spans.append((at, at + m.end()))
+        at += len(line)
+    return spans
+
+
+def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
+    """Mark which place stands within which ("X, Y", "X in Y"), and the two ends of roads and of "between X and Y"."""
+    for one, other in pairwise(names):
+        gap = text[one.end : other.start]
+        if len(gap) > 60:
+            continue
+        dash = "-" in gap or "–" in gap
+        if _LINKED.fullmatch(gap) and (one.cue in ("between", "road") or (dash and _ROAD.match(text, other.end + 1))):
+            one.cue = other.cue = "between" if one.cue == "between" else "road"
+            one.role = other.role = "location"
+        elif _encloses(gap, words):
+            one.within, other.contains = other, True
+    for name in names:
+        m = _STATE.match(text, name.end)
+        if m and m[1].rstrip(".") in words.states:
+            name.state = words.states[m[1].rstrip(".")]
+
+
+def _encloses(gap: str, words: PlaceWords) -> bool:
+    """Whether the words between two names put the first in the second: " camp in the northern", ", in eastern"."""
+    m = _GAP.fullmatch(gap)
+    if m is None:
+        return False
+    between = [w for w in (m["type"] + " " + m["how"]).casefold().split() if w not in ("in", "of", "the", "at", "near")]
+    return all(
+        w in words.types or w in words.before or w in words.qualifiers or w in words.left or w in words.adjectives
+        for w in between
+    )

@@ -1,0 +1,290 @@
+"""Places in sentences: what is found, what it means, how precisely it locates, and which one an incident takes."""
+
+import json
+import re
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from include.extract.gazetteer import distance_km
+from include.extract.places import choose_place, find_places
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "dev"
+DEAD = re.compile(r"\b(?:kill|injur|wound|dead\b|died)")
+
+
+def mention(text, place, **kwargs):
+    found = [m for m in find_places(text, **kwargs) if m.place == place]
+    assert found, f"{place} not found in {[m.place for m in find_places(text, **kwargs)]}"
+    return found[0]
+
+
+def chosen(text, **kwargs):
+    trigger = DEAD.search(text)
+    return choose_place(find_places(text, **kwargs), 0, len(text), trigger.start() if trigger else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "prec"),
+    [
+        ("Two men were killed in Tikrit.", "Tikrit", 1),
+        ("A bomb went off near Tikrit.", "Tikrit", 2),
+        ("A bomb went off on the outskirts of Tikrit.", "Tikrit", 2),
+        ("A bomb went off 12 km north of Tikrit.", "Tikrit", 2),
+        ("A bomb went off 70 km west of Tikrit.", "Tikrit", 3),
+        ("Five died in the eastern countryside of Manbij.", "Manbij", 2),
+        ("Five died in the eastern countryside of Homs.", "Homs", 4),
+        ("Clashes in Hama's northern countryside killed one.", "Hama", 4),
+        ("Five died in northern Aleppo.", "Aleppo", 4),
+        ("Five died in Homs governorate.", "Homs", 4),
+        ("Five died in the province of Helmand.", "Helmand", 4),
+        ("A mine exploded in Spin Boldak district, Kandahar.", "Spin Boldak", 3),
+        ("They died on the road from Homs to Palmyra.", "Homs", 5),
+        ("They died on the Baghdad-Kirkuk highway.", "Kirkuk", 5),
+        ("They died between Jabalia and Beit Lahia.", "Jabalia", 2),
+        ("Soldiers died in the Badia.", "Badia", 5),
+        ("Soldiers died in the Syrian desert.", "Syrian desert", 5),
+        ("Soldiers died in northern Mali.", "Mali", 5),
+        ("Soldiers died across Mali.", "Mali", 6),
+    ],
+)
+def test_where_prec_follows_the_wording(text, place, prec):
+    assert mention(text, place).where_prec == prec
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "country", "admin1"),
+    [
+        ("Gunfire killed two in Columbus, Ohio, on Friday.", "Columbus", "USA", "Ohio"),
+        ("Gunfire killed two in Columbus, Georgia, on Friday.", "Columbus", "USA", "Georgia"),
+        ("Gunfire killed two in Springfield, Ill., on Friday.", "Springfield", "USA", "Illinois"),
+        ("Gunfire killed two in Palmyra, Missouri.", "Palmyra", "USA", "Missouri"),
+        ("ISIS fighters killed two soldiers in Palmyra.", "Palmyra", "SYR", "Homs"),
+        ("A fire killed two in Paris, Texas.", "Paris", "USA", "Texas"),
+        ("Rival militias fought in Tripoli, Libya.", "Tripoli", "LBY", "Tripoli"),
+        ("Lebanese soldiers were wounded in Tripoli, in northern Lebanon.", "Tripoli", "LBN", "North"),
+        ("Houthi shelling killed a child in Sukhnah, Yemen.", "Sukhnah", "YEM", "Hudaydah"),
+        ("A drone killed one in the Kherson region of Ukraine.", "Kherson", "UKR", "Kherson"),
+        ("A drone killed one in Sumy oblast.", "Sumy", "UKR", "Sumy"),
+        ("Police in Baqubah said that gunmen killed one.", "Baqubah", "IRQ", "Diyala"),
+        ("The attack took place in Diyala.", "Diyala", "IRQ", "Diyala"),
+        ("The Taliban took the district of Khogyani in Nangarhar.", "Khogyani", "AFG", "Nangarhar"),
+        ("Fighters died in the town of Hit, Anbar.", "Hit", "IRQ", "Anbar"),
+    ],
+)
+def test_homonyms_are_settled_by_what_else_the_text_says(text, place, country, admin1):
+    found = mention(text, place)
+    assert (found.country, found.admin1) == (country, admin1)
+
+
+def test_the_country_of_the_source_settles_a_bare_name():
+    assert mention("A strike hit Hama.", "Hama", country="SYR").country == "SYR"
+    assert mention("Shells fell in Tripoli.", "Tripoli", country="LBN").country == "LBN"
+    assert mention("Shells fell in Tripoli.", "Tripoli").country == "LBY"
+
+
+def test_places_known_from_the_article_settle_a_bare_name():
+    context = find_places("Fighting went on in Beirut, Sidon and Tyre in Lebanon.")
+    assert mention("Shells fell in Tripoli.", "Tripoli", context=context).country == "LBN"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Syrian Observatory for Human Rights counted four dead.",
+        "Homs News Network reported the deaths.",
+        "The Palestinian Health Ministry counted fifty dead.",
+        "Aleppo Media Center published pictures on Monday.",
+        "Mohammed Hassan and Ahmad Nasser were killed.",
+        "The Qara family lost three sons.",
+        "Several soldiers died on Sunday in May.",
+        "Four Iranian-backed fighters died, Israeli officials said.",
+        "Police said that the driver was dead. Hope faded by noon.",
+        "Manbij Military Council lost two fighters.",
+        "No group has claimed responsibility for the attack.",
+    ],
+)
+def test_bodies_persons_and_ordinary_words_are_no_places(text):
+    assert [m.place for m in find_places(text) if m.role == "location" and m.rule != "bare"] == []
+    assert [m.place for m in find_places(text) if m.kind != "country"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "role"),
+    [
+        ("A resident of Idlib was killed in Azaz.", "Idlib", "origin"),
+        ("The London-based group counted four dead.", "London", "origin"),
+        ("The rockets were fired from Lebanon at Metula.", "Lebanon", "origin"),
+        ("Families displaced from Afrin were hit in Azaz.", "Afrin", "origin"),
+        ("The wounded were taken to a hospital in Manbij.", "Manbij", "destination"),
+        ("BEIRUT (AP) — Two were killed in Aleppo.", "BEIRUT", "dateline"),
+        ("KOBANI, Syria (North Press) – Two were killed in Ain Issa.", "KOBANI", "dateline"),
+        ("A bomb killed two 40 km from Mosul.", "Mosul", "location"),
+    ],
+)
+def test_origins_destinations_and_datelines_are_marked(text, place, role):
+    assert mention(text, place).role == role
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Shelling killed three in the village of Kafr Qwxa in Idlib.", "Kafr Qwxa"),
+        ("Shelling killed three in Qwxabad district of Helmand province.", "Qwxabad"),
+        ("Shelling killed three near Qwxabad.", "Qwxabad"),
+    ],
+)
+def test_a_place_that_the_gazetteer_lacks_stays_text_without_coordinates(text, place):
+    found = mention(text, place)
+    assert (found.name, found.latitude, found.where_prec) == (None, None, None)
+
+
+def test_an_unknown_place_does_not_blank_the_others():
+    found = find_places("Two died in the village of Kafr Qwxa, near Sarmin in Idlib province.")
+    assert [(m.place, m.latitude is not None) for m in found] == [("Kafr Qwxa", False), ("Sarmin", True), ("Idlib", True)]
+
+
+def test_the_incident_takes_the_town_and_not_the_countryside_around_it():
+    place = chosen(
+        "Three militiamen were killed in a raid on an army post near al-Sukhna city in the eastern countryside of Homs, the "
+        "Britain-based Syrian Observatory for Human Rights said."
+    )
+    assert (place.place, place.admin1, place.country, place.where_prec) == ("al-Sukhna", "Homs", "SYR", 2)
+    assert distance_km(place.latitude, place.longitude, 34.89, 38.87) < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("A strike killed five in Khuza'a, east of Khan Younis in the Gaza Strip.", "Khuza'a"),
+        ("A strike killed five in Rafah, Gaza Strip.", "Rafah"),
+        ("A strike on Jabalia refugee camp in northern Gaza killed five.", "Jabalia refugee camp"),
+        ("A man from Raqqa was killed by a mine in Ain Issa and taken to Kobani.", "Ain Issa"),
+        ("ALEPPO, Syria (North Press) – A mine killed a child in Tel Rifaat.", "Tel Rifaat"),
+        ("Israeli jets struck Nabatieh from the sea, killing two, Lebanon's health ministry said.", "Nabatieh"),
+        ("Two people were killed in Wau, and the wounded were flown to hospitals in Juba.", "Wau"),
+        ("Two Kabul residents were killed in Ghazni.", "Ghazni"),
+    ],
+)
+def test_the_incident_takes_where_it_happened(text, place):
+    assert chosen(text).place == place
+
+
+def test_an_unknown_village_takes_the_point_of_the_town_that_it_is_near_to():
+    place = chosen("A mine killed a shepherd in Qwxa village near Manbij.")
+    assert (place.place, place.name, place.where_prec, place.country) == ("Qwxa", "Manbij", 2, "SYR")
+
+
+def test_an_unknown_village_takes_its_province_with_the_precision_of_a_province():
+    place = chosen("A mine killed a shepherd in the village of Qwxa in Nangarhar province.")
+    assert (place.place, place.admin1, place.where_prec) == ("Qwxa", "Nangarhar", 4)
+
+
+def test_a_region_takes_the_province_that_its_sentence_names():
+    text = "Four soldiers were killed in the Badia in Homs province."
+    assert (chosen(text).place, chosen(text).admin1) == ("Badia", "Homs")
+
+
+def test_a_sentence_without_a_place_takes_the_nearest_one_around_it():
+    text = "Shells fell on Sarmin on Monday. Three children were killed. The army also shelled Aleppo, Damascus said later."
+    place = choose_place(find_places(text), 33, 60, 47)
+    assert place.place == "Sarmin"
+
+
+def test_nothing_named_gives_no_place():
+    assert choose_place([], 0, 10) is None
+    assert chosen("Four soldiers were killed on Monday.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("explosion in homs kills 3, wounds 10", "homs"),
+        ("CAR BOMB IN MOSUL KILLS SEVEN SOLDIERS", "MOSUL"),
+        ("Turkish Drone Strike Kills Three In Syria's Kobani", "Kobani"),
+        ("قتل ثلاثة جنود في السخنة بريف حمص", "السخنة"),
+    ],
+)
+def test_lines_whose_capitals_tell_nothing_are_read_too(text, place):
+    assert mention(text, place).country in ("SYR", "IRQ")
+
+
+def test_a_headline_of_ordinary_words_has_no_places():
+    assert find_places("Police Say Man Shot Dead After Long Chase") == []
+
+
+def test_mentions_come_in_order_and_do_not_overlap():
+    found = find_places("From Homs to Hama, and on to Idlib city in Idlib province, the M5 highway was shelled near Saraqib.")
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert [m.place for m in found] == ["Homs", "Hama", "Idlib", "Idlib", "Saraqib"]
+
+
+COMMON = "in near of the from to Homs al-Sukhna Idlib Gaza Strip Kabul 12 km north , . ( ) — - : \n killed Ohio ’s village"
+WORDS = st.sampled_from(
+    [
+        *re.split(" ", COMMON),
+        "Columbus",
+        "İ",
+        "ß",
+        "السخنة",
+        "\u2028",
+        "\x85",
+        "U.S.",
+        "a" * 70,
+        "Al",
+        "al",
+        "de",
+        "Syrian",
+        "desert",
+    ]
+)
+
+
+@given(st.one_of(st.text(max_size=120), st.lists(WORDS, max_size=25).map(" ".join), st.lists(WORDS, max_size=25).map("".join)))
+def test_spans_are_true_for_any_text(text):
+    found = find_places(text)
+    for m in found:
+        assert text[m.start : m.end] == m.place
+        assert (m.latitude is None) == (m.longitude is None)
+        assert m.where_prec in (None, 1, 2, 3, 4, 5, 6)
+    choose_place(found, 0, len(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Al " * 20_000,
+        "of " * 20_000,
+        "north east of " * 6_000,
+        "Homs, " * 10_000,
+        "a" * 60_000,
+        "A" + "-a" * 30_000,
+        "in the " * 9_000 + "Homs",
+    ],
+)
+def test_long_monotonous_text_takes_linear_time(text):
+    begin = time.perf_counter()
+    find_places(text)
+    assert time.perf_counter() - begin < 5
+
+
+@pytest.mark.parametrize(("name", "share"), [("airwars_gaza", 0.9), ("airwars_syria_sources_en", 0.4)])
+def test_real_incidents_are_placed_within_25_km(name, share):
+    path = SHARED / f"{name}.jsonl"
+    if not path.exists():
+        pytest.skip("the shared texts are not there")
+    rows = [r for r in map(json.loads, path.read_text(encoding="utf-8").splitlines()) if r["gold"].get("lat") is not None]
+    hits = 0
+    for row in rows:
+        text = row["text"]
+        told = DEAD.search(text)
+        start = text.rfind(". ", 0, told.start()) + 1 if told else 0
+        end = text.find(". ", told.end()) if told else len(text)
+        place = choose_place(find_places(text), start, end if end > 0 else len(text), told.start() if told else None)
+        gold = float(row["gold"]["lat"]), float(row["gold"]["lon"])
+        hits += bool(place and place.latitude is not None and distance_km(place.latitude, place.longitude, *gold) <= 25)
+    assert hits / len(rows) >= share
