@@ -6,13 +6,20 @@ Groups of one sentence that exclude each other are added; a running total replac
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from include.extract.mentions import Casualty, Quantity, Sentence
+from include.extract.roles import cue
 from include.extract.sentences import Part
 
 MEASURES = ("killed", "injured", "casualties")
-NONE_RULE = "count.none"
+_RANGES = frozenset({"interval", "up_to", "fewer_than"})
+_MENTIONS = frozenset({"named", "singular", "sum", "bare_plural", "family"})
+"""Rules of quantities.py that count people who are mentioned, without a number."""
+_FITS = 2
+"""A count of up to twice "at least N" fits it; more is another count."""
+_DIRECTLY = 2
+"""Sentences within which "two more died" follows directly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +40,44 @@ class Figure:
     high: int | None
     receipts: tuple[Receipt, ...] = ()
     total: bool = False
+    """It is a running total of the incident ("the toll rose to 14")."""
     additional: bool = False
-    open_above: bool = field(default=False)
-    """The words are a lower bound ("at least"): a higher count elsewhere does not contradict them."""
+    """It adds to what was told before ("two more died")."""
+    counted: bool = False
+    """The words give a number; else they name or mention people ("the teacher", "his two sons and Sara")."""
+    again: bool = False
+    """The words only point back to people told of before ("they", "these civilians")."""
 
     def __add__(self, other: "Figure") -> "Figure":
         """Both groups together. A group whose lowest number is not stated adds nothing to the low."""
-        best = None if self.best is None or other.best is None else self.best + other.best
-        high = None if self.high is None or other.high is None else self.high + other.high
         return Figure(
             low=(self.low or 0) + (other.low or 0),
-            best=best,
-            high=high,
+            best=None if self.best is None or other.best is None else self.best + other.best,
+            high=None if self.high is None or other.high is None else self.high + other.high,
             receipts=self.receipts + other.receipts,
             total=self.total,
             additional=self.additional and other.additional,
-            open_above=self.open_above or other.open_above,
+            counted=self.counted or other.counted,
         )
+
+    @property
+    def open_above(self) -> bool:
+        """A lower bound ("at least"): a somewhat higher count does not contradict it."""
+        return self.best is not None and self.high is None
+
+    @property
+    def bounded(self) -> bool:
+        """A range in numbers ("12 to 14", "up to six")."""
+        return self.best is None and self.counted and self.high is not None and self.receipts[0].quantity.rule in _RANGES
+
+    def holds(self, count: int) -> bool:
+        """The range allows this count."""
+        return (self.low or 0) <= count and (self.high is None or count <= self.high)
+
+    @property
+    def line(self) -> Sentence:
+        """The sentence that it was told in."""
+        return self.receipts[0].sentence
 
 
 def told(measure: str, casualties: Sequence[Casualty], part: Part, sentence: Sentence) -> Figure | None:
@@ -59,14 +87,25 @@ def told(measure: str, casualties: Sequence[Casualty], part: Part, sentence: Sen
         none = next((c for c in casualties if c.negated and c.measure in (measure, "casualties")), None)
         if none is None or measure == "casualties":
             return None
-        return Figure(0, 0, 0, (Receipt(part, sentence, none.quantity),))
+        return Figure(0, 0, 0, (Receipt(part, sentence, none.quantity),), counted=True)
     groups = [c for c in groups if c.total] or groups
     figures = [_figure(c, part, sentence) for c in groups]
+    figures = [f for f in figures if not f.again] or figures[:1]
     figure = figures[0]
-    for other in figures[1:]:
-        if not (figure.total and other.total):  # a total told twice in one sentence is one total
+    for before, after, other in zip(groups, groups[1:], figures[1:], strict=False):
+        if not _told_again(before, after, sentence.text):
             figure += other
     return figure
+
+
+def _told_again(before: Casualty, after: Casualty, text: str) -> bool:
+    """The second group is the first one by another account ("12 were killed, though other sources reported 14 dead")."""
+    if before.total and after.total:
+        return True
+    if before.trigger_start == after.trigger_start or after.additional or after.start < before.end:
+        return False
+    same = "unknown" in (before.victim_class, after.victim_class) or before.victim_class == after.victim_class
+    return same and bool(cue("other_account").search(text, before.end, after.trigger_end))
 
 
 def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
@@ -78,34 +117,34 @@ def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
         receipts=(Receipt(part, sentence, q),),
         total=casualty.total,
         additional=casualty.additional,
-        open_above=q.best is not None and q.high is None,
+        counted=q.rule not in _MENTIONS or (q.rule == "sum" and bool(cue("number").match(q.phrase))),
+        again=q.rule in _MENTIONS and bool(cue("told_before").match(q.phrase)),
     )
 
 
 def resolved(figures: Iterable[Figure]) -> Figure | None:
-    """The count of an incident from what its sentences tell, in the order of the text; null where they tell nothing."""
+    """The count of an incident from what its sentences tell, in the order of the text; null where they tell nothing.
+
+    The first figure leads. A vague one gives way to the first number; a range or a lower bound to a number that it allows;
+    any to a higher running total. What is said to come on top is added when it follows directly.
+    """
     figures = list(figures)
-    base = [f for f in figures if not f.additional] or figures
-    if not base:
+    if not figures:
         return None
-    chosen = _chosen(base)
-    later = figures[figures.index(chosen) + 1 :]
-    if not chosen.total:
-        for figure in later:
-            if figure.additional and figure.best is not None and chosen is not figure:
-                chosen += figure
+    told_first = [f for f in figures if not f.again] or figures
+    chosen = told_first[0]
+    later = told_first[1:]
+    numbers = [f for f in later if f.counted and not f.additional and f.low]
+    if not chosen.low or (chosen.best is None and not chosen.bounded):
+        chosen = next((f for f in numbers if f.best is not None or f.bounded), None) or chosen
+    if chosen.bounded or chosen.open_above:
+        fits = (f for f in numbers if f.best is not None and f.high == f.best and chosen.holds(f.best))
+        chosen = next((f for f in fits if chosen.bounded or f.best <= _FITS * chosen.low), chosen)
+    higher = [f for f in numbers if f.total and f.best is not None and f.best > (chosen.high or chosen.low or 0)]
+    if higher:
+        return max(higher, key=lambda f: f.best)
+    for figure in later[later.index(chosen) + 1 if chosen in later else 0 :]:
+        on_top = figure.additional and figure.counted and figure.best is not None
+        if on_top and figure.line.part == chosen.line.part and 0 < figure.line.index - chosen.line.index <= _DIRECTLY:
+            chosen += figure
     return chosen
-
-
-def _chosen(figures: list[Figure]) -> Figure:
-    totals = [f for f in figures if f.total and f.low is not None]
-    if totals:
-        return max(totals, key=lambda f: f.low)
-    exact = [f for f in figures if f.best]
-    if not exact:
-        return max(figures, key=lambda f: (f.low or 0, -(f.high if f.high is not None else 10**9)))
-    first = exact[0]
-    if first.open_above:
-        fits = [f for f in exact if not f.open_above and f.best >= first.best]
-        return fits[0] if fits else first
-    return first

@@ -10,13 +10,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from include.extract.figures import MEASURES, Figure, resolved, told
-from include.extract.mentions import PlaceMention
+from include.extract.mentions import DateMention, PlaceMention
 from include.extract.reading import Reading
 from include.extract.roles import cue
 from include.extract.statements import Statement
+from include.extract.violence import signs
 
 SAME_PLACE_KM = 25.0
 _EARTH_KM = 6371.0
+_IN_PASSING = frozenset({"bare", "passing", "border", "within", "unknown_in"})
+"""Rules of places.py by which a name may be no more than mentioned."""
+_MENTIONS = frozenset({"named", "sum", "bare_plural", "family"})
 
 
 @dataclass(slots=True)
@@ -40,9 +44,9 @@ class Incident:
         return found
 
     @property
-    def dates(self) -> list:
+    def dates(self) -> list[DateMention]:
         """The dates that its statements give."""
-        return [s.date for s in self.statements if s.date and s.date.date_start]
+        return [s.date for s in self.statements if s.dated]
 
 
 def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Incident]:
@@ -51,9 +55,11 @@ def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Inciden
     for statement in statements:
         if statement.role.role not in ("main_event", "background_reference"):
             continue
-        places = [p for p in reading.places(statement.line) if p.role == "location"]
-        candidates = [i for i in reversed(found) if i.role == statement.role.role]
-        incident = next((i for i in candidates if _same(i, statement, places)), None)
+        places = [p for p in reading.places(statement.line) if p.role == "location" and p.rule not in _IN_PASSING]
+        told = [i for i in reversed(found) if i.role == statement.role.role]
+        incident = next((i for i in told if _same(i, statement, places)), None)
+        if incident is None and told and not _stands_alone(statement):
+            incident = told[0]
         if incident is None:
             incident = Incident(statement.role.role)
             found.append(incident)
@@ -62,21 +68,29 @@ def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Inciden
     return found
 
 
+def _stands_alone(statement: Statement) -> bool:
+    """The sentence can open an incident: it tells of an attack and counts people, not only names some."""
+    counted = any(
+        c.quantity.rule not in _MENTIONS and not cue("told_before").match(c.quantity.phrase) for c in statement.casualties
+    )
+    return counted and signs(statement.line.text).attack
+
+
 def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:
     """Nothing speaks against the statement being of the incident."""
+    if incident.statements[-1].line is statement.line:
+        return True
     if not _dates_agree(incident, statement):
         return False
-    apart = _apart(incident.places, places)
-    if apart and not _same_counts(incident, statement):
-        return False
-    parted = cue("parted").search(statement.line.text)
-    return not (parted and not _same_counts(incident, statement) and incident.statements[-1].line is not statement.line)
+    if _same_counts(incident, statement):
+        return True
+    return not _apart(incident.places, places) and not cue("parted").search(statement.line.text)
 
 
 def _dates_agree(incident: Incident, statement: Statement) -> bool:
-    date = statement.date
-    if date is None or date.date_start is None or not incident.dates:
+    if not statement.dated or not incident.dates:
         return True
+    date = statement.date
     slack = timedelta(days=1) if _same_counts(incident, statement) else timedelta()
     return any(d.date_start - slack <= date.date_end and date.date_start - slack <= d.date_end for d in incident.dates)
 

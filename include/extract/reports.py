@@ -155,25 +155,29 @@ def _parties(
     reading: Reading, incident: Incident, statements: Sequence[Statement], own: list[Line], evidence: Evidence
 ) -> dict[str, Any]:
     row: dict[str, Any] = {"claim_status": "unknown"}
-    for line in _lines_on(reading, incident, statements, own):
-        found = reading.attribution(line)
-        if found.perpetrator and "perpetrator" not in row:
-            row |= {
-                "perpetrator": found.perpetrator.text,
-                "perpetrator_id": found.perpetrator.actor_id,
-                "attribution": found.attribution or "reported_as_fact",
-                "attributed_by": found.attributed_by,
-                "hedge": found.hedge,
-            }
-            evidence.add("perpetrator", line, found.perpetrator.start, found.perpetrator.end, found.rule)
-            if found.hedge:
-                evidence.add("hedge", line, found.hedge_start, found.hedge_end, found.rule)
-        if found.target and "target" not in row:
-            row |= {"target": found.target.text, "target_id": found.target.actor_id}
-            evidence.add("target", line, found.target.start, found.target.end, found.rule or "target")
-        if found.claim_status != "unknown" and row["claim_status"] == "unknown":
-            row |= {"claim_status": found.claim_status, "claimed_by": found.claimed_by}
-            evidence.add("claim_status", line, 0, len(line.text), found.rule or "claim_status")
+    found = [(line, reading.attribution(line)) for line in _lines_on(reading, incident, statements, own)]
+    accused = [(line, a) for line, a in found if a.perpetrator]
+    named = [(line, a) for line, a in accused if a.perpetrator.actor_id]
+    if accused:
+        line, by = (named or accused)[0]
+        row |= {
+            "perpetrator": by.perpetrator.text,
+            "perpetrator_id": by.perpetrator.actor_id,
+            "attribution": by.attribution or "reported_as_fact",
+            "attributed_by": by.attributed_by,
+            "hedge": by.hedge,
+        }
+        evidence.add("perpetrator", line, by.perpetrator.start, by.perpetrator.end, by.rule)
+        if by.hedge:
+            evidence.add("hedge", line, by.hedge_start, by.hedge_end, by.rule)
+    for line, target in ((line, a.target) for line, a in found if a.target):
+        row |= {"target": target.text, "target_id": target.actor_id}
+        evidence.add("target", line, target.start, target.end, "target")
+        break
+    for line, claim in ((line, a) for line, a in found if a.claim_status != "unknown"):
+        row |= {"claim_status": claim.claim_status, "claimed_by": claim.claimed_by}
+        evidence.add("claim_status", line, 0, len(line.text), "claim_of_responsibility")
+        break
     return row
 
 

@@ -31,6 +31,13 @@ class Statement:
     date: DateMention | None = None
     """The date that the sentence gives for it."""
 
+    @property
+    def dated(self) -> bool:
+        """The sentence dates the incident itself, not the report of it."""
+        if self.date is None or self.date.date_start is None:
+            return False
+        return not of_the_news(self.line, self.date, self.casualties[0].trigger_start)
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -157,7 +164,13 @@ def _date_of(reading: Reading, line: Line, casualties: tuple[Casualty, ...], rol
         dates = inside or dates
     elif role is MAIN:
         dates = [d for d in dates if not (d.rule == "distance_after" and d.end > at)] or dates
-    return min(dates, key=lambda d: (min(abs(d.start - at), abs(d.end - at)), d.start), default=None)
+    return min(dates, key=lambda d: (of_the_news(line, d, at), min(abs(d.start - at), abs(d.end - at)), d.start), default=None)
+
+
+def of_the_news(line: Line, mention: DateMention, at: int) -> bool:
+    """Between the date and the casualties stands a verb of reporting, so that the date may be the report's."""
+    between = line.text[mention.end : at] if mention.end <= at else line.text[at : mention.start]
+    return cue("reporting").search(between) is not None
 
 
 def _dated(reading: Reading, statements: list[Statement], left_out: list[LeftOut]) -> list[Statement]:
@@ -165,7 +178,7 @@ def _dated(reading: Reading, statements: list[Statement], left_out: list[LeftOut
     lead = _lead_day(reading, statements)
     kept = []
     for statement in statements:
-        day = statement.date.date_end if statement.date else None
+        day = statement.date.date_end if statement.dated else None
         if lead and day and statement.role.role in ("main_event", "background_reference"):
             if day < lead - _HISTORY:
                 left_out += [
@@ -184,7 +197,7 @@ def _dated(reading: Reading, statements: list[Statement], left_out: list[LeftOut
 def _lead_day(reading: Reading, statements: Iterable[Statement]) -> date | None:
     """The day of the incident that the article leads with; else of the dateline or the publication."""
     for statement in statements:
-        if statement.role.role == "main_event" and statement.date and statement.date.date_start:
+        if statement.role.role == "main_event" and statement.dated:
             return statement.date.date_start
     return (reading.dateline.date_start if reading.dateline else None) or reading.published_on
 

@@ -35,10 +35,10 @@ class When:
 def date_of(reading: Reading, incident: Incident, statements: Iterable[Statement]) -> When:
     """The date of an incident. `statements` are those of the whole article: their lines' dates belong to them."""
     own = [(s.line, s.date) for s in incident.statements if s.date]
-    resolved = [(line, d) for line, d in own if d.date_start]
-    if resolved:
-        line, mention = min(resolved, key=lambda pair: pair[1].date_prec > 2)
-        return _from(line, mention)
+    told = [s for s in incident.statements if s.dated] or [s for s in incident.statements if s.date and s.date.date_start]
+    if told:
+        first = min(told, key=lambda s: s.date.date_prec > 2)
+        return _from(first.line, first.date)
     taken = {s.line for s in statements if s not in incident.statements}
     lines = [s.line for s in incident.statements]
     if incident.role == "main_event":
