@@ -10,7 +10,6 @@ import sys
 
 from include.commands.lake import add_lake, lake_of
 
-
 WIDTH = 140
 
 
