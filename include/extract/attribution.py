@@ -221,9 +221,30 @@ def _best(view: _View, table: _Table, claim: _Claim | None) -> _Tie | None:
         named = [tie for tie in ties if tie.looks_back or tie.order[:2] == best.order[:2]]
         named = [tie for tie in named if tie.perp.actor_id or tie.rule.startswith("claimed")]
         best = min(named, key=lambda tie: tie.order, default=best)
+    if best.perp.actor_id is None:
+        best = replace(best, perp=_fullest(best.perp, ties))
+    if best.by is None:
+        best = replace(best, by=_cited_in(view, table, view.sentences[best.order[1]], best.perp))
     if claim and claim.status == "claimed" and claim.by and _same(claim.by, best.perp):
         return replace(best, attribution="claimed_or_admitted")
     return best
+
+
+def _fullest(perp: ActorMention, ties: list[_Tie]) -> ActorMention:
+    """The description with the most words among those of the same noun: "unidentified gunmen" for "gunmen"."""
+    noun = perp.text.split()[-1].lower()
+    alike = [tie.perp for tie in ties if tie.perp.actor_id is None and tie.perp.text.split()[-1].lower() == noun]
+    return max([perp, *alike], key=lambda mention: len(mention.text))
+
+
+def _cited_in(view: _View, table: _Table, span: tuple[int, int], perp: ActorMention) -> str | None:
+    """Who is cited in the sentence that names the perpetrator."""
+    for pattern in table.citations:
+        match = pattern.search(view.text, *span)
+        mention = match and view.mention(match.start("by"))
+        if match and not (mention and _same(mention, perp)):
+            return mention.text if mention else match["by"]
+    return None
 
 
 def _same(one: ActorMention, other: ActorMention) -> bool:

@@ -458,7 +458,15 @@ def _ago(match: re.Match, known: _Known, ahead: bool) -> _When:
     return _distance(known.today, match, -1) if known.today else _NO_TODAY
 
 
+_NOW = re.compile(
+    r"(?:^|[.!?;:\n]\s{0,3}|\b(?:comes?|came|coming|is|was|happen(?:s|ed)|occur(?:s|red)|takes place|took place|just|only)\s)$",
+    re.IGNORECASE,
+)
+
+
 def _distance_after(match: re.Match, known: _Known, ahead: bool) -> _When:
+    if not _NOW.search(match.string, max(0, match.start() - 20), match.start()):
+        return _UNRESOLVED
     base = known.anchor if _unit(match) in ("hour", "day") and known.anchor else known.today or known.anchor
     return _distance(base, match, -1) if base else _NO_TODAY
 
@@ -668,7 +676,7 @@ _SAID_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SAID_AFTER = re.compile(rf"\s{{1,3}}(?:also\s|had\s)?(?:{_SAYING})\b", re.IGNORECASE)
-_AS_OF = re.compile(r"\b(?:as of|by)\s{1,3}(?:late\s|early\s|the\s)?$", re.IGNORECASE)
+_AS_OF = re.compile(r"\b(?:as of|by|until|till|up to)\s{1,3}(?:late\s|early\s|the\s)?$", re.IGNORECASE)
 _AHEAD = re.compile(
     r"\b(?:will|shall|would be|is to|are to|scheduled|slated|expected to|due (?:to|on|for)|planned for|plans to|set to|"
     r"set for|upcoming)\b[^.;!?\n]{0,80}$",
