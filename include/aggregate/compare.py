@@ -281,8 +281,10 @@ def _who(a: Account, b: Account, reasons: list[str]) -> None:
             reasons.append("other_perpetrator")
     if a.target_id and b.target_id:
         reasons.append("same_target" if a.target_id == b.target_id else "other_target")
-    elif a.target_words and b.target_words:
-        reasons.append("alike_target" if a.target_words & b.target_words else "unlike_target")
+    elif a.target_words & b.target_words:
+        reasons.append("alike_target")
+    elif a.target_words and b.target_words and not (a.target_id or b.target_id):
+        reasons.append("unlike_target")
     if a.victim_class and b.victim_class:
         reasons.append("same_victims" if a.victim_class == b.victim_class else "other_victims")
     if a.event_type and b.event_type:

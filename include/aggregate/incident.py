@@ -114,18 +114,14 @@ def _place_key(report: Report) -> tuple:
 
 
 def _parties(reports: Sequence[Report]) -> dict[str, Any]:
-    blames = [r for r in reports if r.get("perpetrator")]
-    perpetrator = _most_frequent([_party(r, "perpetrator") for r in blames])
-    blamed = next((r for r in blames if _party(r, "perpetrator") == perpetrator), {})
-    hits = [r for r in reports if r.get("target")]
-    target = _most_frequent([_party(r, "target") for r in hits])
-    hit = next((r for r in hits if _party(r, "target") == target), {})
+    blames, hits = _naming(reports, "perpetrator"), _naming(reports, "target")
+    blamed, hit = (blames or [{}])[0], (hits or [{}])[0]
     claims = [r for r in reports if r["claim_status"] == "claimed"]
     unclaimed = any(r["claim_status"] == "not_claimed" for r in reports)
     return {
         "perpetrator": name_of(blamed.get("perpetrator_id"), blamed.get("perpetrator")),
         "perpetrator_id": blamed.get("perpetrator_id"),
-        "attribution": _attribution([r for r in blames if _party(r, "perpetrator") == perpetrator]),
+        "attribution": _attribution(blames),
         "target": name_of(hit.get("target_id"), hit.get("target")),
         "target_id": hit.get("target_id"),
         "victim_class": _victim_class(reports),
@@ -133,6 +129,14 @@ def _parties(reports: Sequence[Report]) -> dict[str, Any]:
         "claimed_by": _most_frequent([r["claimed_by"] for r in claims if r.get("claimed_by")]),
         "event_type": _most_frequent([r["event_type"] for r in reports if r["event_type"] != "unknown"]) or "unknown",
     }
+
+
+def _naming(reports: Sequence[Report], role: str) -> list[Report]:
+    """The reports that name the party that most name. A known actor goes before a description ("gunmen") that it fits."""
+    named = [r for r in reports if r.get(role)]
+    named = [r for r in named if r.get(f"{role}_id")] or named
+    party = _most_frequent([_party(r, role) for r in named])
+    return [r for r in named if _party(r, role) == party]
 
 
 def _party(report: Report, role: str) -> str | None:

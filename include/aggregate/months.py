@@ -114,15 +114,20 @@ def _replace(
 
 def _resolve(lake: Lake, month: Month | None = None) -> list[dict[str, Any]]:
     reports = read_reports(lake)
-    return resolve(reports, copies(lake, {r["article_id"] for r in reports}), month)
+    articles = _articles(lake, {r["article_id"] for r in reports})
+    for report in reports:
+        report["syndicated_from"] = articles.get(report["article_id"], {}).get("syndicated_from")
+    fingerprints = {i: a["fingerprint"] for i, a in articles.items() if a["fingerprint"]}
+    copies = {article: group[0] for group in near_duplicates(fingerprints) for article in group}
+    return resolve(reports, copies, month)
 
 
-def copies(lake: Lake, article_ids: set[str]) -> dict[str, str]:
-    """The group of near-duplicate texts of each of these articles that is in one, named by its smallest article id."""
-    articles = lake.read(ARTICLES, columns=["article_id", "document_id", "fingerprint"]).to_pylist()
-    articles.sort(key=lambda a: (a["article_id"], a["document_id"]))
-    fingerprints = {a["article_id"]: a["fingerprint"] for a in articles if a["fingerprint"] and a["article_id"] in article_ids}
-    return {article: min(group) for group in near_duplicates(fingerprints) for article in group}
+def _articles(lake: Lake, article_ids: set[str]) -> dict[str, dict[str, Any]]:
+    """Articles by id; of one captured more than once, the capture with the greatest document_id that has a text."""
+    columns = ["article_id", "document_id", "syndicated_from", "fingerprint"]
+    rows = [a for a in lake.read(ARTICLES, columns=columns).to_pylist() if a["article_id"] in article_ids]
+    rows.sort(key=lambda a: (a["fingerprint"] is not None, a["document_id"]))
+    return {a["article_id"]: a for a in rows}
 
 
 def _preference(report: Mapping[str, Any]) -> tuple:

@@ -3,10 +3,11 @@
 Ten outlets that quote one monitor are one independent origin, and so is an outlet that prints another's text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from include.aggregate.compare import folded
+from include.aggregate.parties import is_named
 
 
 def outlet_of(report: Mapping[str, Any]) -> str:
@@ -15,8 +16,14 @@ def outlet_of(report: Mapping[str, Any]) -> str:
 
 
 def origin_of(report: Mapping[str, Any]) -> str:
-    """Where one report says it comes from: the monitor cited, else the outlet that it was syndicated from, else its outlet."""
-    return report.get("origin") or report.get("monitor") or outlet_of(report)
+    """Where one report says it comes from: the body cited, else the outlet that it was syndicated from, else its outlet.
+
+    A source without a name ("a military source", "residents") is no origin of its own. `report` may have `syndicated_from`.
+    """
+    origin, monitor = report.get("origin"), report.get("monitor")
+    if origin is None or (origin == monitor and not is_named(origin)):
+        return report.get("syndicated_from") or outlet_of(report)
+    return origin
 
 
 def origins_of(reports: Sequence[Mapping[str, Any]], copies: Mapping[str, str]) -> dict[str, str]:
@@ -29,21 +36,38 @@ def origins_of(reports: Sequence[Mapping[str, Any]], copies: Mapping[str, str]) 
       one: an outlet is not independent of its own source.
     """
     named = {r["report_id"]: origin_of(r) for r in reports}
-    spelling: dict[str | None, str] = {}
     of_copy: dict[str, str] = {}
     for report in sorted(reports, key=_is_own_word):  # those that cite somebody first, the oldest first among them
         if report["article_id"] in copies:
             of_copy.setdefault(copies[report["article_id"]], named[report["report_id"]])
     for report in reports:
-        group = copies.get(report["article_id"])
+        group = copies.get(report["article_id"], "")
         named[report["report_id"]] = of_copy.get(group, named[report["report_id"]])
     cited: dict[str | None, str] = {}
     for report in reports:
-        origin = named[report["report_id"]]
-        if not _is_own_word(report) and folded(origin) != folded(outlet_of(report)) and report.get("monitor"):
-            cited.setdefault(folded(outlet_of(report)), origin)
-    return {i: spelling.setdefault(folded(o), o) for i, name in named.items() for o in [cited.get(folded(name), name)]}
+        if not _is_own_word(report) and report.get("monitor"):
+            cited.setdefault(folded(outlet_of(report)), named[report["report_id"]])
+    named = {i: cited.get(folded(name), name) for i, name in named.items()}
+    full = _full_names(named.values())
+    return {i: full[name] for i, name in named.items()}
 
 
 def _is_own_word(report: Mapping[str, Any]) -> bool:
     return folded(origin_of(report)) == folded(outlet_of(report))
+
+
+def _full_names(names: Iterable[str]) -> dict[str, str]:
+    """Each name with the one to use for it: the longest that begins with its words ("Steppe Observatory for Human Rights" for
+    "Steppe Observatory"), the first spelling of that. A single word stands for itself.
+    """
+    names = list(dict.fromkeys(names))
+    words = {name: (folded(name) or "").split() for name in names}
+    by_length = sorted(names, key=lambda name: -len(words[name]))
+    return {
+        name: next(
+            full
+            for full in by_length
+            if words[full] == words[name] or (len(words[name]) > 1 and words[full][: len(words[name])] == words[name])
+        )
+        for name in names
+    }

@@ -1,5 +1,6 @@
 """Who is who: one name and one identity for an actor, however reports write it."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,16 @@ def party_of(written: str | None, actor_id: str | None = None) -> str | None:
     """What identifies a party: its id in the actor table (for a medium that speaks for a party, the party), else its words."""
     actor_id = actor_id or _id_of(written or "")
     return _voices().get(actor_id, actor_id) if actor_id else folded(written)
+
+
+def is_named(body: str) -> bool:
+    """Whether the words name a particular body: one in the actor table, or a name of its own ("Interior Ministry", "SOHR").
+
+    "A military source" or "police" could be anybody; an article that cites them vouches for its figures itself.
+    """
+    words = [w for w in re.findall(r"\w+", body) if len(w) > 3 or w.isupper()]
+    own_name = all(w[0].isupper() for w in words) and (len(words) > 1 or any(len(w) > 2 and w.isupper() for w in words))
+    return _id_of(body) is not None or own_name
 
 
 @cache

@@ -59,7 +59,7 @@ CASES = {
         "latest_trusted",
     ),
     "an outlet's own word is superseded by its source's later figure": (
-        on_days([{"outlet": "Wire"}, killed(8)], [{"outlet": "Wire", "monitor": "Health directorate"}, killed(5)]),
+        on_days([{"outlet": "Wire"}, killed(8)], [{"outlet": "Wire", "monitor": "Diyala Health Directorate"}, killed(5)]),
         (5, 5, 5),
         "latest_trusted",
     ),

@@ -9,11 +9,25 @@ def origins(*reports, copies=None):
 
 
 def test_outlets_that_quote_one_monitor_are_one_origin():
-    assert origins(report("a", monitor="SOHR"), report("b", monitor="SOHR"), report("c", monitor="sohr")) == ["SOHR"]
+    assert origins(report("a", monitor="SOHR"), report("b", monitor="SOHR")) == ["SOHR"]
 
 
 def test_a_syndicated_article_has_the_origin_of_its_agency():
     assert origins(report("a", outlet="Wire"), report("b", outlet="Gazette", origin="Wire")) == ["Wire"]
+
+
+def test_a_body_is_one_origin_under_its_short_name():
+    first, later = report("a", monitor="Steppe Observatory"), report("b", monitor="Steppe Observatory for Human Rights")
+    assert origins(first, later) == ["Steppe Observatory for Human Rights"]
+
+
+def test_a_source_without_a_name_is_no_origin_of_its_own():
+    assert origins(report("a", monitor="a health official", outlet="Wire"), report("b", outlet="Wire")) == ["Wire"]
+
+
+def test_a_copy_that_cites_a_source_without_a_name_has_the_origin_of_its_agency():
+    syndicated = report("b", monitor="a health official", outlet="Gazette", syndicated_from="Wire")
+    assert origins(report("a", monitor="a health official", outlet="Wire"), syndicated) == ["Wire"]
 
 
 def test_outlets_with_their_own_words_are_origins_each():
@@ -33,8 +47,8 @@ def test_a_copy_that_names_the_monitor_names_it_for_all():
 def test_an_outlet_is_not_independent_of_the_source_that_it_names_elsewhere():
     first = report("a", outlet="Wire")
     copy = report("b", outlet="Gazette", origin="Wire")
-    corrected = report("c", outlet="Wire", monitor="Health directorate")
-    assert origins(first, copy, corrected) == ["Health directorate"]
+    corrected = report("c", outlet="Wire", monitor="Diyala Health Directorate")
+    assert origins(first, copy, corrected) == ["Diyala Health Directorate"]
 
 
 def test_an_outlet_that_cites_two_monitors_gives_two_origins():

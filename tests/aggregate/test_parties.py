@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 import include.aggregate
-from include.aggregate.parties import name_of, party_of
+from include.aggregate.parties import is_named, name_of, party_of
 from include.extract.actors import actor
 
 
@@ -19,6 +19,24 @@ def test_a_party_that_the_table_lacks_is_its_words():
 
 def test_words_that_name_more_than_an_actor_are_not_the_actor():
     assert party_of("relatives of ISIS fighters") != "isis"
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("Syrian Observatory for Human Rights", True),
+        ("SOHR", True),
+        ("Interior Ministry", True),
+        ("Rudaw", True),
+        ("a military source", False),
+        ("Reliable sources", False),
+        ("Police", False),
+        ("mayor", False),
+        ("", False),
+    ],
+)
+def test_a_body_is_named_by_a_name_of_its_own(body, named):
+    assert is_named(body) is named
 
 
 def test_nobody_is_no_party():

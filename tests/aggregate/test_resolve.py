@@ -54,6 +54,10 @@ SAME = {
         report("b", killed(5), outlet="Wire", event_type="explosion", published="2022-04-12"),
     ),
     "a vague toll and the exact one": (report("a", killed(3, None, 9), ISIS), report("b", killed(4), ISIS)),
+    "dozens, and the exact toll of the next day": (
+        report("a", killed(24, None, 99), event_type="armed_attack", victim_class="state_forces", where_prec=2),
+        report("b", killed(11), ISIS, event_type="armed_attack", victim_class="state_forces", published="2022-04-12"),
+    ),
     "figures that differ on the day itself": (
         report("a", killed(3), ISIS, event_type="explosion"),
         report("b", killed(4), ISIS, event_type="explosion"),
@@ -246,6 +250,12 @@ def test_parties_have_the_names_of_the_actor_table():
     (incident,) = resolve([report("a", killed(4), perpetrator="IS-IS", perpetrator_id="isis", target="soldiers")])
     assert (incident["perpetrator"], incident["perpetrator_id"]) == ("ISIS", "isis")
     assert incident["target"] == "soldiers"
+
+
+def test_a_known_perpetrator_goes_before_a_description_of_it():
+    gunmen = {"perpetrator": "Gunmen", "attribution": "reported_as_fact"}
+    (incident,) = resolve([report("a", gunmen, killed(4)), report("b", gunmen, killed(4)), report("c", ISIS, killed(4))])
+    assert (incident["perpetrator"], incident["attribution"]) == ("ISIS", "suspected_or_accused")
 
 
 def test_a_perpetrator_is_never_inferred():
