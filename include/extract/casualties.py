@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from include.extract.chains import link_chains
 from include.extract.lexicon import people, reasons
 from include.extract.linking import Group, LeftOut, Reader
 from include.extract.mentions import Casualty, NotCounted, Quantity
@@ -52,6 +53,7 @@ def find_casualties(sentence: str, mode: str = "range") -> tuple[list[Casualty],
     scene = Scene(sentence, tokens, {n.first: n for n in numbers}, {t.first: t for t in triggers})
     if triggers:
         find_people(scene)
+        link_chains(scene)
     groups, left_out = Reader(scene, triggers).read()
     if reason := _other_cause(sentence, groups):
         left_out += [(m, reason) for g in groups for m in g.mentions]

@@ -1,10 +1,75 @@
-"""Which mentions of a chain add up: "a woman and her two sons" do, "Ahmad Saleh, a journalist," are one person."""
+"""Mentions that are named side by side, and which of them add up.
+
+"A woman and her two sons" add up; "Ahmad Saleh, a journalist," are one person; "including two children" is a part.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from include.extract.lexicon import people
+from include.extract.lexicon import people, word_list
 from include.extract.people import Mention, Scene
+
+_WITH = (("as", "well", "as"), ("along", "with"), ("together", "with"), ("alongside",), ("in", "addition", "to"), ("with",))
+_COMMAS = frozenset({",", ":", "–", "—", ";"})
+_ANDS = frozenset({"and", "&", "plus"})
+_PART_WORDS = frozenset({"including", "included", "includes", "include"})
+
+
+def with_phrase(scene: Scene, k: int) -> int:
+    """The end of "along with", "together with", "as well as" at token k; k where there is none."""
+    for phrase in _WITH:
+        if all(scene.lower(k + n) == word for n, word in enumerate(phrase)):
+            return k + len(phrase)
+    return k
+
+
+def link_chains(scene: Scene) -> None:
+    """Number the chains of mentions, and mark those that are parts of another ("including two children")."""
+    chain = -1
+    before: Mention | None = None
+    for m in scene.mentions:
+        link = _link(scene, before, m) if before is not None and not before.pronoun else None
+        m.part = m.of_them or (before is not None and _aside(scene, m)) or _introduced_as_part(scene, m)
+        if link is not None and before is not None and not m.part:
+            m.joined, m.part = link, before.part and not before.of_them
+        else:
+            chain += 1
+        m.chain = chain
+        before = m
+
+
+def _link(scene: Scene, a: Mention, b: Mention) -> str | None:
+    """How two mentions are joined: "and", "or", "," or None."""
+    if b.first - a.post > 6:
+        return None
+    words = [t.lower for t in scene.tokens[a.post : b.first]]
+    comma = bool(words) and words[0] in _COMMAS
+    semicolon = bool(words) and words[0] == ";"
+    words = words[1:] if comma else words
+    if not words:
+        return "," if comma and not semicolon else None
+    if words == ["or"]:
+        return "or"
+    if words[0] in _ANDS and not [w for w in words[1:] if w not in ("also", "possibly", "later", ",")]:
+        return "and"
+    end = with_phrase(scene, a.post + comma)
+    if end == b.first and (words != ["with"] or b.head in people().kin):
+        return "and"
+    return None
+
+
+def _aside(scene: Scene, m: Mention) -> bool:
+    """ "some critically" after a group."""
+    return m.bare and not m.head and scene.lower(m.post) in word_list("people.yaml", "manners")
+
+
+def _introduced_as_part(scene: Scene, m: Mention) -> bool:
+    """ "including two children", "among them a nurse"."""
+    p = m.first - 1
+    while p >= 0 and (scene.lower(p).endswith("ly") or scene.lower(p) in ("also", ":", "many", "the")):
+        p -= 1
+    words = (scene.lower(p - 1), scene.lower(p))
+    return words[1] in _PART_WORDS or words in (("among", "them"), ("among", "whom"), ("among", "those"))
 
 
 def summands(scene: Scene, chain: Sequence[Mention]) -> list[Mention]:
@@ -17,13 +82,15 @@ def summands(scene: Scene, chain: Sequence[Mention]) -> list[Mention]:
         step = 1
         if last is None:
             kept.append(m)
+        elif _numbered(last) and _spelled_out(last, chain, k):
+            break  # "seven civilians, Ahmad Saleh, his wife and their five children"
         elif m.joined in ("and", "or") and _numbered(last) and bare_plural(m) and not last.of_them:
             kept[-1] = _widened(last, m)  # "sixty-one soldiers and militiamen": one number for both
-        elif m.joined == "," and _restates(last, m, final=k + 1 == len(chain), kin=lex.kin):
+        elif m.joined == "," and _restates(last, m, alone=len(chain) == 2, final=k + 1 == len(chain), kin=lex.kin):
             kept[-1] = replace(last, post=max(last.post, m.post))
         elif m.name and _numbered(last) and (m.joined == "," or last.name) and _lists(scene, last, chain, k):
             step = _names(chain, k)  # "their two children, Lina and Omar"
-        elif m.name and bare_plural(last) and last.head in lex.kin:
+        elif m.name and bare_plural(last, definite=True) and last.head in lex.kin and m.head not in lex.kin:
             step = _names(chain, k)  # "brothers Ahmad and Ali", "his sons, Ahmad and Ali": as many as there are names
             end = chain[k + step - 1]
             kept[-1] = replace(last, value=step + last.name, rule="exact", last=end.last, post=end.post)
@@ -33,13 +100,36 @@ def summands(scene: Scene, chain: Sequence[Mention]) -> list[Mention]:
     return kept
 
 
-def bare_plural(m: Mention) -> bool:
-    """A plural without number or article ("militiamen")."""
-    return m.rule == "bare_plural" and m.bare and m.number is None and m.trigger is None and not m.definite and not m.pronoun
+def bare_plural(m: Mention, definite: bool = False) -> bool:
+    """A plural without number or article ("militiamen"), or with an article too if `definite`."""
+    plural = m.rule == "bare_plural" and m.number is None and m.trigger is None and not m.pronoun
+    return plural and (definite or m.bare)
 
 
 def _numbered(m: Mention) -> bool:
     return m.number is not None and (m.value > 1 or m.rule != "exact")
+
+
+def _spelled_out(whole: Mention, chain: Sequence[Mention], k: int) -> bool:
+    """The rest of the chain names the members of a numbered group one by one."""
+    rest = chain[k:]
+    named = any(m.name for m in rest)
+    return named and len(rest) > 1 and rest[0].joined == "," and sum(m.value for m in summands_of(rest)) == whole.value
+
+
+def summands_of(rest: Sequence[Mention]) -> list[Mention]:
+    """The mentions of a list of names and kin, numbered kin without their names ("their five children Nida, Tala and Sham")."""
+    kept: list[Mention] = []
+    k = 0
+    while k < len(rest):
+        m = rest[k]
+        kept.append(m)
+        k += 1
+        if _numbered(m):
+            left = m.value - m.name
+            while k < len(rest) and rest[k].name and rest[k].value == 1 and left > 0:
+                k, left = k + 1, left - 1
+    return kept
 
 
 def _widened(a: Mention, b: Mention) -> Mention:
@@ -48,12 +138,14 @@ def _widened(a: Mention, b: Mention) -> Mention:
     return replace(a, last=b.last, post=b.post, victim_class=victim_class)
 
 
-def _restates(last: Mention, m: Mention, final: bool, kin: frozenset[str]) -> bool:
+def _restates(last: Mention, m: Mention, alone: bool, final: bool, kin: frozenset[str]) -> bool:
     """One person or group said twice: "Ahmad Saleh, a journalist,", "a journalist, Ahmad Saleh,", "five men, residents of"."""
     one = last.rule == m.rule == "exact" and last.value == m.value == 1
+    if one and alone and not (last.bare and m.bare):
+        return True
     if one and last.name and not m.name and m.head not in kin and not m.additional:
         return True
-    if one and m.name and not last.name and last.number is None and not last.bare and m.head not in kin:
+    if one and m.name and not last.name and not last.bare and m.head not in kin:
         return True
     return final and bare_plural(m) and _numbered(last)
 
@@ -61,7 +153,7 @@ def _restates(last: Mention, m: Mention, final: bool, kin: frozenset[str]) -> bo
 def _names(chain: Sequence[Mention], k: int) -> int:
     """How many names in a row the chain has from k on."""
     n = 0
-    while k + n < len(chain) and chain[k + n].name and (n == 0 or not chain[k + n].head in people().kin):
+    while k + n < len(chain) and chain[k + n].name and (n == 0 or chain[k + n].head not in people().kin):
         n += 1
     return max(n, 1)
 
@@ -69,7 +161,6 @@ def _names(chain: Sequence[Mention], k: int) -> int:
 def _lists(scene: Scene, group: Mention, chain: Sequence[Mention], k: int) -> bool:
     """The names from k on are those of the numbered group before: as many, or fewer after a colon."""
     run = _names(chain, k)
-    if run == group.value - group.name:
-        return True
-    colon = any(t.text in ":(–—" for t in scene.tokens[group.last : chain[k].first])
-    return colon and run < group.value
+    if run >= group.value - group.name:
+        return run == group.value - group.name
+    return any(t.text in ":(–—" for t in scene.tokens[group.last : chain[k].first])

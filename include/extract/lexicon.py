@@ -42,6 +42,7 @@ class People:
     titles: frozenset[str]
     families: frozenset[str]
     family_plurals: frozenset[str]
+    pairs: dict[str, int]
     attackers: frozenset[str]
     women: frozenset[str]
     children: frozenset[str]
@@ -70,12 +71,13 @@ def people() -> People:
         singular, _, plural = demonym.partition("/")
         nouns.setdefault(plural or singular + "s", Noun("plural", "unknown"))
         nouns.setdefault(singular, Noun("demonym", "unknown"))
-    pairs = [w.split("/") for w in data["families"].split()]
+    families = [w.split("/") for w in data["families"].split()]
     return People(
         nouns=nouns,
         titles=_words(data["titles"]),
-        families=frozenset(s for s, _ in pairs),
-        family_plurals=frozenset(p for _, p in pairs),
+        families=frozenset(s for s, _ in families),
+        family_plurals=frozenset(p for _, p in families),
+        pairs=data["pairs"],
         attackers=_words(data["attackers"]),
         women=_words(data["groups"]["women"]),
         children=_words(data["groups"]["children"]),
@@ -83,6 +85,13 @@ def people() -> People:
         of_nouns=_words(data["of_nouns"]),
         not_names=_words(data["not_names"]),
     )
+
+
+def is_single(word: str) -> bool:
+    """A noun for one person, one family or one pair."""
+    lex = people()
+    noun = lex.nouns.get(word)
+    return word in lex.families or word in lex.pairs or (noun is not None and noun.number in ("singular", "demonym"))
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from include.extract.chains import summands
-from include.extract.lexicon import grammar
-from include.extract.people import Mention, Scene
+from include.extract.chains import summands, with_phrase
+from include.extract.lexicon import grammar, people
+from include.extract.people import Mention, Scene, inner_mention
 from include.extract.quantities import Number
 from include.extract.triggers import Trigger, VerbGroup, cue, standing, verb_group
 
@@ -17,7 +17,7 @@ _CHAIN = 100
 _TOLL_REACH = 22
 """Tokens from "toll" to its number."""
 _UNASSERTED = frozenset({"hypothetical", "threat", "denial"})
-_CLAUSE_ENDS = frozenset(";:([•")
+_CLAUSE_ENDS = frozenset(";:([•|")
 
 
 @dataclass(slots=True)
@@ -105,8 +105,8 @@ class Reader:
     def _group(self, t: Trigger) -> Group | None:
         verbs = verb_group(self.tokens, t.first)
         stands = standing(self.tokens, t, verbs)
-        roster = self._roster(t, verbs)
-        mentions = roster or self._victims(t, verbs)
+        roster, mentions = self._roster(t)
+        mentions = mentions or self._victims(t, verbs)
         total = t.frame == "toll"
         if mentions and t.frame in ("past", "state") and self._numbers_of(mentions[0]):
             mentions, total = self._toll(t), True
@@ -117,9 +117,12 @@ class Reader:
             return None
         none = all(m.value == 0 and m.rule == "exact" for m in mentions)
         total = total or self._in_total(mentions[0])
-        return Group(t, mentions, stands, total=total, negated=none or stands == "negated", roster=bool(roster))
+        return Group(t, mentions, stands, total=total, negated=none or stands == "negated", roster=roster)
 
     def _victims(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
+        held = self.scene.at[t.first]
+        if held >= 0 and self.scene.mentions[held].trigger == t.first and t.frame in ("past", "state"):
+            return [self.scene.mentions[held]]  # "two wounded soldiers"
         match t.frame:
             case "toll":
                 return self._toll(t)
@@ -136,9 +139,9 @@ class Reader:
             case "present" | "base":
                 return self._right(t)
             case "state":
-                return self._left(t, verbs) or self._left_dead(t)
+                return self._with(t, self._left(t, verbs)) or self._left_dead(t)
             case "intransitive":
-                return self._left(t, verbs)
+                return self._with(t, self._left(t, verbs))
         return self._past(t, verbs)
 
     def _lower(self, k: int) -> str:
@@ -184,7 +187,7 @@ class Reader:
     def _past(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
         right = [] if verbs.passive else self._right(t)
         if not right:
-            return self._left(t, verbs)
+            return self._with(t, self._left(t, verbs))
         left = self._mention_before(t.first)
         if left is not None:
             follows = self._next_trigger(right[0])
@@ -193,6 +196,20 @@ class Reader:
             if left.bare and not left.head and len(right) == 1 and right[0].bare:
                 return self._left(t, verbs)
         return right
+
+    def _with(self, t: Trigger, mentions: list[Mention]) -> list[Mention]:
+        """The victims, with those named after the verb ("was killed along with his wife and two children")."""
+        k = t.last
+        while self._is_adverb(k):
+            k += 1
+        end = with_phrase(self.scene, k)
+        first = self.starts.get(end)
+        if not mentions or end == k or first is None or first.index == mentions[-1].index:
+            return mentions
+        kin = first.head in people().kin or first.additional or self.tags.get(self._lower(end)) == "determiner"
+        if self._lower(k) == "with" and not kin:
+            return mentions
+        return mentions if self._begins_clause(first) else mentions + self._onwards(first)
 
     def _right(self, t: Trigger) -> list[Mention]:
         """The mentions that a verb takes as its object."""
@@ -302,29 +319,37 @@ class Reader:
         """ "left dead five people"."""
         return self._right(t) if self._lower(t.first - 1) in ("left", "leaving", "leaves") else []
 
-    def _roster(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
-        """ "among the dead were two nurses", "those killed were identified as ..."."""
-        if (
-            t.reason is not None
-            or t.frame not in ("past", "state", "count", "body")
-            or self._lower(t.first - 1) not in ("the", "those")
-        ):
-            return []
+    def _roster(self, t: Trigger) -> tuple[bool, list[Mention]]:
+        """Whether the trigger means people told of before ("the dead", "those killed"), and those that are named of them.
+
+        "Among the dead were two nurses", "those killed were identified as ...", "two nurses are among the dead".
+        """
+        before = self._lower(t.first - 1)
+        if t.reason is not None or t.frame not in ("past", "state", "count") or before not in ("the", "those"):
+            return False, []
+        if t.frame == "past" and before == "the" and t.last in self.starts:
+            return False, []
         among = self._lower(t.first - 2) in ("among", "amongst")
         for k in range(t.last, min(t.last + 16, len(self.tokens) - 1)):
             low = self._lower(k)
             if low in (";", ".") or k in self.trigger_at:
-                return []
-            as_names = low in ("as", ":") and (self._lower(k - 1) in cue("named_as") or low == ":")
-            if (as_names or (among and self._tag(k) == "be") or low in ("included", "include")) and k + 1 in self.starts:
-                return self._onwards(self.starts[k + 1])
-        return []
+                break
+            listed = low in ("as", ":") and self._lower(k - 1) in cue("named_as")
+            listed |= (among and self._tag(k) == "be") or low in ("included", "include", "includes")
+            if listed and k + 1 in self.starts:
+                return True, self._onwards(self.starts[k + 1])
+        if among:
+            verbs = verb_group(self.tokens, t.first - 2)
+            return True, self._left(t, verbs) if verbs.passive else []
+        return False, []
 
     # Victims to the left
 
     def _left(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
         """The subject of a passive, an intransitive or a state."""
         scene, k, relative = self.scene, verbs.start, False
+        if not verbs.passive and self._lower(k) in ("the", "of", "those", "for", "to") and t.frame in ("past", "state"):
+            return []  # "the wounded", "families of killed and missing"
         bottom = max(-1, k - (_REACH if verbs.passive or verbs.perfect or t.frame == "intransitive" else _SHORT_REACH))
         while k > bottom:
             low = self._lower(k)
@@ -346,27 +371,38 @@ class Reader:
                 k = self._part_first(m).first - 1
                 continue
             chain = self._back(m)
-            if relative:
-                return summands(scene, chain)
-            if not verbs.passive and m.post > verbs.start:
-                return [] if self._governor(m) == "by" else summands(scene, chain)
-            governor = self._governor(chain[0])
-            if governor is None:
-                return summands(scene, chain)
-            ands = [i for i, c in enumerate(chain) if c.joined == "and"]
-            if ands and governor != "of":
-                return summands(scene, chain[ands[-1] :])
+            adjacent = not verbs.passive and m.post > verbs.start
+            if relative or (adjacent and self._governor(m) != "by"):
+                return summands(scene, [*chain[:-1], inner_mention(scene, m)] if adjacent else chain)
+            if adjacent:
+                return []
+            free = self._free(chain)
+            if free:
+                return summands(scene, free)
             k = chain[0].first - 1
         return []
 
+    def _free(self, chain: list[Mention]) -> list[Mention]:
+        """The mentions of a chain that can be a subject: all, or those after the last "and" where a verb has the first."""
+        governor = self._governor(chain[0])
+        if governor is None:
+            return chain
+        last = next((i for i in range(len(chain) - 1, 0, -1) if chain[i].joined in ("and", ",")), 0)
+        ands = [i for i, c in enumerate(chain) if c.joined == "and"]
+        if governor == "of" and chain[-1].name:
+            return []
+        return chain[ands[-1] :] if ands else chain[last:] if last else []
+
     def _ends_clause(self, k: int, relative: bool) -> bool:
-        low = self._lower(k)
+        low, tag = self._lower(k), self._tag(k)
         if low in _CLAUSE_ENDS:
             return True
         if low == ".":
             before = self.tokens[k - 1].text if k else ""
             return not (before[:1].isupper() and len(before) <= 4)
-        return self._tag(k) in ("clause", "relative") and low not in ("as", "until", "where", "since") and not relative
+        if tag == "relative" and self._mention_before(k) is not None:
+            return False  # "five people that had fled the camp were killed"
+        return tag in ("clause", "relative") and low not in ("as", "until", "where", "since") and not relative
 
     def _is_other_count(self, m: Mention, t: Trigger) -> bool:
         """ "five deaths" is no subject of another casualty word."""
@@ -413,6 +449,9 @@ class Reader:
 
     def _settled(self, groups: list[Group]) -> list[Group]:
         """Each mention once per measure; weak words give way to others, injured to killed; parts go to their whole."""
+        for g in groups:
+            if g.trigger.frame == "toll":
+                self._hand_over(g, groups)
         dead = {_key(m) for g in groups for m in g.mentions if g.measure == "killed" and not g.trigger.weak}
         sure = {_key(m) for g in groups for m in g.mentions if not g.trigger.weak}
         told: set[tuple[tuple[int, int], str]] = set()
@@ -430,21 +469,37 @@ class Reader:
                 kept.append(g)
         return self._with_parts(kept)
 
+    def _hand_over(self, toll: Group, groups: list[Group]) -> None:
+        """ "The number of victims reached 12 injured": the word beside the number tells what it measures."""
+        keys = {_key(m) for m in toll.mentions}
+        for g in groups:
+            if g is not toll and g.measure != toll.measure and any(_key(m) in keys for m in g.mentions):
+                g.total = True
+                toll.mentions = []
+
     def _with_parts(self, groups: list[Group]) -> list[Group]:
+        """Give parts to the group that they are part of, and take the dead out of the injured."""
         owner = {_key(m): g for g in groups for m in g.mentions}
+        wholes: dict[str, Group] = {}
         whole: Group | None = None
         folded: list[Group] = []
         for m in self.scene.mentions:
             group = owner.get(_key(m))
-            inner = m.part or m.of_them or (group is not None and group.roster)
-            if whole is not None and inner and m.value > 0 and (group is None or group.measure == whole.measure):
-                whole.parts.append(m)
-                if group is not None and group is not whole:
-                    folded.append(group)
-            elif whole is not None and inner and group is not None and (whole.measure, group.measure) == ("injured", "killed"):
+            if not (m.part or m.of_them or (group is not None and group.roster)):
+                if group is not None and group.mentions[0].index == m.index:
+                    whole = wholes[group.measure] = group
+                continue
+            target = whole if group is None else wholes.get(group.measure)
+            if target is not None and target is not group and m.value > 0:
+                target.parts.append(m)
+                folded += [] if group is None else [group]
+            elif (
+                whole is not None
+                and group is not None
+                and (whole.measure, group.measure) == ("injured", "killed")
+                and not group.roster
+            ):
                 whole.remainder += m.value if m.rule == "exact" else 0
-            elif group is not None and not inner:
-                whole = group
         return [g for g in groups if not any(g is f for f in folded)]
 
 

@@ -1,28 +1,36 @@
 """Groups of people named in a run of tokens: "three civilians", "a man", "his wife Sara", "members of the militia".
 
-A mention is a noun phrase. Mentions joined by commas and "and" form a chain ("a woman, her two sons and a neighbour").
+A mention is a noun phrase: a number or article, the words up to the last noun for people, and "of the ..." after it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
 
-from include.extract.lexicon import grammar, not_people, people, victim_phrases, word_list
+from include.extract.lexicon import grammar, is_single, not_people, people, victim_phrases, word_list
+from include.extract.names import is_capital, is_temporal, name_end
 from include.extract.quantities import Number
 from include.extract.tokens import Token
+from include.extract.triggers import Trigger
 
 _RUN = 9
 """Words that a noun phrase can have before its noun."""
-_NAME = 9
-"""Words of a name."""
-_PARTICLES = frozenset(
-    {"al", "el", "bin", "ibn", "bint", "abu", "abd", "de", "la", "van", "von", "da", "dos", "del", "of", "-"}
-)
+_COMPLEMENT = 12
+"""Words of "of the Iran-backed militia"."""
+_BRACKETS = 40
+"""Tokens in brackets after a mention."""
+_ASIDE = 14
+"""Tokens of "running for a seat" between a mention and a comma."""
 _OTHER = frozenset({"other", "others", "more", "additional", "further", "extra", "else"})
-_PLURAL_PRONOUNS = frozenset({"they", "them", "those", "everyone", "who", "others", "themselves"})
+_PLURAL_PRONOUNS = frozenset({"they", "them", "those", "everyone", "others", "all"})
 _SINGULAR_PRONOUNS = frozenset({"he", "she", "him"})
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
-_PART_WORDS = frozenset({"including", "included", "includes", "include"})
+_AGE_WORDS = frozenset(
+    {"year", "years", "month", "months", "year-old", "month-old", "years-old", "-", "–", "old", "yr", "olds"}
+)
+_PARTITIVES = frozenset({"them", "whom", "us", "those", "which"})
+_INNER_HEADS = frozenset(
+    {"relatives", "families", "family", "friends", "parents", "mothers", "wives", "widows", "colleagues", "names", "number"}
+)
 
 
 @dataclass(slots=True)
@@ -32,6 +40,7 @@ class Mention:
     first: int
     last: int
     noun: int
+    """Where the words for the people begin, after the number."""
     post: int
     head: str
     value: int
@@ -40,26 +49,28 @@ class Mention:
     number: Number | None = None
     victim_class: str = "unknown"
     name: bool = False
+    """It has a person's name."""
     definite: bool = False
     additional: bool = False
     unknown: bool = False
+    """The noun is in no list; taken for people where the casualty word allows it."""
     pronoun: bool = False
     of_them: bool = False
+    """ "three of them"."""
     bare: bool = False
+    """Without article."""
     family: bool = False
     trigger: int | None = None
     """Token of a casualty word inside the phrase ("five civilian deaths", "two wounded soldiers")."""
+    inner: int | None = None
+    """Token after "of" where others stand inside ("relatives of soldiers")."""
     index: int = -1
     """Its place among the mentions of the sentence."""
     chain: int = -1
     part: bool = False
+    """It is a part of a group named before ("including two children")."""
     joined: str = ""
-    """How it is joined to the mention before it in its chain: "and", "," or "" for the first."""
-
-    @property
-    def plural(self) -> bool:
-        """More than one person."""
-        return self.rule != "exact" or self.value > 1
+    """How it is joined to the mention before it in its chain: "and", "or", "," or "" for the first."""
 
 
 @dataclass(slots=True)
@@ -69,22 +80,24 @@ class Scene:
     text: str
     tokens: Sequence[Token]
     numbers: dict[int, Number]
-    triggers: dict[int, object]
+    triggers: dict[int, Trigger]
     mentions: list[Mention] = field(default_factory=list)
     at: list[int] = field(default_factory=list)
     """Token -> index of the mention that covers it, or -1."""
     titled: bool = False
     """Most words are capitalised, so that capitals do not show names."""
 
+    def lower(self, k: int) -> str:
+        """The word at token k in lower case; empty outside the sentence."""
+        return self.tokens[k].lower if 0 <= k < len(self.tokens) else ""
 
-@cache
-def _tables() -> tuple:
-    p = people()
-    return grammar(), p.nouns, not_people(), p
+    def tag(self, k: int) -> str | None:
+        """The closed class of the word at token k."""
+        return grammar().get(self.lower(k))
 
 
-def find_people(scene: Scene) -> list[Mention]:
-    """Find the mentions of a scene, left to right, and set `scene.mentions` and `scene.at`."""
+def find_people(scene: Scene) -> None:
+    """Find the mentions of a scene, left to right, and set `scene.mentions`, `scene.at` and `scene.titled`."""
     tokens = scene.tokens
     words = [t for t in tokens if t.text[0].isalpha() and len(t.text) > 3]
     scene.titled = len(words) > 2 and sum(t.text[0].isupper() for t in words) > 0.8 * len(words)
@@ -95,490 +108,372 @@ def find_people(scene: Scene) -> list[Mention]:
         if m is None:
             i += 1
             continue
-        index = len(scene.mentions)
-        m.index = index
+        m.index = len(scene.mentions)
         scene.mentions.append(m)
-        for k in range(m.first, m.last):
-            scene.at[k] = index
+        scene.at[m.first : m.last] = [m.index] * (m.last - m.first)
         m.post = max(_post(scene, m), m.last)
-        i = m.post if m.post > m.last and scene.tokens[m.last].lower == "(" else m.last
-    _chains(scene)
-    return scene.mentions
+        i = m.post if scene.lower(m.last) == "(" else m.last
+
+
+def inner_mention(scene: Scene, m: Mention) -> Mention:
+    """Of "the relatives of three soldiers", the soldiers; any other mention as it is."""
+    if m.inner is None or m.head not in _INNER_HEADS:
+        return m
+    found = _mention_at(scene, m.inner)
+    return m if found is None or found.unknown else replace(found, index=m.index, post=max(m.post, found.last))
 
 
 def _mention_at(scene: Scene, i: int) -> Mention | None:
-    tokens = scene.tokens
-    tags, nouns, things, lex = _tables()
-    t = tokens[i]
-    low = t.lower
+    low, tag = scene.lower(i), scene.tag(i)
     number = scene.numbers.get(i)
     if number is not None:
-        return _numbered(scene, number) if number.reason is None or number.reason == "animal" else None
-    tag = tags.get(low)
+        if number.reason in ("age", "duration"):
+            return _after_age(scene, i)
+        return _numbered(scene, number) if number.reason in (None, "animal") else None
     if low in ("a", "an", "another", "one"):
         return _counted_one(scene, i)
+    if low == "all" and (scene.tag(i + 1) == "be" or i + 1 in scene.triggers):
+        return _pronoun(i, low)
     if tag == "determiner" or low in ("all", "each", "every", "entire", "whole"):
-        return _determined(scene, i)
+        return _pronoun(i, low) if low == "those" and _ends_here(scene, i + 1) else _determined(scene, i)
     if low in _SINGULAR_PRONOUNS or low in _PLURAL_PRONOUNS:
-        if low in ("who", "those") and low != "those":
-            return None
-        plural = low in _PLURAL_PRONOUNS
-        rule, value = ("bare_plural", 2) if plural else ("exact", 1)
-        return Mention(i, i + 1, i, i + 1, low, value, rule, pronoun=True, definite=low != "others", additional=low == "others")
-    if low == "other" and not scene.triggers.get(i):
+        return _pronoun(i, low)
+    if low == "other" and i not in scene.triggers:
         m = _phrase(scene, i, i + 1)
-        if m is not None:
-            m.additional = True
-        return m
-    if tag is not None or i in scene.triggers or not t.text[0].isalpha():
-        if i in scene.triggers and i + 1 < len(tokens) and tokens[i + 1].lower in nouns and _attributive(scene, i):
-            return _phrase(scene, i, i)
+        return m and replace(m, additional=True)
+    if i in scene.triggers:
+        return _phrase(scene, i, i) if scene.lower(i + 1) in people().nouns and _attributive(scene, i) else None
+    if tag is not None or not scene.tokens[i].text[0].isalpha():
         return None
-    if low in nouns or low in lex.families or low in lex.family_plurals:
-        return _phrase(scene, i, i)
-    if _modifier(scene, i):
-        m = _phrase(scene, i, i)
-        if m is not None and not m.unknown:
-            return m
-    if low in lex.titles or (t.text[0].isupper() and not scene.titled):
-        return _named(scene, i)
-    return None
+    return _without_article(scene, i)
+
+
+def _pronoun(i: int, low: str) -> Mention:
+    rule, value = ("bare_plural", 2) if low in _PLURAL_PRONOUNS else ("exact", 1)
+    others = low == "others"
+    return Mention(i, i + 1, i, i + 1, low, value, rule, pronoun=True, definite=not others, additional=others)
+
+
+def _ends_here(scene: Scene, k: int) -> bool:
+    """ "those killed", "those who": a pronoun, not an article."""
+    return k in scene.triggers or scene.tag(k) in ("relative", "preposition", "be")
 
 
 def _attributive(scene: Scene, i: int) -> bool:
     """A casualty word that describes the noun after it ("wounded civilians") and is no verb with an object."""
-    before = scene.tokens[i - 1].lower if i else ""
-    return scene.triggers[i].frame in ("past", "state") and (  # type: ignore[attr-defined]
-        i == 0 or before in ("the", "of", "for", "and", "other", "rescued", "evacuated", "transport", "with", "transported")
+    before = scene.lower(i - 1)
+    return scene.triggers[i].frame in ("past", "state") and (
+        i == 0
+        or scene.tag(i - 1) in ("preposition", "conjunction", "determiner")
+        or before.endswith("ing")
+        or before == "rescued"
     )
+
+
+def _without_article(scene: Scene, i: int) -> Mention | None:
+    """ "soldiers", "Iraqi soldiers", "Sheikh Saleh", "Sara Nasser"."""
+    low, lex = scene.lower(i), people()
+    if low in lex.nouns or low in lex.families or low in lex.family_plurals or _modifier(scene, i):
+        m = _phrase(scene, i, i)
+        if m is not None:
+            return m
+    return _named(scene, i) if low in lex.titles or not scene.titled else None
 
 
 def _modifier(scene: Scene, i: int) -> bool:
     """A word that can begin a noun phrase without article ("Iraqi soldiers", "pro-regime fighters", "armed men")."""
-    low = scene.tokens[i].lower
-    return (
-        "-" in low
-        or low in _class_words()
-        or low in word_list("people.yaml", "adjectives")
-        or scene.tokens[i].text[0].isupper()
-    )
+    low = scene.lower(i)
+    if "-" in low or scene.tokens[i].text[0].isupper() or low in word_list("people.yaml", "adjectives"):
+        return True
+    return any(low in words for _, words, _ in victim_phrases())
 
 
-@cache
-def _class_words() -> frozenset[str]:
-    return frozenset(w for _, words, _ in victim_phrases() for w in words)
+def _after_age(scene: Scene, i: int) -> Mention | None:
+    """ "35-year-old Sabri Saleh", "12-year-old boy"."""
+    k = _skip_age(scene, i)
+    if k == i or k >= len(scene.tokens):
+        return None
+    m = _phrase(scene, i, k) or _named(scene, k)
+    return m and replace(m, first=i, noun=i)
+
+
+def _skip_age(scene: Scene, k: int) -> int:
+    """The token after an age at k; k itself where there is none."""
+    number = scene.numbers.get(k)
+    if number is None or number.reason != "age":
+        return k
+    k = number.last
+    while scene.lower(k) in _AGE_WORDS:
+        k += 1
+    return k
 
 
 def _numbered(scene: Scene, number: Number) -> Mention | None:
-    tokens, n = scene.tokens, len(scene.tokens)
-    tags, nouns, things, lex = _tables()
-    j = number.last
-    additional, of_them, definite = number.additional, False, False
-    if j < n and tokens[j].lower == "x" and j + 1 < n:
+    """ "five civilians", "dozens", "two others", "three of them", "12 of the passengers"."""
+    j, additional = number.last, number.additional
+    if scene.lower(j) == "x" and j + 1 < len(scene.tokens):
         j += 1
-    while j < n and tokens[j].lower in _OTHER:
-        additional = True
+    while j < len(scene.tokens) and (scene.lower(j) in _OTHER or (scene.lower(j) in "\"”’'" and scene.lower(j + 1) == "of")):
+        additional |= scene.lower(j) in _OTHER
         j += 1
-    if j < n and tokens[j].lower == "of" and j + 1 < n:
-        nxt = tokens[j + 1].lower
-        if nxt in ("them", "whom", "us", "those", "which"):
-            of_them, j = True, j + 2
-        else:
-            k = j + 1
-            while k < n and (tags.get(tokens[k].lower) == "determiner" or (k in scene.numbers and tokens[k].lower != "no")):
-                k = scene.numbers[k].last if k in scene.numbers else k + 1
-                definite = True
-            m = _phrase(scene, number.first, k)
-            if m is None:
-                return _bare(scene, number, number.last, additional, of_them) if number.value and not number.vague else None
-            return _counted(m, number, additional, definite=False)
-    if j < n and tokens[j].lower in ("the", "his", "her", "their") and tokens[number.last - 1].lower == "both":
+    bare = Mention(
+        number.first, j, j, j, "", number.value, number.rule, number.top, number,
+        additional=additional, bare=True, definite=scene.lower(number.first) == "both",
+    )  # fmt: skip
+    if scene.lower(j) == "of" and j + 1 < len(scene.tokens):
+        if scene.lower(j + 1) in _PARTITIVES:
+            whole = replace(bare, last=j + 2, noun=j + 2, post=j + 2, of_them=True)
+            m = _phrase(scene, number.first, j + 2)
+            return whole if m is None else replace(_counted(m, number), of_them=True)
+        k = j + 1
+        while scene.tag(k) == "determiner" or (k in scene.numbers and scene.lower(k) != "no"):
+            k = scene.numbers[k].last if k in scene.numbers else k + 1
+        m = _phrase(scene, number.first, k)
+        return bare if m is None and not number.vague else m and replace(_counted(m, number), additional=additional)
+    if scene.lower(number.last - 1) == "both" and scene.tag(j) == "determiner":
         j += 1
     m = _phrase(scene, number.first, j)
     if m is not None:
-        m = _counted(m, number, additional, definite)
-        m.of_them = of_them
-        if number.rule == "couple" and m.rule == "couple" and m.head in lex.families:
-            m.rule = "exact"
-        return m
-    if tokens[number.first].lower == "a" and number.rule == "couple" and tokens[number.last - 1].lower == "couple":
-        return Mention(number.first, number.last, number.last - 1, number.last, "couple", 2, "exact", number=number)
-    m = _unknown_noun(scene, number, j)
-    if m is not None:
-        m.additional |= additional
-        m.of_them = of_them
-        return m
-    return _bare(scene, number, j, additional, of_them)
+        return replace(_counted(m, number), additional=additional)
+    if number.rule == "couple" and scene.lower(number.last - 1) == "couple":
+        return replace(bare, rule="exact", head="couple", noun=number.last - 1, last=number.last, post=number.last)
+    return _unknown_noun(scene, bare, j) or bare
 
 
-def _counted(m: Mention, number: Number, additional: bool, definite: bool) -> Mention:
-    m.first = number.first
-    if m.family and m.value != 1:
-        pass
-    m.additional |= additional
-    m.definite = definite
-    m.number = number
+def _counted(m: Mention, number: Number) -> Mention:
+    """A noun phrase with the number before it."""
     if m.family:
-        m.value, m.rule = number.value, ("family" if number.value == 1 else "families")
-        if number.vague or number.rule != "exact":
-            m.value, m.rule = number.value, "families"
-    else:
-        m.value, m.rule, m.top = number.value, number.rule, number.top
-    m.bare = False
-    return m
+        one = number.value == 1 and number.rule == "exact"
+        return replace(
+            m, first=number.first, number=number, value=number.value, rule="family" if one else "families", bare=False
+        )
+    return replace(
+        m, first=number.first, number=number, value=number.value, rule=number.rule, top=number.top, bare=False, definite=False
+    )
 
 
-def _bare(scene: Scene, number: Number, last: int, additional: bool, of_them: bool) -> Mention:
-    """A number without a noun: "five", "dozens", "three of them", "two others"."""
-    return Mention(
-        number.first, last, last, last, "", number.value, number.rule, number.top, number,
-        additional=additional, of_them=of_them, bare=True, definite=scene.tokens[number.first].lower == "both",
-    )  # fmt: skip
-
-
-def _unknown_noun(scene: Scene, number: Number, j: int) -> Mention | None:
-    """A number and a noun that is in no list: taken for people where the casualty word allows it ("2 ANA", "5 bricklayers")."""
-    tokens = scene.tokens
-    tags, nouns, things, lex = _tables()
+def _unknown_noun(scene: Scene, bare: Mention, j: int) -> Mention | None:
+    """A number and a noun that is in no list ("2 ANA", "5 bricklayers")."""
     k = j
-    while k < len(tokens) and k - j < 4:
-        t = tokens[k]
-        if t.lower in tags or k in scene.triggers or k in scene.numbers or not t.text[0].isalpha() or _temporal(t):
-            break
-        if t.lower.endswith(("ing", "ly", "ed")) and k > j:
+    while k < len(scene.tokens) and k - j < 4:
+        t = scene.tokens[k]
+        stops = t.lower in grammar() or k in scene.triggers or k in scene.numbers or is_temporal(t) or not t.text[0].isalpha()
+        if stops or t.lower.endswith("ly") or (t.lower.endswith(("ing", "ed")) and k > j):
             break
         k += 1
-    if k == j or tokens[j].lower.endswith("ly"):
+    if k == j or scene.lower(k - 1) in not_people():
         return None
-    m = Mention(number.first, k, j, k, tokens[k - 1].lower, number.value, number.rule, number.top, number, unknown=True)
-    m.victim_class = victim_class(scene, j, k)
-    return _complement(scene, m)
-
-
-def _temporal(t: Token) -> bool:
-    return t.lower in word_list("not_people.yaml", "weekdays") or (
-        t.lower in word_list("not_people.yaml", "months") and t.text[0].isupper()
-    )
+    m = replace(bare, last=k, noun=j, post=k, head=scene.lower(k - 1), unknown=True, bare=False)
+    return _complement(scene, replace(m, victim_class=victim_class(scene, j, k)))
 
 
 def _counted_one(scene: Scene, i: int) -> Mention | None:
     """ "a soldier", "an injured child", "another man", "a second policeman", "a family of five"."""
-    tokens = scene.tokens
-    j = i + 1
-    additional = tokens[i].lower == "another"
-    if j < len(tokens) and tokens[j].lower in _ORDINALS:
-        additional, j = True, j + 1
-    m = _phrase(scene, i, j)
-    if m is None or (m.bare and m.rule == "bare_plural" and not m.family and m.head not in _tables()[3].nouns):
-        if additional and j > i + 1 and (j >= len(tokens) or j in scene.triggers or tokens[j].lower in _tables()[0]):
-            return None
-        return None
-    m.first = i
-    m.additional = additional
-    m.bare = False
-    if m.head == "couple":
-        m.value, m.rule = 2, "exact"
-    elif m.rule == "bare_plural" and not m.family:
-        if _tables()[1].get(m.head) and _tables()[1][m.head].number == "plural":
-            return m  # "a dozen or so men" and slips of grammar: the noun decides
-        m.value, m.rule = 1, "exact"
+    ordinal = scene.lower(i + 1) in _ORDINALS
+    m = _phrase(scene, i, i + 1 + ordinal)
+    if m is None:
+        k = _skip_age(scene, i + 1)
+        named = _named(scene, k) if k > i + 1 and k < len(scene.tokens) else None
+        return named and replace(named, first=i, noun=i + 1)
+    m = replace(m, first=i, additional=scene.lower(i) == "another" or ordinal, bare=False)
+    noun = people().nouns.get(m.head)
+    if m.rule == "bare_plural" and m.trigger is None and noun is not None and noun.number != "plural":
+        return replace(m, value=1, rule="exact")
     return m
 
 
 def _determined(scene: Scene, i: int) -> Mention | None:
     """ "the soldiers", "his wife", "their three children", "the third victim", "the entire family"."""
-    tokens = scene.tokens
-    tags, nouns, things, lex = _tables()
-    possessive = tokens[i].lower in word_list("grammar.yaml", "possessive")
+    possessive = scene.lower(i) in word_list("grammar.yaml", "possessive")
     j, additional = i + 1, False
-    while j < len(tokens) and tokens[j].lower in ("other", "same", "entire", "whole", "of", "the", "two-year-old"):
-        additional |= tokens[j].lower == "other"
+    while scene.lower(j) in ("other", "same", "entire", "whole", "the"):
+        additional |= scene.lower(j) == "other"
         j += 1
-    if j < len(tokens) and tokens[j].lower in _ORDINALS:
+    if scene.lower(j) in _ORDINALS:
         additional, j = True, j + 1
-    if j in scene.numbers:
-        number = scene.numbers[j]
-        if number.reason is not None:
-            return None
-        m = _numbered(scene, number)
-        if m is not None:
-            m.first = i
-            m.definite = not possessive
-            m.additional |= additional
-        return m
+    if j in scene.numbers and scene.numbers[j].reason != "age":
+        m = _mention_at(scene, j)
+        return m and replace(m, first=i, definite=not possessive, additional=m.additional or additional)
     m = _phrase(scene, i, j)
     if m is None:
         return None
-    m.first = i
-    m.additional = additional
-    m.definite = not possessive and not additional and not m.name and m.head not in _tables()[3].kin
-    return m
+    definite = not (possessive or additional or m.name or m.head in people().kin)
+    return replace(m, first=i, additional=additional, definite=definite, bare=False)
 
 
 def _phrase(scene: Scene, first: int, j: int) -> Mention | None:
     """A noun phrase whose words start at token j: the last noun for people in the run of plain words there."""
-    tokens, n = scene.tokens, len(scene.tokens)
-    tags, nouns, things, lex = _tables()
-    head = -1
-    trigger = None
-    k = j
-    while k < n and k - j < _RUN:
-        t = tokens[k]
+    nouns, lex = people().nouns, people()
+    head, trigger, k = -1, None, _skip_age(scene, j)
+    while k < len(scene.tokens) and k - j < _RUN + 4:
+        t = scene.tokens[k]
         low = t.lower
         if k in scene.triggers:
-            frame = scene.triggers[k].frame
-            if frame == "count" and scene.triggers[k].reason is None and k > first:
-                return Mention(
-                    first, k + 1, j, k + 1, low, 2, "bare_plural", trigger=k, bare=True, victim_class=victim_class(scene, j, k)
-                )
-            if frame in ("past", "state") and head < 0 and _leads_to_noun(scene, k):
-                trigger = k if trigger is None else trigger
-                k += 1
-                continue
-            break
-        if low in ("-", "–", "/") and k + 1 < n and tokens[k + 1].text[0].isalpha() and tokens[k + 1].start == t.end:
-            k += 1
+            if scene.triggers[k].frame == "count" and scene.triggers[k].reason is None and k > first:
+                found = Mention(first, k + 1, j, k + 1, low, 2, "bare_plural", trigger=k, bare=True)
+                return replace(found, victim_class=victim_class(scene, j, k))
+            if head >= 0 or scene.triggers[k].frame not in ("past", "state") or not _leads_to_noun(scene, k):
+                break
+            trigger = k
+        elif low in ("-", "–", "/", '"', "“", "”", "‘", "’", "[", "]"):
+            if head >= 0 and not (low in "-–/" and scene.tokens[k - 1].end == t.start):
+                break
+        elif k in scene.numbers:
+            if head >= 0 or scene.numbers[k].reason != "age":
+                break
+            k = _skip_age(scene, k)
             continue
-        if low in ('"', "“", "”", "'", "‘", "’", "[", "]") and k + 1 < n:
-            if head >= 0:
-                break
-            k += 1
-            continue
-        if k in scene.numbers:
-            if scene.numbers[k].reason == "age" and head < 0:
-                k = scene.numbers[k].last
-                while k < n and tokens[k].lower in ("year", "years", "month", "months", "-", "old", "yr"):
-                    k += 1
-                continue
+        elif not t.text[0].isalpha() or is_temporal(t):
             break
-        if not t.text[0].isalpha() or _temporal(t):
-            break
-        noun = nouns.get(low)
-        if noun is not None and not (noun.number == "demonym" and _goes_on(scene, k + 1)):
-            if (
-                head >= 0
-                and nouns.get(tokens[head].lower)
-                and nouns[tokens[head].lower].number == "plural"
-                and noun.number == "singular"
-            ):
+        elif low in nouns and not (nouns[low].number == "demonym" and _goes_on(scene, k + 1)):
+            if head >= 0 and not is_single(scene.lower(head)) and is_single(low):
                 break
             head = k
-        elif low in lex.families or low in lex.family_plurals:
+        elif low in lex.families or low in lex.family_plurals or (low in lex.pairs and head < 0):
             head = k
-        elif low in ("couple", "pair", "duo", "trio") and head < 0:
-            head = k
-        elif low in tags:
+        elif low in grammar():
             break
-        elif head >= 0:
-            if low.endswith("'s") or low.endswith("s'"):
-                head = -1
-            elif t.text[0].isupper() and not scene.titled:
-                break
-            elif low in things:
-                if _single(tokens[head].lower):
-                    return None
-                break
-            elif low.endswith(("ed", "ing", "ly")) or not _single(tokens[head].lower):
-                break
-            else:
-                return None  # "a police checkpoint": the noun goes on to something else
-        elif low in things and not _goes_on_to_people(scene, k + 1):
-            return None
+        elif head < 0:
+            if low in not_people() and not _leads_to_noun(scene, k):
+                return None
+        elif low.endswith(("'s", "s'")):
+            head = -1
+        elif (
+            (t.text[0].isupper() and not scene.titled) or low.endswith(("ed", "ing", "ly")) or not is_single(scene.lower(head))
+        ):
+            break
+        else:
+            return None  # "a police checkpoint": the noun goes on to something else
         k += 1
-    if head < 0:
-        return None
-    low = tokens[head].lower
+    return None if head < 0 else _headed(scene, first, j, head, trigger)
+
+
+def _headed(scene: Scene, first: int, j: int, head: int, trigger: int | None) -> Mention:
+    """The mention of the noun at token `head`."""
+    low, lex = scene.lower(head), people()
     m = Mention(first, head + 1, j, head + 1, low, 1, "exact", trigger=trigger, bare=True)
     m.victim_class = victim_class(scene, j, head + 1)
     if low in lex.families or low in lex.family_plurals:
         m.family, m.value, m.rule = True, 2, "family" if low in lex.families else "families"
-    elif low in ("couple", "duo", "pair"):
-        m.value, m.rule = 2, "exact"
-    elif low == "trio":
-        m.value = 3
-    elif not _single(low) or low in ("police", "troops"):
+    elif low in lex.pairs:
+        m.value = lex.pairs[low]
+    elif not is_single(low):
         m.value, m.rule = 2, "bare_plural"
     return _complement(scene, _with_name(scene, m))
 
 
-def _single(low: str) -> bool:
-    noun = people().nouns.get(low)
-    return (
-        low in people().families or low in ("couple", "pair") or (noun is not None and noun.number in ("singular", "demonym"))
-    )
-
-
 def _leads_to_noun(scene: Scene, k: int) -> bool:
-    """A casualty word with a noun for people soon after it, and no object of its own ("two wounded Iraqi soldiers")."""
-    tags, nouns, _, _ = _tables()
-    for t in scene.tokens[k + 1 : k + 4]:
-        if t.lower in nouns:
-            return nouns[t.lower].number != "demonym"
-        if t.lower in tags or not t.text[0].isalpha():
+    """A noun for people comes soon after token k in a run of plain words ("wounded Iraqi soldiers", "bus passengers")."""
+    for q in range(k + 1, min(k + 5, len(scene.tokens))):
+        low = scene.lower(q)
+        if low in people().nouns or low in people().families:
+            return low in people().families or people().nouns[low].number != "demonym"
+        if low in grammar() or not scene.tokens[q].text[0].isalpha() or q in scene.triggers:
             return False
     return False
 
 
 def _goes_on(scene: Scene, k: int) -> bool:
-    """A plain word at k that goes on a noun phrase."""
-    tags, nouns, things, _ = _tables()
+    """A plain word at k goes on the noun phrase, so that a demonym before it is an adjective."""
     if k >= len(scene.tokens):
         return False
     t = scene.tokens[k]
-    return (
-        t.lower in nouns
-        or t.lower in things
-        or (t.text[0].isalpha() and t.lower not in tags and k not in scene.triggers and not _temporal(t))
-    )
-
-
-def _goes_on_to_people(scene: Scene, k: int) -> bool:
-    """A noun for people in the run of plain words at k ("bus passengers", "school children")."""
-    tags, nouns, _, lex = _tables()
-    for q in range(k, min(k + 4, len(scene.tokens))):
-        low = scene.tokens[q].lower
-        if low in nouns or low in lex.families:
-            return True
-        if low in tags or not scene.tokens[q].text[0].isalpha() or q in scene.triggers:
-            return False
-    return False
+    return t.text[0].isalpha() and t.lower not in grammar() and k not in scene.triggers and not is_temporal(t)
 
 
 def _with_name(scene: Scene, m: Mention) -> Mention:
-    """Take in the name after a noun for one person ("journalist Ahmad Saleh")."""
+    """Take in the name after a noun ("journalist Ahmad Saleh", "a boy called Omar")."""
     k = m.last
     if scene.titled or k >= len(scene.tokens):
         return m
-    if _capital(scene, k):
-        end = _name_end(scene, k)
+    if scene.lower(k) in ("called", "named"):
+        k += 1
+    if k < len(scene.tokens) and is_capital(scene.tokens[k]) and k not in scene.triggers and k not in scene.numbers:
+        end = name_end(scene.tokens, k)
         if end > k:
-            m.last = m.post = end
-            m.name = True
+            return replace(m, last=end, post=end, name=True)
     return m
-
-
-def _capital(scene: Scene, k: int) -> bool:
-    t = scene.tokens[k]
-    lex = people()
-    return (
-        t.text[0].isupper()
-        and t.lower not in lex.not_names
-        and k not in scene.triggers
-        and k not in scene.numbers
-        and t.lower not in grammar()
-    ) or (t.lower.startswith(("al-", "el-", "ar-", "as-", "ash-", "an-", "at-", "az-", "ad-")) and len(t.lower) > 4)
-
-
-def _name_end(scene: Scene, k: int) -> int:
-    """The end of the run of capitalised words at k; k itself where it is the name of a place or body."""
-    tokens = scene.tokens
-    nouns = people().nouns
-    end = k
-    while end < len(tokens) and end - k < _NAME:
-        t = tokens[end]
-        if t.text[0].isupper() and t.lower in people().not_names:
-            return k
-        if _capital(scene, end):
-            noun = nouns.get(t.lower)
-            if noun is not None and noun.number == "plural":
-                return k
-            end += 1
-            continue
-        if (
-            end > k
-            and t.lower in _PARTICLES
-            and t.lower != "of"
-            and end + 1 < len(tokens)
-            and tokens[end + 1].text[0].isupper()
-        ):
-            end += 1
-            continue
-        if end > k and t.text in (".", '"', "“", "”", "‘", "'") and end + 1 < len(tokens) and tokens[end + 1].text[0].isupper():
-            if t.text == "." and len(tokens[end - 1].text) > 3:
-                break
-            end += 1
-            continue
-        break
-    return end
 
 
 def _named(scene: Scene, i: int) -> Mention | None:
     """A person's name, with or without a title."""
-    tokens = scene.tokens
-    lex = people()
     k = i
-    titled = False
-    while k < len(tokens) and tokens[k].lower in lex.titles:
-        k += 1
-        titled = True
-        if k < len(tokens) and tokens[k].text == ".":
-            k += 1
-    if k >= len(tokens) or not tokens[k].text[0].isalpha() or (not tokens[k].text[0].isupper() and not _capital(scene, k)):
+    while scene.lower(k) in people().titles:
+        k += 1 + (scene.lower(k + 1) == ".")
+    titled = k > i
+    if k >= len(scene.tokens) or k in scene.numbers or k in scene.triggers or not is_capital(scene.tokens[k]):
         return None
-    end = _name_end(scene, k)
+    end = name_end(scene.tokens, k)
+    end = next((q for q in range(k, end) if q in scene.triggers), end)
     if end == k:
         return None
-    if end - k == 1 and not titled and k == 0 and tokens[k].lower.endswith(("s", "ing", "ed", "ly")):
-        return None
-    m = Mention(i, end, i, end, tokens[k].lower, 1, "exact", name=True)
-    if titled:
-        m.victim_class = victim_class(scene, i, k)
-    return m
+    if end == 1 and scene.lower(0).endswith(("s", "ing", "ed", "ly")):
+        return None  # "Shelling ...": the first word of a sentence
+    m = Mention(i, end, i, end, scene.lower(k), 1, "exact", name=True)
+    return replace(m, victim_class=victim_class(scene, i, k)) if titled else m
 
 
 def _complement(scene: Scene, m: Mention) -> Mention:
-    """Take in "of the Iran-backed militia", "of the Saleh family"; "a family of five" gets its size."""
-    tokens, n = scene.tokens, len(scene.tokens)
-    tags, nouns, things, lex = _tables()
-    k = m.last
-    if k + 1 >= n or tokens[k].lower not in ("of", "from") or m.trigger is not None and m.last == m.trigger + 1:
+    """Take in "of the Iran-backed militia", "from the Saleh family"; "a family of five" gets its size."""
+    k, lex = m.last, people()
+    preposition = scene.lower(k)
+    if preposition not in ("of", "from") or k + 1 >= len(scene.tokens):
         return m
-    if m.family and tokens[k].lower == "of":
+    if m.family and preposition == "of":
         number = scene.numbers.get(k + 1)
         if number is not None and number.reason is None:
-            m.family, m.value, m.rule, m.top, m.number = False, number.value, number.rule, number.top, number
-            m.last = m.post = number.last
-            return m
-    of = tokens[k].lower == "of"
-    if of and not (m.head in lex.of_nouns or m.unknown):
+            return replace(
+                m,
+                family=False,
+                value=number.value,
+                rule=number.rule,
+                top=number.top,
+                number=number,
+                last=number.last,
+                post=number.last,
+            )
+    if preposition == "of" and not (m.head in lex.of_nouns or m.unknown or m.name):
         return m
-    j = k + 1
-    if not of and not (j < n and tags.get(tokens[j].lower) == "determiner"):
+    end = _complement_end(scene, k + 1)
+    of_family = any(t.lower in lex.families or t.lower in lex.family_plurals for t in scene.tokens[k + 1 : end])
+    if end == k + 1 or (preposition == "from" and not of_family):
         return m
+    m = replace(m, last=end, post=end, inner=k + 1)
+    if m.victim_class in ("unknown", "state_forces"):
+        inner = victim_class(scene, k + 1, end)
+        default = "civilians" if of_family and m.victim_class == "unknown" else m.victim_class
+        m = replace(m, victim_class=default if inner == "unknown" else inner)
+    return m
+
+
+def _complement_end(scene: Scene, j: int) -> int:
+    """The end of the plain words after "of" at j, with "of" and "and" where a name goes on."""
     end = j
-    while end < n and end - j < 10:
-        t = tokens[end]
-        tag = tags.get(t.lower)
-        if end in scene.triggers or _temporal(t):
+    while end < len(scene.tokens) and end - j < _COMPLEMENT:
+        t, tag = scene.tokens[end], scene.tag(end)
+        nxt = scene.tokens[end + 1] if end + 1 < len(scene.tokens) else None
+        if end in scene.triggers or is_temporal(t) or (end > j and end in scene.numbers and scene.numbers[end].reason is None):
             break
-        if tag is not None and not (tag == "determiner" and end == j) and not (t.lower in ("of", "for") and end > j):
-            break
-        if t.lower in ("of", "for") and not (
-            end + 1 < n and tokens[end + 1].text[0].isupper() or tokens[end + 1].lower == "the"
+        if t.lower in ("of", "for", "and"):
+            named = nxt is not None and (nxt.text[0].isupper() or (nxt.lower == "the" and t.lower != "and"))
+            if end == j or not named or (t.lower == "and" and not _family_ahead(scene, end + 1)):
+                break
+        elif (tag is not None and not (tag == "determiner" and end <= j + 1)) or not (
+            t.text[0].isalnum() or t.text in "\"“”‘’'"
         ):
             break
-        if end in scene.numbers and scene.numbers[end].reason is None and end > j:
-            break
-        if not (t.text[0].isalnum() or t.text in "\"“”‘’'"):
-            break
         end += 1
-    while end > j and not tokens[end - 1].text[0].isalnum() and tokens[end - 1].text not in '"”':
+    while end > j and (scene.tag(end - 1) in ("determiner", "preposition") or not scene.tokens[end - 1].text[0].isalnum()):
+        if scene.tokens[end - 1].text in '"”':
+            break
         end -= 1
-    while end > j and tags.get(tokens[end - 1].lower) in ("determiner", "preposition"):
-        end -= 1
-    if end == j:
-        return m
-    if not of:
-        if any(t.lower in lex.families for t in tokens[j:end]):
-            m.last = m.post = end
-        return m
-    m.last = m.post = end
-    if m.victim_class in ("unknown", "state_forces"):
-        inner = victim_class(scene, j, end)
-        m.victim_class = inner if inner != "unknown" else m.victim_class
-        if any(t.lower in lex.families for t in tokens[j:end]) and m.victim_class == "unknown":
-            m.victim_class = "civilians"
-    return m
+    return end
+
+
+def _family_ahead(scene: Scene, k: int) -> bool:
+    """ "and Badrasawi families"."""
+    lex = people()
+    return any(scene.lower(q) in lex.family_plurals or scene.lower(q) in lex.families for q in range(k, k + 4))
 
 
 def victim_class(scene: Scene, first: int, last: int) -> str:
@@ -586,160 +481,89 @@ def victim_class(scene: Scene, first: int, last: int) -> str:
     if first >= last:
         return "unknown"
     words = [t.lower for t in scene.tokens[first:last]]
-    tags, nouns, things, lex = _tables()
+    lex = people()
     fighting = word_list("victim_classes.yaml", "fighting")
-    head = next((w for w in reversed(words) if w in nouns), words[-1])
-    own = nouns[head].victim_class if head in nouns else "unknown"
+    head = next((w for w in reversed(words) if w in lex.nouns), words[-1])
+    own = lex.nouns[head].victim_class if head in lex.nouns else "unknown"
+    group = head in lex.women or head in lex.children
     if own == "civilians" and head not in fighting:
         return own
     joined = " ".join(words)
-    groups = lex.women | lex.children
     for name, singles, phrases in victim_phrases():
-        if any(p in joined for p in phrases) or any(w in singles for w in words):
-            if name == "external_forces" and head not in fighting and own == "unknown":
-                continue
-            if name == "civilians" and own not in ("unknown", "civilians"):
-                continue
-            if head in groups and name in ("external_forces", "state_forces"):
-                continue
+        if not (any(w in singles for w in words) or any(p in joined for p in phrases)):
+            continue
+        foreigner = name == "external_forces" and head not in fighting and own == "unknown"
+        kin = group and name in ("external_forces", "state_forces")
+        if not (foreigner or kin or (name == "civilians" and own not in ("unknown", "civilians"))):
             return name
-    if head in groups:
-        return "civilians"
-    return own
+    return "civilians" if group else own
 
 
 def _post(scene: Scene, m: Mention) -> int:
-    """The end of what describes a mention: an age, brackets, "from Homs", "in the village"."""
-    tokens, n = scene.tokens, len(scene.tokens)
-    tags = grammar()
+    """The end of what describes a mention: an age, brackets, "from Homs", "running for a seat"."""
     k = m.last
     for _ in range(4):
-        if k >= n:
-            return k
-        low = tokens[k].lower
+        low = scene.lower(k)
         if low in ("(", "["):
-            close = next((q for q in range(k + 1, min(k + 40, n)) if tokens[q].text in (")", "]")), None)
-            if close is None:
-                return k
-            k = close + 1
-        elif low == "aged" or low == "age":
-            q = k + 1
-            while (
-                q < n
-                and q - k < 8
-                and (
-                    q in scene.numbers
-                    or tokens[q].lower in ("and", ",", "months", "years", "to", "between")
-                    or tokens[q].text[0].isdigit()
-                )
+            close = next(
+                (q for q in range(k + 1, min(k + _BRACKETS, len(scene.tokens))) if scene.tokens[q].text in ")]"), k - 1
+            )
+            end = close + 1
+        elif low in ("aged", "age"):
+            end = k + 1
+            while end - k < 8 and (
+                end in scene.numbers or scene.lower(end) in ("and", ",", "to", "between") or scene.lower(end) in _AGE_WORDS
             ):
-                q += 1
-            while q > k + 1 and tokens[q - 1].lower in ("and", ","):
-                q -= 1
-            k = q
-        elif low == "," and k + 1 < n and _age_at(scene, k + 1):
-            k = _age_at(scene, k + 1)
-            if k < n and tokens[k].lower == "," and k + 1 < n and tokens[k + 1].lower in ("was", "were", "and"):
-                k += 1 if tokens[k + 1].lower != "and" else 0
-        elif low in ("from", "in", "at", "of", "near") and k + 1 < n and not (m.bare and not m.head):
-            q = k + 1
-            while q < n and q - k < 8:
-                t = tokens[q]
-                tag = tags.get(t.lower)
-                if (
-                    (tag is not None and tag not in ("determiner",) and t.lower not in ("of", "in"))
-                    or q in scene.triggers
-                    or _temporal(t)
-                ):
-                    break
-                if not t.text[0].isalnum() and t.text not in "-'’":
-                    break
-                if q in scene.numbers and scene.numbers[q].reason is None:
-                    break
-                q += 1
-            if q == k + 1:
-                return k
-            k = q
+                end += 1
+            while scene.lower(end - 1) in ("and", ","):
+                end -= 1
+        elif low == "," and (age := _age_between_commas(scene, k + 1)):
+            end = age + (scene.lower(age) == "," and scene.tag(age + 1) == "be")
+        elif low in ("from", "in", "at", "of", "near") and m.head:
+            end = _place_end(scene, k)
+        elif low.endswith("ing") and k not in scene.triggers and m.head and not scene.tag(k):
+            end = _aside_end(scene, k)
         else:
             return k
+        if end <= k:
+            return k
+        k = end
     return k
 
 
-def _age_at(scene: Scene, k: int) -> int:
+def _age_between_commas(scene: Scene, k: int) -> int:
     """The end of an age that stands alone between commas ("Ahmad, 22, and"), or 0."""
-    tokens, n = scene.tokens, len(scene.tokens)
-    if k >= n or not tokens[k].text[0].isalnum():
-        return 0
     number = scene.numbers.get(k)
     if number is None or not (
         number.reason == "age" or (number.reason is None and 0 < number.value < 111 and number.rule == "exact")
     ):
         return 0
     end = number.last
-    while end < n and tokens[end].lower in ("year", "years", "months", "month", "old", "-"):
+    while scene.lower(end) in _AGE_WORDS:
         end += 1
-    if end >= n or tokens[end].text in (",", ";", ".", ")") or tokens[end].lower in ("and", "was", "were"):
-        return end
-    return 0
+    return end if scene.lower(end) in (",", ";", ".", ")", "and", "was", "were", "") else 0
 
 
-_MANNERS = frozenset({"critically", "seriously", "severely", "fatally", "gravely", "badly", "lightly", "slightly", "mortally"})
-_AND = frozenset({"and", "&", "plus"})
-_WITH = (("as", "well", "as"), ("along", "with"), ("together", "with"), ("alongside",), ("in", "addition", "to"), ("with",))
+def _place_end(scene: Scene, k: int) -> int:
+    """The end of "from Homs", "in the village of X" at k; k where no plain words follow."""
+    q = k + 1
+    while q < len(scene.tokens) and q - k < 8:
+        t, tag = scene.tokens[q], scene.tag(q)
+        if (tag not in (None, "determiner") and t.lower not in ("of", "in")) or q in scene.triggers or is_temporal(t):
+            break
+        if not (t.text[0].isalnum() or t.text in "-'’") or (q in scene.numbers and scene.numbers[q].reason is None):
+            break
+        q += 1
+    return k if q == k + 1 else q
 
 
-def _link(scene: Scene, a: Mention, b: Mention) -> str | None:
-    """How two mentions are joined: "and", "," or None."""
-    words = [t.lower for t in scene.tokens[a.post : b.first]]
-    if not words or len(words) > 5:
-        return None
-    if words[0] == ",":
-        words = words[1:]
-        comma = True
-    else:
-        comma = False
-    if not words:
-        return ","
-    if words[0] in _AND:
-        rest = words[1:]
-        if rest and rest[0] in ("also", "possibly", "later", ","):
-            rest = rest[1:]
-        return None if rest else "and"
-    if words == ["or"]:
-        return "or"
-    for phrase in _WITH:
-        if tuple(words) == phrase and (phrase != ("with",) or (comma is False and b.head in people().kin)):
-            return "and"
-    return None
-
-
-def _chains(scene: Scene) -> None:
-    """Number the chains of mentions, and mark those that are parts of another ("including two children")."""
-    chain = -1
-    before: Mention | None = None
-    for m in scene.mentions:
-        link = _link(scene, before, m) if before is not None and not before.pronoun else None
-        m.part = m.of_them or (before is not None and _aside(scene, m)) or _introduced_as_part(scene, m)
-        if link is not None and before is not None and not m.part:
-            m.joined, m.part = link, before.part and not before.of_them
-        else:
-            chain += 1
-        m.chain = chain
-        before = m
-
-
-def _aside(scene: Scene, m: Mention) -> bool:
-    """ "some critically" after a group."""
-    manners = word_list("people.yaml", "manners")
-    return m.bare and not m.head and m.post < len(scene.tokens) and scene.tokens[m.post].lower in manners
-
-
-def _introduced_as_part(scene: Scene, m: Mention) -> bool:
-    """ "including two children", "among them a nurse"."""
-    p = m.first - 1
-    while p >= 0 and (scene.tokens[p].lower.endswith("ly") or scene.tokens[p].lower in ("also", ":", "many", "the")):
-        p -= 1
-    if p < 0:
-        return False
-    words = (scene.tokens[p - 1].lower if p else "", scene.tokens[p].lower)
-    return words[1] in _PART_WORDS or words in (("among", "them"), ("among", "whom"), ("among", "those"))
+def _aside_end(scene: Scene, k: int) -> int:
+    """The comma that ends "running for a seat in the assembly," at k; k where something else comes first."""
+    for q in range(k, min(k + _ASIDE, len(scene.tokens))):
+        if scene.lower(q) == ",":
+            return q
+        if q in scene.triggers or scene.tag(q) in ("be", "have", "modal", "report", "conjunction", "clause", "relative"):
+            return k
+        if q in scene.numbers and scene.numbers[q].reason is None:
+            return k
+    return k

@@ -350,7 +350,7 @@ def _digits(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | No
         whole, part = decimal.groups()
         return (int(whole) * scale) + int(part) * scale // 10 ** len(part), i + 2, None
     if _AGE_WORD.fullmatch(low):
-        return 0, i + 1, "duration" if low.endswith(("day", "month", "week", "year", "days")) else "age"
+        return 0, i + 1, _age_or_duration(tokens, i)
     if _ORDINAL_DIGITS.fullmatch(low):
         return 0, i + 1, "unit_number"
     if re.fullmatch(r"\d{1,2}[:.]\d\d(?:[ap]m)?|\d{1,2}[ap]m", low):
@@ -370,6 +370,13 @@ def _digits(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | No
     if re.fullmatch(r"\d{1,3}x", low):
         return int(low[:-1]), i + 1, None
     return 0, i + 1, "other_count"
+
+
+def _age_or_duration(tokens: Sequence[Token], i: int) -> str:
+    """ "22-year-old" and "22-year old" are ages, "a 22-year war" is not."""
+    low = tokens[i].lower
+    aged = low.endswith(("old", "olds", "yo", "yr", "y", "s")) and not low.endswith("day")
+    return "age" if aged or (i + 1 < len(tokens) and tokens[i + 1].lower in ("old", "-old")) else "duration"
 
 
 def _scaled(tokens: Sequence[Token], i: int, value: int) -> tuple[int, int, str | None]:
@@ -410,7 +417,7 @@ def _words(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | Non
     if value is None:
         parts = low.split("-")
         if len(parts) > 1 and _small(parts[0]) is not None and parts[1] in ("year", "month", "week", "day", "years"):
-            return 0, i + 1, "age" if parts[-1] in ("old", "olds") else "duration"
+            return 0, i + 1, _age_or_duration(tokens, i)
         if low == "dozen":
             return 12, i + 1, None
         if low == "hundred":
@@ -448,7 +455,7 @@ def _not_people(tokens: Sequence[Token], number: Number) -> str | None:
         after in ("year", "years", "months", "month", "days", "weeks") and after2.startswith("old")
     ):
         return "age"
-    if after.startswith(("-year", "year-old", "years-old")):
+    if after.startswith(("-year", "year-old", "years-old", "month-old", "week-old", "day-old")):
         return "age"
     if after in word_list("not_people.yaml", "clock") and core.text[0].isdigit():
         return "time"

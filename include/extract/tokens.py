@@ -6,7 +6,8 @@ from typing import NamedTuple
 # Bounded repeats only: each character is looked at a fixed number of times.
 _TOKEN = re.compile(
     r"""
-      \d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,3})?(?![\d,]\d)          # 1,200
+      (?:https?://|www\.)\S{1,200} | [@#]\w{1,60}              # addresses, accounts
+    | \d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,3})?(?![\d,]\d)          # 1,200
     | \d{1,12}(?:[.:/]\d{1,4}){1,2}[A-Za-z]{0,2}                # 1.2  17:30  9/11  4.30pm
     | \d{1,15}(?:[-–]?[A-Za-z]{1,12}){1,4}                      # 22-year-old  47th  122mm
     | \d{1,15}

@@ -132,7 +132,7 @@ def verb_group(tokens: Sequence[Token], first: int) -> VerbGroup:
 
 def standing(tokens: Sequence[Token], trigger: Trigger, group: VerbGroup) -> str:
     """asserted, possible, negated, or the reason why the sentence does not assert it: hypothetical, threat, denial."""
-    if group.negated:
+    if group.negated and not group.modal:
         return "negated"
     before = [t.lower for t in tokens[max(0, group.start - 13) : group.start + 1]]
     last = before[-1] if before else ""
