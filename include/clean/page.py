@@ -1,0 +1,168 @@
+"""A captured page becomes a row of articles: its text, and what the page says of itself.
+
+Bad input is an outcome, never an exception: not HTML, no text, or failed with the reason in words.
+"""
+
+import hashlib
+import re
+from datetime import datetime
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from include.clean.canonical import canonical_url, republished_from
+from include.clean.charset import CharsetError, decode
+from include.clean.language import language_of
+from include.clean.main_text import chrome_rules, main_text
+from include.clean.metadata import read_metadata
+from include.clean.near_duplicates import fingerprint
+from include.clean.published import read_published
+from include.clean.syndication import syndicated_from, syndication_rules
+from include.datasets.ids import content_id
+
+MAX_BYTES = 20_000_000
+"""A longer page is refused: the longest news pages, with their pictures inside, have a few megabytes."""
+
+_MAX_ATTRIBUTES = 3000
+_LONG_TAG = 10_000
+_TAG = re.compile(rb"""<[a-zA-Z](?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+""")
+_QUOTED = re.compile(rb""""[^"]*+"|'[^']*+'""")
+
+_MAGIC = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"RIFF": "a media file",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"\xd0\xcf\x11\xe0": "an office document",
+    b"\x1f\x8b": "a gzip archive",
+    b"\x00\x00\x00": "a media file",
+}
+_FEED = re.compile(rb"<(?:rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]", re.I)
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h[1-6]|span|table|title|meta|br|a|font|center)[\s/>]", re.I
+)
+
+
+class _NotHtml(ValueError):
+    """The page is something else; the message says what."""
+
+
+class _Refused(ValueError):
+    """The page can't be parsed safely; the message says why."""
+
+
+def clean_page(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None = None,
+    listed_title: str | None = None,
+    listed_published: str | None = None,
+    fetched_at: datetime,
+) -> dict[str, Any]:
+    """Clean one captured page into the columns of `articles` that the page itself can tell.
+
+    `body` is the content as decoded from transfer, `url` the address that answered, `content_type` its header;
+    `listed_title` and `listed_published` are what the feed or sitemap said. `fetched_at` (with its zone) is the capture: no
+    article was published after it. `clean_outcome` is cleaned, no_text (an empty page, or one without a story), not_html (a
+    PDF behind an .html link) or failed; `clean_error` says why, and for a cleaned page which publication dates were not
+    believed. Only a `fetched_at` without a zone raises (ValueError): it is the caller's mistake, not the page's.
+    """
+    if fetched_at.tzinfo is None:
+        raise ValueError(f"fetched_at={fetched_at.isoformat()} has no time zone; pass the capture time with one, such as UTC")
+    chrome_rules(), syndication_rules()  # a broken table of rules is a fault of the installation, not of a page
+    row = _row(canonical_url(url, None))
+    try:
+        if not body.strip():
+            return row | {"clean_outcome": "no_text", "clean_error": "the page is empty"}
+        tree = _parse(body, content_type)
+        return row | _cleaned(tree, url, listed_title, listed_published, fetched_at)
+    except _NotHtml as error:
+        return row | {"clean_outcome": "not_html", "clean_error": str(error)}
+    except (_Refused, CharsetError) as error:
+        return row | {"clean_error": str(error)}
+    except Exception as error:  # noqa: BLE001  (parsers of other people's making; one page must not cost the batch)
+        return row | {"clean_error": f"cleaning broke on this page: {type(error).__name__}: {error}"[:500]}
+
+
+def unreadable(url: str, error: str) -> dict[str, Any]:
+    """The row of a page whose capture can't be read back: failed, with the error in words."""
+    return _row(canonical_url(url, None)) | {"clean_error": error}
+
+
+def _row(url: str) -> dict[str, Any]:
+    """A row that has failed so far: every column that cleaning knows, empty but for the URL and its id."""
+    empty = ("title", "authors", "published_on", "published_at", "published_tz", "published_source", "language", "text")
+    empty += ("text_sha256", "syndicated_from", "fingerprint")
+    identity = {"article_id": content_id("article", url=url), "url": url, "clean_outcome": "failed", "clean_error": None}
+    return identity | dict.fromkeys(empty)
+
+
+def _cleaned(
+    tree: HtmlElement, url: str, listed_title: str | None, listed_published: str | None, fetched_at: datetime
+) -> dict[str, Any]:
+    metadata = read_metadata(tree)
+    canonical = canonical_url(url, metadata.canonical)
+    text = main_text(tree, canonical)
+    published = read_published(tree, metadata, url=canonical, listed=listed_published, text=text, fetched_at=fetched_at)
+    row = {
+        "article_id": content_id("article", url=canonical),
+        "url": canonical,
+        "title": metadata.title or listed_title,
+        "authors": list(metadata.authors),
+        "published_on": published.on,
+        "published_at": published.at,
+        "published_tz": published.tz,
+        "published_source": published.source,
+    }
+    if not text:
+        return row | {"clean_outcome": "no_text", "clean_error": "no main text was found in the page"}
+    origin = syndicated_from(text, authors=metadata.authors, site_name=metadata.site_name, url=canonical)
+    return row | {
+        "clean_outcome": "cleaned",
+        "clean_error": "; ".join(published.refused) or None,
+        "language": language_of(text, metadata.language),
+        "text": text,
+        "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "syndicated_from": origin or republished_from(url, metadata.canonical),
+        "fingerprint": fingerprint(text),
+    }
+
+
+def _parse(body: bytes, content_type: str | None) -> HtmlElement:
+    """The tree of a page that is HTML and safe to parse: not too long, no tag with thousands of attributes (quadratic in
+    libxml2), no deeper than it goes (libxml2 stops at 256 and would drop the rest in silence)."""
+    if len(body) > MAX_BYTES:
+        raise _Refused(f"the page has {len(body):,} bytes; pages over {MAX_BYTES:,} are not parsed")
+    if kind := _other_than_html(body, content_type):
+        raise _NotHtml(f"the page is not HTML but {kind}")
+    text = decode(body, content_type).replace("\0", "")
+    encoded = text.encode("utf-8", "replace")
+    for tag in _TAG.finditer(encoded):
+        if tag.end() - tag.start() > _LONG_TAG and len(_QUOTED.sub(b"", tag[0]).split()) > _MAX_ATTRIBUTES:
+            raise _Refused(f"a tag at byte {tag.start():,} has more than {_MAX_ATTRIBUTES:,} attributes; it is not parsed")
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    try:
+        tree = document_fromstring(encoded, parser=parser)
+    except etree.ParserError as error:
+        raise _NotHtml("a page without any element") from error
+    if fatal := parser.error_log.filter_from_fatals():
+        raise _Refused(f"the HTML parser stopped at line {fatal[0].line:,}: {fatal[0].message.strip()}")
+    return tree
+
+
+def _other_than_html(body: bytes, content_type: str | None) -> str | None:
+    """What the page is when it is not HTML, told by its first bytes and, failing that, by its header."""
+    head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for magic, kind in _MAGIC.items():
+        if head.startswith(magic):
+            return kind
+    if _FEED.search(head) and not _HTML.search(head):
+        return "a feed or sitemap"
+    declared = (content_type or "").split(";", 1)[0].strip().lower()
+    if _HTML.search(body[:100_000]) or b"<\0" in head or b"\0<" in body[:1024]:
+        return None
+    return f"{declared} without an HTML tag" if declared else "something without an HTML tag"

@@ -1,0 +1,276 @@
+"""When an article was published, as the page or its listing states it: never the day of the crawl, never a guess.
+
+`on` is the calendar day at the outlet as printed; `at` is set only where a time with its zone is stated.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from include.clean.metadata import Metadata
+
+_METAS = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "article.published",
+    "date.published",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "published-date",
+    "pubdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "citation_publication_date",
+    "citation_online_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.date",
+    "dc.date",
+    "dcterms.created",
+    "article:published",
+    "date",
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_IN_WORDS = (
+    re.compile(rf"\b{_MONTH}\s{{0,3}}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\s{{0,3}},?\s{{1,3}}(?P<year>(?:19|20)\d\d)\b", re.I),
+    re.compile(
+        rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?[\s-]{{1,3}}(?:of\s)?{_MONTH}[\s,-]{{1,3}}(?P<year>(?:19|20)\d\d)\b", re.I
+    ),
+    re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>[01]?\d)[-/.](?P<day>[0-3]?\d)\b"),
+)
+_IN_URL = re.compile(
+    r"(?:^|[/_-])(?P<year>(?:19|20)\d\d)(?:[/-](?P<month>\d{1,2}|[a-z]{3})[/-](?P<day>\d{1,2})|(?P<month2>[01]\d)(?P<day2>[0-3]\d))"
+    r"(?=$|[/_.-])",
+    re.I,
+)
+_ISO = re.compile(
+    r"^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]{1,2}(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d{1,9})?\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?$",
+    re.I,
+)
+_PLACES_OF_DATES = re.compile(r"date|time|publish|posted|byline|dateline|entry-meta|post-meta|article-meta|article-info", re.I)
+_OTHER_DATES = re.compile(r"updat|modif|edit|incident|event|expir|comment|copyright|related|sidebar|footer|widget|born", re.I)
+_OTHER_DATE_WORDS = re.compile(
+    r"\b(?:updated|modified|edited|incident|event|strike|attack|expires|born|died|copyright|since)\b|\u00a9", re.I
+)
+_NOT_THE_ARTICLE = frozenset({"aside", "footer", "nav", "form", "figure", "blockquote"})
+_TIMELINE = re.compile(
+    r"(?:^|[\s_-])(?:related|sidebar|comments?|recommend\w*|teasers?|latest|popular|widget)(?:$|[\s_-])", re.I
+)
+_DATELINE_LENGTH = 160
+_WIDEST_ZONE = timedelta(hours=14)
+_FIRST_YEAR = 1900
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Publication as stated. `source` is one of PUBLISHED_SOURCES; `refused` says which statements were not believed."""
+
+    on: date | None = None
+    at: datetime | None = None
+    tz: str | None = None
+    source: str | None = None
+    refused: tuple[str, ...] = ()
+
+
+def read_published(
+    tree: HtmlElement, metadata: Metadata, *, url: str, listed: str | None, text: str, fetched_at: datetime
+) -> Published:
+    """Find when the article was published.
+
+    Believed in this order: JSON-LD, meta elements, a time element of the article, the listing that named the page, the URL, a
+    dateline near the top. A date after the capture (`fetched_at`, with its zone) or of no real day is refused, and the next
+    one is asked. Where the time is given in UTC and the page or its URL prints the day before or after, the printed day
+    stands: outlets store in UTC and print their own day.
+    """
+    refused: dict[str, None] = {}
+    best: tuple[str, Published] | None = None
+    for source, written in _stated(tree, metadata, url, listed, text):
+        found = parse_stated(written)
+        if found is None:
+            continue
+        if reason := _reason_to_refuse(found, fetched_at):
+            refused[f"{source} says {written[:60]!r}, which is {reason}"] = None
+        elif best is None:
+            best = source, found
+            if found.tz != "+00:00":
+                break
+        elif _prints_another_day(source, found, best[1]):
+            best = source, replace(best[1], on=found.on)
+            break
+    if best is None:
+        return Published(refused=tuple(refused))
+    source, found = best
+    if found.at and found.at > fetched_at:  # by some hours: a local time that carries the wrong zone
+        found = Published(found.on)
+    return replace(found, source=source, refused=tuple(refused))
+
+
+def parse_stated(written: str) -> Published | None:
+    """A date as machines and pages write it: ISO 8601, RFC 822, "11 April 2022", "April 11, 2022". Null for anything else,
+    days that the calendar does not have, and 04/11/2022, which may be April or November."""
+    written = written.strip()
+    if match := _ISO.match(written):
+        return _from_iso(match)
+    if (at := _rfc822(written)) is not None:
+        return at
+    for pattern in _IN_WORDS:
+        if match := pattern.search(written):
+            day = _day(match["year"], match["month"], match["day"])
+            return Published(day) if day else None
+    return None
+
+
+def _from_iso(match: re.Match) -> Published | None:
+    year, month, day, hour, minute, second, zone = match.groups()
+    on = _day(year, month, day)
+    if on is None or hour is None or zone is None:
+        return Published(on) if on else None
+    try:
+        local = datetime(on.year, on.month, on.day, int(hour), int(minute), min(int(second or 0), 59), tzinfo=_offset(zone))
+        return Published(on, local.astimezone(UTC), _written_offset(local))
+    except (ValueError, OverflowError):
+        return Published(on)
+
+
+def _offset(zone: str) -> timezone:
+    if zone.upper() in ("Z", "UTC", "GMT"):
+        return UTC
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-offset if zone[0] == "-" else offset)
+
+
+def _rfc822(written: str) -> Published | None:
+    if not re.match(r"(?:[A-Za-z]{3,9},?\s)?\d{1,2}\s[A-Za-z]{3,9}\s\d{2,4}\s\d{1,2}:\d\d", written):
+        return None
+    try:
+        local = parsedate_to_datetime(written)
+        if local.tzinfo is None:
+            return Published(local.date())
+        return Published(local.date(), local.astimezone(UTC), _written_offset(local))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _written_offset(local: datetime) -> str:
+    return local.isoformat()[-6:]
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    number = int(month) if month.isdigit() else next((i for i, m in enumerate(_MONTHS, 1) if month.lower().startswith(m)), 0)
+    try:
+        return date(int(year), number, int(day))
+    except ValueError:
+        return None
+
+
+def _stated(tree: HtmlElement, metadata: Metadata, url: str, listed: str | None, text: str) -> Iterator[tuple[str, str]]:
+    """What is stated, most trusted first: where it stands (PUBLISHED_SOURCES) and the words."""
+    stated = metadata.article.get("datePublished")
+    if isinstance(stated, str):
+        yield "json_ld", stated
+    for name in _METAS:
+        if name in metadata.metas:
+            yield "meta", metadata.metas[name]
+    yield from (("time_element", words) for words in _time_elements(tree))
+    if listed:
+        yield "feed", listed
+    if written := _date_in_url(url):
+        yield "url", written
+    yield from (("text", words) for words in _printed(tree, text))
+
+
+def _time_elements(tree: HtmlElement) -> Iterator[str]:
+    """Dates of time elements (and of itemprop=datePublished) that belong to the article, the marked ones first."""
+    marked, others = [], []
+    for element in tree.xpath(".//time | .//*[@itemprop='datePublished'][not(self::meta)]"):
+        written = element.get("datetime") or element.get("content") or element.text_content()
+        labels = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.text_content()[:40]}"
+        if not written or not _of_the_article(element) or _OTHER_DATES.search(labels):
+            continue
+        is_marked = (
+            element.get("pubdate") is not None or element.get("itemprop") == "datePublished" or "publish" in labels.lower()
+        )
+        (marked if is_marked else others).append(written)
+    yield from (*marked, *others[:1])
+
+
+def _of_the_article(element: HtmlElement) -> bool:
+    for ancestor in element.iterancestors():
+        if ancestor.tag in _NOT_THE_ARTICLE or _TIMELINE.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"):
+            return ancestor.tag in ("html", "body")
+    return True
+
+
+def _date_in_url(url: str) -> str | None:
+    for match in _IN_URL.finditer(urlsplit(url).path):
+        day = _day(match["year"], match["month"] or match["month2"], match["day"] or match["day2"])
+        if day:
+            return day.isoformat()
+    return None
+
+
+def _printed(tree: HtmlElement, text: str) -> Iterator[str]:
+    """Dates printed near the headline, then one in the first words of the text (a dateline)."""
+    for element in tree.iter("div", "span", "p", "li", "small", "i", "em", "td", "h6", "h5", "h4"):
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if not _PLACES_OF_DATES.search(names) or _OTHER_DATES.search(names) or not _of_the_article(element):
+            continue
+        words = " ".join(element.text_content().split())
+        if len(words) <= _DATELINE_LENGTH and not _OTHER_DATE_WORDS.search(words) and _has_date(words):
+            yield words
+            break
+    top = text[:_DATELINE_LENGTH].split("\n\n", 1)[0]
+    for line in top.splitlines()[:3]:
+        if _is_dateline(line):
+            yield line
+            break
+
+
+def _has_date(words: str) -> bool:
+    return any(p.search(words) for p in _IN_WORDS)
+
+
+def _is_dateline(line: str) -> bool:
+    """A line that is little but a date ("Published: 11 April 2022"), or a date before the dash that opens a report."""
+    for pattern in _IN_WORDS:
+        if match := pattern.search(line):
+            rest = line[: match.start()] + line[match.end() :]
+            opening = line[match.end() :][:40]
+            is_alone = len(rest) <= 40 and not _OTHER_DATE_WORDS.search(rest) and len(rest.split()) <= 5
+            is_opening = (
+                match.start() <= 40 and re.match(r"\s?(?:\([^)]{2,30}\)\s?)?[-\u2013\u2014]{1,2}\s", opening) is not None
+            )
+            return is_alone or is_opening
+    return False
+
+
+def _reason_to_refuse(found: Published, fetched_at: datetime) -> str | None:
+    if (found.at and found.at > fetched_at + _WIDEST_ZONE) or found.on > (fetched_at + _WIDEST_ZONE).date():
+        return f"after the capture on {fetched_at.date()}"
+    if found.on.year < _FIRST_YEAR or found.on == _EPOCH:
+        return "no real day but a clock's zero"
+    return None
+
+
+def _prints_another_day(source: str, printed: Published, stored: Published) -> bool:
+    """Whether the outlet prints another day than the UTC one it stores, and both can be the same moment somewhere."""
+    if source not in ("url", "time_element", "text") or printed.at is not None or printed.on == stored.on:
+        return False
+    begins = datetime(printed.on.year, printed.on.month, printed.on.day, tzinfo=UTC)
+    return begins - _WIDEST_ZONE <= stored.at < begins + timedelta(days=1, hours=12)

@@ -1,0 +1,89 @@
+"""Whose text a page carries, where it says so: "Source: Rudaw", "BAGHDAD (Reuters) -", "First published by ...".
+
+An outlet's own name in its own dateline, and an agency that only contributed, make no syndicated text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+
+_RULES = Path(__file__).parent / "data" / "syndication.yaml"
+_LONGEST_LINE = 320
+_OPENING = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    line: tuple[re.Pattern, ...]
+    dateline: tuple[re.Pattern, ...]
+    signature: tuple[re.Pattern, ...]
+    agencies: frozenset[str]
+    not_an_origin: re.Pattern
+
+
+def syndicated_from(text: str, *, authors: Sequence[str] = (), site_name: str | None = None, url: str = "") -> str | None:
+    """The outlet or agency that the text comes from, as written; null where the page names none but itself.
+
+    A line that says so outranks the dateline, that a signature at the end, and that an agency named as the author.
+    `site_name` and `url` are the page's own, so that an outlet does not count as its own origin.
+    """
+    for origin in _named(text, authors):
+        if not _is_itself(origin, site_name, url):
+            return origin
+    return None
+
+
+def _named(text: str, authors: Sequence[str]) -> Iterator[str]:
+    rules = syndication_rules()
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for line in lines:
+        if len(line) <= _LONGEST_LINE:
+            yield from _matches(rules.line, line)
+    for line in lines[:2]:
+        yield from _matches(rules.dateline, line[:_OPENING])
+    for line in lines[-2:]:
+        yield from _matches(rules.signature, line[-_OPENING:])
+    yield from (author for author in authors if author.lower() in rules.agencies)
+
+
+def _matches(patterns: tuple[re.Pattern, ...], line: str) -> Iterator[str]:
+    for pattern in patterns:
+        match = pattern.search(line)
+        if match and not syndication_rules().not_an_origin.search(match["origin"]):
+            yield match["origin"].strip(" .,\"'\u201c\u201d")
+
+
+def _is_itself(origin: str, site_name: str | None, url: str) -> bool:
+    """Whether the origin is the page's own outlet: its name, the initials of it, or a part of its host name."""
+    name = _letters(origin.lower().removeprefix("the "))
+    initials = "".join(word[0] for word in (site_name or "").split() if word[0].isupper())
+    hosts = [_letters(label) for label in (urlsplit(url).hostname or "").split(".")]
+    hosts += ["".join(hosts)]
+    own = _letters((site_name or "").lower().removeprefix("the "))
+    return (
+        not name
+        or name in (own, initials.lower())
+        or any(name == h for h in hosts)
+        or (len(name) > 4 and any(name in h for h in hosts))
+    )
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.lower())
+
+
+@cache
+def syndication_rules() -> _Rules:
+    """The rules of `data/syndication.yaml`, read once."""
+    data = yaml.safe_load(_RULES.read_text(encoding="utf-8"))
+    compiled = {
+        part: tuple(re.compile(" ".join(p.split("\n"))) for p in data[part]) for part in ("line", "dateline", "signature")
+    }
+    return _Rules(
+        **compiled, agencies=frozenset(map(str.lower, data["agencies"])), not_an_origin=re.compile(data["not_an_origin"], re.I)
+    )
