@@ -3,6 +3,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 
+import httpx2
 import pytest
 import trustme
 
@@ -13,7 +14,13 @@ from include.scrape.sources import Source
 from tests.scrape.hostile import HostileServer
 from tests.scrape.outlet import NOW, Clock
 
-QUICK = {"deadline": 0.4, "read_timeout": 0.3, "connect_timeout": 0.3, "max_bytes": 2_000_000}
+QUICK = {
+    "deadline": 0.4,
+    "read_timeout": 0.3,
+    "connect_timeout": 0.3,
+    "max_bytes": 2_000_000,
+    "tls": httpx2.create_ssl_context(trust_env=False),  # the default; loading the authorities takes a while, so once
+}
 
 
 class Sleeps(list):

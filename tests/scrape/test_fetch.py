@@ -169,6 +169,16 @@ def test_a_host_that_refuses_connections_is_named(fetcher):
     assert "refused" in str(failure)
 
 
+@pytest.mark.parametrize("resource", [hostile.stalls_before_headers, hostile.stalls_in_body, hostile.streams_for_ever])
+def test_the_deadline_counts_whatever_the_read_timeout_is(server: HostileServer, fetcher, resource):
+    server.resources["/a"] = resource
+    started = time.monotonic()
+    failure = failure_of(fetcher(retries=0, deadline=0.3, read_timeout=20.0, max_bytes=10**12), server.url + "/a")
+    assert (failure.error_class, failure.retryable) == ("timeout", True)
+    assert "was not complete 0.3 s after the request" in str(failure)
+    assert time.monotonic() - started < 1.5
+
+
 def test_a_name_without_an_address_is_a_dns_error(fetcher):
     failure = failure_of(fetcher(), "http://no-such-host.invalid/a")
     assert failure.error_class == "dns"

@@ -137,6 +137,17 @@ def test_a_file_cut_anywhere_in_a_record_is_noticed(lake: Lake):
             read_body(lake, PATH, where.offset, where.sha256)
 
 
+def test_a_torn_record_of_another_program_is_noticed_without_a_hash(lake: Lake):
+    with lake.open_atomic("foreign.warc") as out:
+        out.write(
+            b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://herald.example/a\r\n"
+            b"Content-Type: application/http; msgtype=response\r\nContent-Length: 43\r\n\r\n"
+            b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel"
+        )
+    with pytest.raises(EvidenceError, match="torn, 2 bytes of it are missing"):
+        read_body(lake, "foreign.warc", 0)
+
+
 @pytest.mark.parametrize("damage", range(0, 500, 41))
 def test_flipped_bytes_give_the_page_or_the_named_error(lake: Lake, damage: int):
     (where,) = store(lake, response())
