@@ -535,7 +535,8 @@ def _acts(text: str, tokens: list[_Token], first: int, last: int, table: _Tables
 def _presumed(text: str, tokens: list[_Token], at: int, table: _Tables) -> bool:
     """Whether an adjective says whose the strikes before it were: "strikes that are believed to be Israeli"."""
     before = [token.folded for token in tokens[max(0, at - 10) : at]]
-    return before[-2:] == ["to", "be"] and not table.strikes.isdisjoint(before)
+    strikes = any(word in table.strikes or table.nouns_after_a_word.get((word,)) == "state_forces" for word in before)
+    return before[-2:] == ["to", "be"] and strikes
 
 
 # --- Putting together -------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ _VAGUE = {"a couple of": (2, 3), "couple of": (2, 3), "a few": (2, 6), "few": (2
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}
 _GIVE_OR_TAKE = {"hour": 0, "day": 0, "week": 2, "month": 10, "year": 120, "decade": 730}
 _UNIT_PREC = {"hour": 1, "day": 1, "week": 3, "month": 4, "year": 5, "decade": 5}
-_WEEKS = {"first": 0, "second": 1, "third": 2, "fourth": 3}
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _HOLIDAYS = {"new year's eve": (12, 31), "new year's day": (1, 1), "christmas eve": (12, 24), "christmas day": (12, 25)}
 _EVENTS = {"9/11": date(2001, 9, 11), "7/7": date(2005, 7, 7), "26/11": date(2008, 11, 26)}
@@ -119,8 +119,8 @@ class _Rule:
 
 
 @cache
-def _rules() -> tuple[re.Pattern, dict[str, _Rule]]:
-    """All patterns as one alternation, in order of precedence, and the rules by id."""
+def _rules() -> tuple[frozenset[str], re.Pattern, dict[str, _Rule]]:
+    """The words that a date can begin with, all patterns as one alternation in order of precedence, the rules by id."""
     table = yaml.safe_load(RULES.read_text(encoding="utf-8"))
     rules, branches = {}, []
     for row in table["rules"]:
@@ -128,8 +128,7 @@ def _rules() -> tuple[re.Pattern, dict[str, _Rule]]:
         source = _blanks(source) + r"(?!\w)"
         rules[row["id"]] = _Rule(row["id"], re.compile(source, re.IGNORECASE), row["resolve"], row.get("options", {}))
         branches.append(f"(?P<{row['id']}>{_unnamed(source)})")
-    first = r"(?<![\w/])(?=[\dabcdefijlmnoprstuwyABCDEFIJLMNOPRSTUWY])"
-    return re.compile(first + "(?:" + "|".join(branches) + ")", re.IGNORECASE), rules
+    return frozenset(table["first_words"]), re.compile("|".join(branches), re.IGNORECASE), rules
 
 
 def _blanks(source: str) -> str:
@@ -147,13 +146,20 @@ def _unnamed(source: str) -> str:
     return re.sub(r"\(\?P=sep\)", "[-/.]", re.sub(r"\(\?P<\w+>", "(?:", source))
 
 
+_WORD = re.compile(r"(?<![\w/])(?:[^\W\d_]{1,40}|\d)")
+
+
 def _scan(text: str) -> Iterator[tuple[_Rule, re.Match]]:
-    scanner, rules = _rules()
-    for hit in scanner.finditer(text):
-        rule = rules[hit.lastgroup]
-        match = rule.pattern.match(text, hit.start())
+    first_words, scanner, rules = _rules()
+    end = 0
+    for word in _WORD.finditer(text):
+        if word.start() < end or not (word[0].isdigit() or word[0].lower() in first_words):
+            continue
+        hit = scanner.match(text, word.start())
+        match = hit and rules[hit.lastgroup].pattern.match(text, hit.start())
         if match:
-            yield rule, match
+            end = match.end()
+            yield rules[hit.lastgroup], match
 
 
 _DATELINE = re.compile(
@@ -264,10 +270,12 @@ def _calendar_day(match: re.Match, known: _Known, ahead: bool) -> _When:
 
 
 def _numeric_day(match: re.Match, known: _Known, ahead: bool) -> _When:
-    """Day first or month first; only where one order is possible, or both give the same day."""
+    """Day first or month first: only where one order is possible, a weekday decides, or dots part them (day first)."""
     first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
-    days = {_day(year, second, first), _day(year, first, second)} - {None}
-    return _span(*(days * 2 if (days := sorted(days)) and len(days) == 1 else (None, None)))
+    days = {_day(year, second, first)} | ({_day(year, first, second)} if match["sep"] != "." else set())
+    days = {day for day in days if day and (not match["named"] or day.weekday() == _weekday_number(match["named"]))}
+    day = days.pop() if len(days) == 1 else None
+    return _span(day, day)
 
 
 def _day_range(match: re.Match, known: _Known, ahead: bool) -> _When:
@@ -337,7 +345,7 @@ def _week_of_month(match: re.Match, known: _Known, ahead: bool) -> _When:
     if month.start is None:
         return month
     first = month.start.replace(day=1)
-    which = _WEEKS.get(match["which"].lower())
+    which = _ORDINALS.get(match["which"].lower())
     start = (
         _shift(first, 7 * which, "day")
         if which is not None
@@ -370,9 +378,35 @@ def _year_range(match: re.Match, known: _Known, ahead: bool) -> _When:
     return _span(date(int(first), 1, 1), date(int(last), 12, 31), "period")
 
 
+def _year_part(year: int, words: str) -> tuple[date, date]:
+    """The year, or its first or last quarter, or the four months in the middle."""
+    words = words.lower()
+    if re.search(r"\b(?:early|start|beginning)\b", words):
+        return date(year, 1, 1), date(year, 3, 31)
+    if re.search(r"\b(?:mid|middle)\b", words):
+        return date(year, 5, 1), date(year, 8, 31)
+    if re.search(r"\b(?:late|end)\b", words):
+        return date(year, 10, 1), date(year, 12, 31)
+    return date(year, 1, 1), date(year, 12, 31)
+
+
 def _whole_year(match: re.Match, known: _Known, ahead: bool) -> _When:
+    return _span(*_year_part(_year(match), match[0]), "period", 5)
+
+
+def _part_of_year(match: re.Match, known: _Known, ahead: bool) -> _When:
+    """A quarter, a half, or the first or last N months of a year."""
     year = _year(match)
-    return _span(date(year, 1, 1), date(year, 12, 31), "period")
+    if year is None:
+        if known.today is None:
+            return _NO_TODAY
+        year = known.today.year - bool(match["last"])
+    months = {"quarter": 3, "half": 6, "months": _count(match)[0]}[match["unit"].lower()]
+    which = match["which"].lower()
+    first = 13 - months if which == "last" else 1 + months * _ORDINALS[which]
+    if first + months > 13 or (which not in ("first", "last") and match["n"]):
+        return _UNRESOLVED
+    return _span(date(year, first, 1), _shift(date(year, first, 1), months, "month") - timedelta(1), "period", 5)
 
 
 def _offset_day(match: re.Match, known: _Known, ahead: bool, offsets: dict[str, int] | None = None, offset: int = 0) -> _When:
@@ -395,10 +429,10 @@ def _weekday(match: re.Match, known: _Known, ahead: bool) -> _When:
     which = (match["which"] or "").lower()
     number = _weekday_number(match["weekday"])
     if which in ("the following", "the previous", "previous"):
-        base = known.anchor or known.today
-        if base is None:
-            return _NO_TODAY
         back = which != "the following"
+        base = known.anchor or (known.today if back else None)
+        if base is None:
+            return _NO_TODAY if back else _UNRESOLVED
         days = -((base.weekday() - number) % 7 or 7) if back else ((number - base.weekday()) % 7 or 7)
         return _span(*[_shift(base, days, "day")] * 2)
     if known.today is None:
@@ -411,6 +445,20 @@ def _weekday(match: re.Match, known: _Known, ahead: bool) -> _When:
     else:
         days = -(ago or 7) if which in ("last", "past", "this past") else -ago
     return _span(*[_shift(known.today, days, "day")] * 2)
+
+
+def _weekday_of_last_week(match: re.Match, known: _Known, ahead: bool) -> _When:
+    if known.today is None:
+        return _NO_TODAY
+    number = _weekday_number(match["weekday"] or match["weekday2"])
+    return _span(*[_shift(known.today, number - known.today.weekday() - 7, "day")] * 2)
+
+
+def _day_of_this_month(match: re.Match, known: _Known, ahead: bool) -> _When:
+    if known.today is None:
+        return _NO_TODAY
+    month = _shift(known.today, -1 if match["which"].lower() == "last" else 0, "month")
+    return _span(*[month and _day(month.year, month.month, int(match["day"]))] * 2)
 
 
 def _weekend(match: re.Match, known: _Known, ahead: bool) -> _When:
@@ -546,6 +594,8 @@ def _last_unit(match: re.Match, known: _Known, ahead: bool) -> _When:
     start, end = _unit_span(before, unit)
     if match["part"] and unit == "month":
         start, end = _month_span(before.year, before.month, match["part"])
+    if match["part"] and unit == "year":
+        start, end = _year_part(before.year, match["part"])
     return _span(start, end, "period" if unit == "year" else "point", _UNIT_PREC[unit])
 
 
@@ -577,6 +627,9 @@ _RESOLVERS = {
     "overnight": _overnight,
     "weekday": _weekday,
     "weekend": _weekend,
+    "weekday_of_last_week": _weekday_of_last_week,
+    "day_of_this_month": _day_of_this_month,
+    "part_of_year": _part_of_year,
     "ago": _ago,
     "distance_after": _distance_after,
     "distance_later": _distance_later,
@@ -671,7 +724,7 @@ _SAYING = (
 )
 _SAID_BEFORE = re.compile(
     rf"\b(?:{_SAYING})\b(?:\s{{1,3}}(?:in|on|a|an|the|its|his|her|their|late|early|earlier|by|via|to|from|of|news|agency|"
-    r"statement|reporters|journalists|state|television|TV|radio|Twitter|Facebook|Telegram|phone|telephone|published|"
+    r"statement|reporters|journalists|responsibility|credit|state|television|TV|radio|Twitter|Facebook|Telegram|phone|telephone|published|"
     r"issued|released|posted|dated|(?-i:[A-Z])\w{1,20})){0,7}\s{1,3}$",
     re.IGNORECASE,
 )
@@ -705,6 +758,9 @@ def _contextual(text: str, mention: DateMention, today: date | None, line: re.Ma
     old = mention.date_start is None or (today is not None and today - mention.date_start > _OLD)
     if old and mention.rule in _CALENDAR_DAYS and _ATTRIBUTIVE.match(after):
         return replace(mention, kind="name")
+    if after.startswith(("'s ", "’s ")):
+        # "ISIS claimed Thursday's attack"
+        return mention
     if _SAID_BEFORE.search(before) or _SAID_AFTER.match(after) or _AS_OF.search(before):
         return replace(mention, kind="age")
     return mention
