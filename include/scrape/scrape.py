@@ -100,15 +100,15 @@ def scrape_source(
     with Fetcher(settings, delay=source.delay_seconds, rng=rng, sleep=sleep, clock=clock, now=now) as fetcher:
         scrape = _Scrape(lake, source, fetcher, now=now, started=started, run=run, user_agent=settings.user_agent)
         listed = scrape.listing()
-        known = _captured_urls(lake, source)
-        new = [article for article in listed if article.url not in known]
+        captured_before, tried_before = _known_urls(lake, source)
+        new = [article for article in listed if article.url not in captured_before]
         most = source.max_articles if limit is None else min(limit, source.max_articles)
         todo, left = new[:most], max(0, len(new) - most)
         if left:
             scrape.problem(f"{left:,} of {len(new):,} new articles are left for a later run (limit {most:,})")
         outcomes = scrape.pages(todo, progress)
     captured = outcomes.pop("captured", 0)
-    if todo and not captured:
+    if not captured and any(article.url not in tried_before for article in todo):
         scrape.problem(f"none of {len(todo):,} pages could be captured: {dict(sorted(outcomes.items()))}")
     result = ScrapeResult(
         source=source.id,
@@ -274,12 +274,12 @@ class _Scrape:
         self.batches.append(self._lake.write(DOCUMENTS, self._partition, name, rows))
 
 
-def _captured_urls(lake: Lake, source: Source) -> set[str]:
-    """The URLs of the source that the lake holds a capture of."""
+def _known_urls(lake: Lake, source: Source) -> tuple[set[str], set[str]]:
+    """The URLs of the source that the lake holds a capture of, and all that were tried."""
     paths = [path for path in lake.files(DOCUMENTS) if partition_of(path)["source"] == source.id]
     table = lake.read(DOCUMENTS, ["url", "outcome"], paths)
-    outcomes = table.column("outcome").to_pylist()
-    return {url for url, outcome in zip(table.column("url").to_pylist(), outcomes, strict=True) if outcome == "captured"}
+    urls, outcomes = (table.column(name).to_pylist() for name in ("url", "outcome"))
+    return {url for url, outcome in zip(urls, outcomes, strict=True) if outcome == "captured"}, set(urls)
 
 
 def _remove_leftovers(lake: Lake, source: Source, now: datetime) -> None:

@@ -129,6 +129,14 @@ def test_a_block_page_is_kept_as_evidence(server: HostileServer, scrape, lake):
     assert result.problems == ("none of 1 pages could be captured: {'block_page': 1}",)
 
 
+def test_a_dead_link_is_a_problem_once_and_a_row_each_time(server: HostileServer, scrape, lake):
+    source = outlet(server.feed("/gone"))
+    first, second = scrape(source), scrape(source)
+    assert first.problems == ("none of 1 pages could be captured: {'http_404': 1}",)
+    assert (second.failed, second.problems) == ({"http_404": 1}, ())
+    assert len(lake.read(DOCUMENTS)) == 2
+
+
 def test_a_feed_of_10000_entries_is_capped_and_says_what_is_left(server: HostileServer, scrape):
     paths = [f"/{i}" for i in range(10_000)]
     for path in paths[:40]:
