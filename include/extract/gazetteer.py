@@ -35,6 +35,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(__file__).parent / "data"
 KINDS = ("settlement", "site", "district", "admin1", "region", "country")
 EARTH_DIAMETER_KM = 12742
+CAPITAL = 10_000
+"""Inhabitants that a capital city has at least, to tell it from a village of the name."""
 
 _MARKS = dict.fromkeys(map(ord, "'’‘ʼʻʿʾ`´′ʹˈ“”\"ـ"))
 _LETTERS = {**_MARKS, **{ord(c): " " for c in "-‐‑–—_./,"}, ord("ı"): "i", ord("ł"): "l", ord("ø"): "o", ord("đ"): "d"}
@@ -122,6 +124,7 @@ class Match:
     exact: bool
 
 
+@lru_cache(maxsize=65536)
 def plain(name: str) -> str:
     """The name in lower case, without diacritics, apostrophes and punctuation: one spelling for one written form."""
     if not name.isascii():
@@ -317,6 +320,7 @@ def _entries() -> Iterator[tuple[Place, list[str]]]:
     cities: list[tuple[Place, list[str]]] = []
     points: dict[str, list[tuple[float, float]]] = defaultdict(list)
     by_name: dict[tuple[str, str], list[int]] = defaultdict(list)
+    by_country: dict[str, list[int]] = defaultdict(list)
     for city in _geonames("cities500.json").values():
         country = iso3[city["countrycode"]]
         division = first.get((country, city["admin1code"]))
@@ -333,9 +337,20 @@ def _entries() -> Iterator[tuple[Place, list[str]]]:
         names = [city["name"], *(n for n in city["alternatenames"] if _is_name(n))]
         points[country].append((place.latitude, place.longitude))
         cities.append((place, names))
+        if place.population > CAPITAL:
+            by_country[country].append(len(cities) - 1)
         if country in folded:
             for key in {fold(n) for n in names}:
                 by_name[country, key].append(len(cities) - 1)
+
+    for row in read_table(DATA / "countries.tsv"):
+        capital = plain(row["capital"])
+        same = [
+            i for i in by_country[row["country"]] if plain(cities[i][0].name) == capital or capital in map(plain, cities[i][1])
+        ]
+        if capital and same:
+            names = cities[max(same, key=lambda i: cities[i][0].population)][1]
+            names += [f"{adjective} capital" for adjective in _split(row["adjectives"])]
 
     for row in read_table(DATA / "places.tsv"):
         latitude, longitude = _numbers(row)

@@ -47,7 +47,8 @@ def find_places(text: str, *, country: str | None = None, context: Sequence[Plac
     names, adjectives = find_toponyms(text)
     countries = _countries(names, adjectives, country, context)
     meant = [(name, match) for name in names if (match := _meant(name, countries)) is not None]
-    return [_mention(name, match, meant) for name, match in meant]
+    around = {id(n.within) for n, m in meant if n.within and (isinstance(m, Toponym) or _lies_in(m.place, n.within))}
+    return [_mention(name, match, meant, id(name) in around) for name, match in meant]
 
 
 def choose_place(mentions: Sequence[PlaceMention], start: int, end: int, trigger: int | None = None) -> PlaceMention | None:
@@ -208,7 +209,8 @@ def _lies_in(place: Place, container: Toponym) -> bool:
             continue
         if outer.kind == "country" or (outer.kind == "admin1" and outer.admin1 == place.admin1):
             return True
-        if outer.admin1 == place.admin1 and _kilometres(outer, place) < CONTAINED_KM:
+        larger = outer.kind in ("district", "region") or outer.population > place.population
+        if larger and outer.admin1 == place.admin1 and _kilometres(outer, place) < CONTAINED_KM:
             return True
     return False
 
@@ -257,11 +259,15 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return exact and name.located and (name.words > 1 or countries.elsewhere(place) < FIRM)
     if place.kind == "admin1":
         return exact and (name.kind == "admin1" or place.country == "USA") and name.located
-    return name.located and place.population >= _LARGE and plain(place.name) == plain(name.name)
+    own = plain(place.name) == plain(name.name)
+    return exact and own and place.population >= (_LARGE if name.located else _ANY_COUNTRY)
 
 
-def _mention(name: Toponym, meant: Match | Toponym, others: list[tuple[Toponym, Match | Toponym]]) -> PlaceMention:
-    rule = "within" if name.contains and name.role == "location" else name.cue
+def _mention(
+    name: Toponym, meant: Match | Toponym, others: list[tuple[Toponym, Match | Toponym]], around: bool
+) -> PlaceMention:
+    """The record of the name; `around`: another place lies in it."""
+    rule = "within" if around and name.role == "location" else name.cue
     if isinstance(meant, Toponym):
         rule = "unsupported" if rule in ("in", "struck") and name.kind is None else rule
         return PlaceMention(name.name, name.start, name.end, rule, kind=name.kind or "unknown", role=name.role)

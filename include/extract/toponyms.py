@@ -7,6 +7,7 @@ script a capital tells nothing; there, names are looked up word by word and need
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from itertools import pairwise
 
 import yaml
 
-from include.extract.gazetteer import DATA, Match, gazetteer, plain, read_table
+from include.extract.gazetteer import DATA, Match, fold, gazetteer, plain, read_table
 
 _LONGEST_NAME = 6
 _LONGEST_RUN = 16
 _LEFT = 100
 """Characters before a name that are read."""
+WRAPPED = 45, 100
+"""Characters of a line of text wrapped by hand or by an old wire."""
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,4}|[^\W_]{1,60}(?:['’‘ʼʻʿʾ`´][^\W_]{1,30}){0,4}")
 _ARABIC = re.compile(r"[\u0621-\u06d3]")
@@ -30,7 +33,7 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _LEFT_WORD = re.compile(r"[^\W_]{1,40}(?:-[^\W_]{1,20}){0,3}|[,;:()]")
 _RIGHT = re.compile(r"(?P<possessive>['’]s?)?(?P<join>[ -])(?P<words>[^\W\d_]{1,30}(?:[ -][^\W\d_]{1,30}){0,4})")
 _DISTANCE = re.compile(r"(\d{1,4}(?:[.,]\d{1,2})?)[ -]{0,2}(km|kilomet(?:er|re)s?|miles?|mi)\b[^.;\n]{0,30}$")
-_DATELINE = re.compile(r"[^\n(:–—]{3,60}?(?:\([^()\n]{2,40}\)\s{0,2}(?:--|[-–—])|,\s[A-Z]{2,6}\s{0,2}[-–—]|\s(?:--|[–—])\s)")
+_DATELINE = re.compile(r"[^\n:]{3,90}?(?:\)\s{0,2}(?:--|[-–—])\s|,\s[A-Z]{2,6}\s{0,2}[-–—]|\s(?:--|[–—])\s)")
 _CAPITALS = re.compile(r"[A-Z]{3}")
 _GAP = re.compile(r"(?:['’]s?)?(?P<type>[\sA-Za-z-]{0,30}?)(?:,|\s(?:in|of|within|inside))\s(?P<how>[A-Za-z\s-]{0,50})")
 _LINKED = re.compile(r"\s{0,2}(?:-|–|—|and|to)\s{0,2}(?:the\s)?")
@@ -118,6 +121,7 @@ class PlaceWords:
     given_names: frozenset[str]
     titles: frozenset[str]
     particles: frozenset[str]
+    never: frozenset[str]
     articles: frozenset[str]
     ordinary: frozenset[str]
     adjectives: dict[str, str]
@@ -140,6 +144,7 @@ class _Line:
 
     text: str
     tokens: list[_Token]
+    forms: list[str]
     caseless: bool
     shouting: bool
 
@@ -152,6 +157,7 @@ def place_words() -> PlaceWords:
     for row in read_table(DATA / "countries.tsv"):
         for adjective in filter(None, row["adjectives"].casefold().split("|")):
             adjectives |= {adjective: row["country"], adjective + "s": row["country"]}
+    long = {fold(adjective) for adjective in adjectives if " " in adjective}
     states = {}
     for code, names in table["us_states"].items():
         full, *short = names.split()
@@ -161,6 +167,7 @@ def place_words() -> PlaceWords:
         left={word: use for use, words in table["left"].items() for word in words.split()},
         adjectives=adjectives,
         states=states,
+        never=long | frozenset(fold(name) for name in table.pop("never").split(",")),
         **{name: frozenset(words.split()) for name, words in table.items() if isinstance(words, str)},
     )
 
@@ -170,6 +177,7 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str]]:
     words = place_words()
     found: list[Toponym] = []
     adjectives: Counter[str] = Counter()
+    written, text = text, _unwrapped(text)
     for line in _lines(text):
         adjectives.update(words.adjectives[t.form] for t in line.tokens if t.upper and t.form in words.adjectives)
         for run in _runs(line, words):
@@ -181,13 +189,24 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str]]:
     kept = []
     for name in found:
         _read_left(lowered, name, words)
-        if not _read_right(lowered, name, words):
+        if name.cue == "passing" or not _read_right(lowered, name, words):
             continue
-        if any(a <= name.start < b for a, b in datelines):
+        at = bisect_right(datelines, (name.start, len(text))) - 1
+        if at >= 0 and name.start < datelines[at][1]:
             name.role = name.cue = "dateline"
+        name.name = written[name.start : name.end]
         kept.append(name)
     _link(text, kept, words)
     return kept, adjectives
+
+
+def _unwrapped(text: str) -> str:
+    """The text, of the same length, with a space for a line break that only wraps: most lines are of one width then."""
+    lines = text.split("\n")
+    full = [len(line) for line in lines if WRAPPED[0] <= len(line) <= WRAPPED[1]]
+    if len(full) < 5 or len(full) < 0.6 * sum(bool(line.strip()) for line in lines):
+        return text
+    return re.sub(rf"(?<=[^\n]{{{WRAPPED[0]}}})(?<![.:])\n(?=\w)", " ", text)
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -206,9 +225,9 @@ def _lines(text: str) -> Iterator[_Line]:
         if tokens:
             long = [t for t in tokens if len(t.form) > 3 and not t.arabic]
             upper = sum(t.upper for t in long)
-            shouting = len(long) > 4 and upper >= 0.75 * len(long)
+            shouting = len(long) > 4 and upper >= 0.75 * len(long) and not line.rstrip().endswith(".")
             quiet = not any(t.upper for t in tokens[1:]) and (not tokens[0].upper or tokens[0].form in place_words().ordinary)
-            yield _Line(text, tokens, shouting or (len(long) > 2 and quiet), shouting)
+            yield _Line(text, tokens, [t.form for t in tokens], shouting or (len(long) > 2 and quiet), shouting)
 
 
 def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
@@ -256,16 +275,17 @@ def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
         i = j
     loose = line.caseless or line.tokens[run.start].arabic
     taken = {k for a, b, _ in spans for k in range(a, b)}
-    forms = [t.form for t in line.tokens]
+    forms = line.forms
     if loose:
         spans = [s for s in spans if s[0] == run.start or forms[s[0] - 1] not in words.given_names]
+        spans = [s for s in spans if s[1] == run.stop or forms[s[1]] not in words.bodies]
         return [_toponym(line, span, True, words) for span in spans]
     if any(forms[k] in words.bodies and k not in taken for k in run):
         return []
     beside = any(b == a and line.text[line.tokens[b].start - 1] == " " for (_, b, _), (a, _, _) in pairwise(spans))
     if beside:  # two names side by side are one name that is not known, mostly a person's
         spans = []
-    spans = [s for s in spans if _neutral(forms, run, s, taken, words)]
+    spans = [s for s in spans if _neutral(forms, run, s, taken, words) or _heads_facility(line, run, s, words)]
     if spans:
         return [_toponym(line, span, False, words) for span in spans]
     unknown = _unknown(line, run, words)
@@ -286,21 +306,24 @@ def _longest(line: _Line, i: int, stop: int, words: PlaceWords) -> tuple[int, tu
         name = line.text[first.start : last.end]
         if len(name) < 3 and not name.isupper():
             continue
+        if fold(name) in words.never:
+            return j, ()
         matches = _lookup(name)
         if j - i == 1 and (first.form in words.ordinary or first.form in words.bodies or first.form in words.titles):
             matches = tuple(m for m in matches if m.place.reviewed or plain(m.place.name) == first.form)
-        if j - i == 1 and first.form in words.before:
-            continue
+        if j - i == 1 and (first.form in words.before or first.form in words.types):
+            matches = tuple(m for m in matches if m.place.reviewed and first.form in words.types)
         if matches:
             return j, matches
     return i + 1, ()
 
 
 def _region(line: _Line, i: int, words: PlaceWords) -> tuple[Match, ...]:
-    """What an adjective and the noun after it name: "the Syrian desert"."""
+    """What an adjective and the noun after it name: "the Syrian desert", "the Somali capital"."""
     if i + 1 >= len(line.tokens) or line.tokens[i + 1].form not in words.types:
         return ()
-    return tuple(m for m in _reviewed(line.text[line.tokens[i].start : line.tokens[i + 1].end]) if m.place.kind == "region")
+    compound = _compound(line.text[line.tokens[i].start : line.tokens[i + 1].end])
+    return tuple(m for m in compound if m.place.kind in ("region", "settlement"))
 
 
 def _lookup(name: str) -> tuple[Match, ...]:
@@ -323,6 +346,14 @@ def _neutral(forms: list[str], run: range, span: tuple, taken: set[int], words: 
     return not rest or rest[-1] in words.types or rest[-1] in words.eponyms or all(f in words.before for f in rest)
 
 
+def _heads_facility(line: _Line, run: range, span: tuple, words: PlaceWords) -> bool:
+    """Whether a well-known place opens the name of something that an article precedes: "the Jerusalem Light Rail"."""
+    a, _, matches = span
+    if a != run.start or not a or line.forms[a - 1] not in ("the", "a") or line.forms[a] in words.given_names:
+        return False
+    return any(m.exact and (m.place.reviewed or m.place.population > 500_000) for m in matches)
+
+
 def _toponym(line: _Line, span: tuple[int, int, tuple[Match, ...]], caseless: bool, words: PlaceWords) -> Toponym:
     """The name, with the lower-case words that a reviewed name takes in: "Jabalia refugee camp", "northern Gaza"."""
     a, b, matches = span
@@ -335,23 +366,24 @@ def _toponym(line: _Line, span: tuple[int, int, tuple[Match, ...]], caseless: bo
         if tokens[j - 1].form in words.types or tokens[j - 1].form in COMPASS:
             gaps = (text[tokens[k - 1].end : tokens[k].start] for k in range(b, j))
             wider = text[start : tokens[j - 1].end]
-            if all(g in (" ", "-") for g in gaps) and (reviewed := _reviewed(wider)):
-                name = Toponym(start, tokens[j - 1].end, wider, reviewed, j - a, caseless)
+            if all(g in (" ", "-") for g in gaps) and (compound := _compound(wider)):
+                name = Toponym(start, tokens[j - 1].end, wider, compound, j - a, caseless)
                 break
     if a and tokens[a - 1].form in COMPASS and text[tokens[a - 1].end : start] == " ":
         wider = text[tokens[a - 1].start : name.end]
-        if reviewed := _reviewed(wider):
-            return Toponym(tokens[a - 1].start, name.end, wider, reviewed, name.words + 1, caseless)
+        if compound := _compound(wider):
+            return Toponym(tokens[a - 1].start, name.end, wider, compound, name.words + 1, caseless)
     return name
 
 
-def _reviewed(name: str) -> tuple[Match, ...]:
-    return tuple(m for m in gazetteer().lookup(name) if m.place.reviewed)
+def _compound(name: str) -> tuple[Match, ...]:
+    """Entries for a name that ends or starts in an ordinary word: reviewed ones and capitals."""
+    return tuple(m for m in gazetteer().lookup(name) if m.place.reviewed or name.endswith(" capital"))
 
 
 def _unknown(line: _Line, run: range, words: PlaceWords) -> Toponym | None:
     """The run as a place that the gazetteer lacks, if its words allow; the words around it decide later."""
-    forms = [t.form for t in line.tokens]
+    forms = line.forms
     a, b = run.start, run.stop
     while a < b and (forms[a] in words.ordinary or forms[a] in words.before or forms[a] in words.adjectives):
         a += 1
@@ -361,7 +393,10 @@ def _unknown(line: _Line, run: range, words: PlaceWords) -> Toponym | None:
     kept = forms[a:b]
     if not 0 < len(kept) <= 4 or end - start < 4 or line.text[start:end].isupper() or kept[0] in words.given_names:
         return None
-    if any(f in words.bodies or f in words.titles or f in words.adjectives for f in kept):
+    if (
+        any(f in words.bodies or f in words.titles or f in words.adjectives for f in kept)
+        or fold(" ".join(kept)) in words.never
+    ):
         return None
     return Toponym(start, end, line.text[start:end], (), b - a)
 
@@ -375,6 +410,9 @@ def _read_left(lowered: str, name: Toponym, words: PlaceWords) -> None:
         return
     if _BORDER.search(left):
         name.cue, name.role = "border", "origin"
+        return
+    if not name.matches and re.search(r"\ban?\s$", left):  # "a Coptic cathedral" describes, it does not name
+        name.kind, name.cue = None, "passing"
         return
     _govern(name, left, words)
     if name.near and name.cue in ("bare", "of"):
@@ -465,6 +503,8 @@ def _read_right(lowered: str, name: Toponym, words: PlaceWords) -> bool:
         elif w in words.types:
             name.kind = words.types[w]
             name.near = name.near or w in ("axis", "front", "frontline", "frontlines", "border")
+        elif w == "government" and k and following[k - 1] == "local":
+            continue
         elif (w in words.speaking or w in words.origin_after) and not m["possessive"]:
             name.cue, name.role = "passing", "origin"
             return True
