@@ -61,15 +61,18 @@ def find_citations(text: str, actors: Sequence[ActorMention] | None = None) -> l
     """Who is cited in `text` for what it says, in reading order: bodies, officials, witnesses.
 
     "The monitor said" stands for the monitor named last (or, before any is named, the next one): its id and name, the words
-    as written.
+    as written. Those cited by description have the kind official, medical or, where nothing tells more, witness.
     """
     table, view = _table(), _View(text, find_actors(text) if actors is None else actors)
     monitors = [mention for mention in view.actors if mention.kind == "monitor"]
     found: dict[int, ActorMention] = {}
+    taken: set[int] = set()
     for pattern in table.citations:
         for match in pattern.finditer(view.text):
-            cited = view.mention(match.start("by")) or _described_source(view, match, monitors, table)
-            if not any(cited.start < other.end and other.start < cited.end for other in found.values()):
+            words = range(match.start("by"), match.end("by"))
+            if taken.isdisjoint(words):
+                taken.update(words)
+                cited = view.mention(match.start("by")) or _described_source(view, match, monitors, table)
                 found[cited.start] = cited
     for match in table.told.finditer(view.text):
         told = view.mention(match.start("by"))
@@ -153,6 +156,7 @@ class _Table:
     hedge_inside: re.Pattern
     hedges: dict[str, str]
     authorities: re.Pattern
+    medics: re.Pattern
     anaphora: re.Pattern
 
 
@@ -185,6 +189,7 @@ def _table() -> _Table:
         hedge_inside=re.compile(rf"\b({any_hedge})\b", re.IGNORECASE),
         hedges=hedges,
         authorities=re.compile(table["authorities"], re.IGNORECASE),
+        medics=re.compile(table["medics"], re.IGNORECASE),
         anaphora=re.compile(table["anaphora"], re.IGNORECASE),
     )
 
@@ -390,13 +395,12 @@ def _site(view: _View, match: re.Match) -> ActorMention:
 
 def _described_source(view: _View, match: re.Match, monitors: list[ActorMention], table: _Table) -> ActorMention:
     """Someone cited by description; a monitor's description stands for the monitor that is named."""
-    start, end = view.back(match.start("by")), view.back(match.end("by"))
-    words = match["by"]
+    start, end, words = view.back(match.start("by")), view.back(match.end("by")), match["by"]
     if table.anaphora.search(words):
-        before = [monitor for monitor in monitors if monitor.end <= start]
-        named = before[-1] if before else next(iter(monitors), None)
-        if named:
-            return replace(named, text=words, start=start, end=end)
+        named = bisect_right(monitors, start, key=lambda monitor: monitor.end)
+        if monitors:
+            return replace(monitors[max(named - 1, 0)], text=words, start=start, end=end)
         return ActorMention(words, start, end, None, words, None, "monitor")
-    kind = "medical" if re.search(r"\b(?:medic|doctor|health|hospital|paramedic)", words, re.IGNORECASE) else "official"
+    kinds = {"medical": table.medics, "official": table.authorities}
+    kind = next((kind for kind, pattern in kinds.items() if pattern.search(words)), "witness")
     return ActorMention(words, start, end, None, words, None, kind)

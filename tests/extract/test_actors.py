@@ -1,5 +1,7 @@
 """Actors: the table, descriptions without a name, bodies that are not in the table."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -143,6 +145,18 @@ def test_networks_and_centres_that_count_nobody(text):
 def test_unknown_actor_id_is_named():
     with pytest.raises(KeyError, match="no_such_group"):
         actor("no_such_group")
+
+
+@pytest.mark.parametrize("piece", ["ISIS ", "X of ", "unidentified armed ", "The Big "])
+def test_time_grows_with_the_length_of_the_text(piece):
+    def seconds(length):
+        text = (piece * length)[:length]
+        started = perf_counter()
+        find_actors(text)
+        return perf_counter() - started
+
+    seconds(100)
+    assert seconds(40_000) < 20 * max(seconds(10_000), 0.005)
 
 
 _WORDS = (

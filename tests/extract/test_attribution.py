@@ -1,5 +1,7 @@
 """Attribution: who did it, to whom, by whose word; who claimed it; who is cited."""
 
+from time import perf_counter
+
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -198,6 +200,18 @@ def test_actors_found_before_can_be_given():
     text = "ISIS militants attacked a village, SOHR said."
     assert attribute(text, find_actors(text)) == attribute(text)
     assert find_citations(text, find_actors(text)) == find_citations(text)
+
+
+@pytest.mark.parametrize("piece", ["ISIS killed ", "by the ISIS ", "SOHR said ", "clashes between ISIS and "])
+def test_time_grows_with_the_length_of_the_text(piece):
+    def seconds(length):
+        text = (piece * length)[:length]
+        started = perf_counter()
+        attribute(text), find_citations(text)
+        return perf_counter() - started
+
+    seconds(100)
+    assert seconds(40_000) < 20 * max(seconds(10_000), 0.005)
 
 
 _WORDS = (

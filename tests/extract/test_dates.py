@@ -1,6 +1,7 @@
 """Dates: every rule by its own examples, and how mentions are put together and told apart."""
 
 from datetime import date
+from time import perf_counter
 
 import pytest
 import yaml
@@ -237,6 +238,18 @@ def test_month_before_a_number_of_people_is_the_month():
 def test_holiday_of_the_moon_is_kept_without_days():
     found = only("Shells fell on the first day of Ramadan")
     assert (found.date_start, found.reason, found.phrase) == (None, "unresolved_phrase", "the first day of Ramadan")
+
+
+@pytest.mark.parametrize("piece", ["May 5 ", "in ", "between 3 and ", "a a "])
+def test_time_grows_with_the_length_of_the_text(piece):
+    def seconds(length):
+        text = (piece * length)[:length]
+        started = perf_counter()
+        find_dates(text, published_on=MONDAY)
+        return perf_counter() - started
+
+    seconds(100)
+    assert seconds(40_000) < 20 * max(seconds(10_000), 0.005)
 
 
 _WORDS = (
