@@ -5,6 +5,7 @@ perpetrator's claim is a party's own account of its victims ("ISIS claimed two a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,18 +22,28 @@ from include.extract.statements import CLAIMS, Statement
 from include.extract.tokens import tokenise
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One figure of a claim: how many of what."""
+
+    measure: str
+    number: Quantity
+    victims: str | None = None
+    victim_class: str | None = None
+
+
 def claim_rows(
     article: Mapping[str, Any], reading: Reading, statements: Sequence[Statement], mode: str
 ) -> list[dict[str, Any]]:
     """The rows of an article's claims, in the order of the text: one per measure and group of victims."""
     rows: list[dict[str, Any]] = []
-    before: Statement | None = None
     for statement in statements:
         if statement.role.role not in CLAIMS:
             continue
-        for quantities, measure, victims, victim_class in _figures(statement, mode):
-            rows.append(_row(article, reading, statement, before, quantities, measure, victims, victim_class, rows))
-        before = statement
+        for counted in _counted(statement, mode):
+            row = _row(reading, statement, counted)
+            named = {"claim_id": row_id("claim", article, row["sentence"], rows)}
+            rows.append(article_columns(article) | named | row)
     return rows
 
 
@@ -46,41 +57,37 @@ def counted_attacks(line: Line, mode: str) -> Quantity | None:
     return None
 
 
-def _figures(statement: Statement, mode: str) -> Iterator[tuple]:
-    """(quantity, measure, victims, victim class) of each figure of a claim's sentence."""
+def _counted(statement: Statement, mode: str) -> Iterator[Counted]:
     attacks = counted_attacks(statement.line, mode)
     if attacks:
-        yield attacks, "attacks", None, None
+        yield Counted("attacks", attacks)
     for measure in MEASURES:
         for casualty in statement.casualties:
             if casualty.measure == measure and not casualty.negated:
-                yield casualty.quantity, measure, casualty.victims, casualty.victim_class
+                yield Counted(measure, casualty.quantity, casualty.victims, casualty.victim_class)
 
 
-def _row(article, reading, statement, before, number: Quantity, measure, victims, victim_class, rows) -> dict[str, Any]:
+def _row(reading: Reading, statement: Statement, counted: Counted) -> dict[str, Any]:
     evidence = Evidence()
-    line = statement.line
-    sentence = line.published
-    row = article_columns(article) | {
-        "claim_id": row_id("claim", article, sentence, rows),
+    line, number = statement.line, counted.number
+    row: dict[str, Any] = {
         "claim_type": statement.role.role.removesuffix("_claim"),
-        "measure": measure,
+        "measure": counted.measure,
         "value_low": number.low,
         "value_best": number.best,
         "value_high": number.high,
-        "victims": victims,
-        "victim_class": victim_class,
-        "sentence": sentence,
+        "victims": counted.victims,
+        "victim_class": counted.victim_class,
+        "sentence": line.published,
     }
     evidence.add("claim_type", line, statement.role.start, statement.role.end, statement.role.rule)
     for bound in ("low", "best", "high"):
         if row[f"value_{bound}"] is not None:
             evidence.add(f"value_{bound}", line, number.start, number.end, number.rule)
-    source = _monitor(reading, statement, evidence)
-    row |= _perpetrator(reading, statement, victim_class, evidence)
-    row |= _period(reading, statement, before, evidence)
-    row |= _area(reading, statement, before, evidence)
-    row["monitor"] = source
+    row |= _perpetrator(reading, statement, counted.victim_class, evidence)
+    row |= _period(reading, statement, evidence)
+    row |= _area(reading, statement, evidence)
+    row["monitor"] = _monitor(reading, statement, evidence)
     row["confidence"] = confidence.of_claim(row)
     row["evidence"] = evidence.rows
     return row
@@ -125,7 +132,7 @@ def _monitor(reading: Reading, statement: Statement, evidence: Evidence) -> str 
     return None
 
 
-def _period(reading: Reading, statement: Statement, before: Statement | None, evidence: Evidence) -> dict[str, Any]:
+def _period(reading: Reading, statement: Statement, evidence: Evidence) -> dict[str, Any]:
     """The days that the figure covers and until when it can have been stated."""
     line = statement.line
     as_of = next((d for d in reading.dates(line) if d.kind == "age" and d.date_end), None)
@@ -134,9 +141,9 @@ def _period(reading: Reading, statement: Statement, before: Statement | None, ev
     if as_of:
         row["as_of_phrase"] = line.receipt(as_of.start, as_of.end)[0]
         evidence.add("as_of", line, as_of.start, as_of.end, f"date.{as_of.rule}")
-    covered = _covered(reading, statement)
-    if covered is None and before is not None and statement.role.rule == "role.total_goes_on":
-        line, covered = before.line, _covered(reading, before)
+    covered = _covered(reading, line, statement)
+    if covered is None and statement.goes_on:
+        line, covered = statement.goes_on, _covered(reading, statement.goes_on, statement)
     if covered:
         row |= {
             "period_start": covered.date_start,
@@ -148,9 +155,9 @@ def _period(reading: Reading, statement: Statement, before: Statement | None, ev
     return row
 
 
-def _covered(reading: Reading, statement: Statement) -> DateMention | None:
+def _covered(reading: Reading, line: Line, statement: Statement) -> DateMention | None:
     """The period of the sentence: the one that made it a claim, else a period, else a day or month."""
-    dates = [d for d in reading.dates(statement.line) if d.date_start and d.kind in ("period", "point")]
+    dates = [d for d in reading.dates(line) if d.date_start and d.kind in ("period", "point")]
     role = statement.role
     return min(
         dates,
@@ -159,14 +166,11 @@ def _covered(reading: Reading, statement: Statement) -> DateMention | None:
     )
 
 
-def _area(reading: Reading, statement: Statement, before: Statement | None, evidence: Evidence) -> dict[str, Any]:
+def _area(reading: Reading, statement: Statement, evidence: Evidence) -> dict[str, Any]:
     """The area that the sentence names; "the desert" is the last region named before it."""
-    for told in (statement, before if statement.role.rule == "role.total_goes_on" else None):
-        if told is None:
-            continue
-        line = told.line
+    for line in filter(None, (statement.line, statement.goes_on)):
         places = [p for p in reading.places(line) if p.role == "location"]
-        place = choose_place(places, 0, len(line.text), told.casualties[0].trigger_start)
+        place = choose_place(places, 0, len(line.text), statement.casualties[0].trigger_start)
         if place:
             evidence.add("area", line, place.start, place.end, f"place.{place.rule}")
             return {"area": line.receipt(place.start, place.end)[0], "admin1": place.admin1, "country": place.country}

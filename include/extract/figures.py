@@ -45,6 +45,8 @@ class Figure:
     """It adds to what was told before ("two more died")."""
     counted: bool = False
     """The words give a number; else they name or mention people ("the teacher", "his two sons and Sara")."""
+    none_at_all: bool = False
+    """It says that there were no casualties of any kind."""
     again: bool = False
     """The words only point back to people told of before ("they", "these civilians")."""
 
@@ -87,7 +89,8 @@ def told(measure: str, casualties: Sequence[Casualty], part: Part, sentence: Sen
         none = next((c for c in casualties if c.negated and c.measure in (measure, "casualties")), None)
         if none is None or measure == "casualties":
             return None
-        return Figure(0, 0, 0, (Receipt(part, sentence, none.quantity),), counted=True)
+        at_all = none.measure == "casualties"
+        return Figure(0, 0, 0, (Receipt(part, sentence, none.quantity),), counted=True, none_at_all=at_all)
     groups = [c for c in groups if c.total] or groups
     figures = [_figure(c, part, sentence) for c in groups]
     figures = [f for f in figures if not f.again] or figures[:1]

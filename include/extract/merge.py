@@ -31,14 +31,18 @@ class Incident:
     statements: list[Statement] = field(default_factory=list)
     places: list[PlaceMention] = field(default_factory=list)
 
-    def figure(self, measure: str) -> Figure | None:
-        """The count for a measure over all statements."""
-        figures = (told(measure, s.casualties, s.line.part, s.line.sentence) for s in self.statements)
-        return resolved(f for f in figures if f is not None)
-
     def figures(self) -> dict[str, Figure]:
-        """The counts by measure. An inseparable count gives way where killed and injured are both told exactly."""
-        found = {m: f for m in MEASURES if (f := self.figure(m))}
+        """The counts by measure, over all statements.
+
+        "No casualties" holds only where nobody is counted beside it, and an inseparable count gives way where killed or
+        injured are told apart.
+        """
+        told_of = {
+            m: [f for s in self.statements if (f := told(m, s.casualties, s.line.part, s.line.sentence))] for m in MEASURES
+        }
+        if any(not f.none_at_all for figures in told_of.values() for f in figures):
+            told_of = {m: [f for f in figures if not f.none_at_all] for m, figures in told_of.items()}
+        found = {m: f for m, figures in told_of.items() if (f := resolved(figures))}
         if "casualties" in found and found["casualties"].best is None and {"killed", "injured"} & found.keys():
             del found["casualties"]
         return found
@@ -88,9 +92,13 @@ def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) 
 
 
 def _dates_agree(incident: Incident, statement: Statement) -> bool:
+    """The days overlap, give or take one where the counts are the same; days that cannot be resolved agree by their words."""
+    date = statement.date
+    if date is not None and date.date_start is None:
+        others = {s.date.phrase.lower() for s in incident.statements if s.date and s.date.date_start is None}
+        return not others or date.phrase.lower() in others
     if not statement.dated or not incident.dates:
         return True
-    date = statement.date
     slack = timedelta(days=1) if _same_counts(incident, statement) else timedelta()
     return any(d.date_start - slack <= date.date_end and date.date_start - slack <= d.date_end for d in incident.dates)
 

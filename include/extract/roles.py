@@ -84,6 +84,11 @@ def roles_of(sentence: str, casualties: Sequence[Casualty]) -> list[Role]:
     return [_role_of(casualty, sentence, found, clauses) for casualty in casualties]
 
 
+def speaks_of_total(sentence: str) -> bool:
+    """A sentence speaks of a total over a period, whether or not it counts casualties itself."""
+    return any(rule.role == "cumulative_claim" and any(_matches(rule, sentence)) for rule in _rules())
+
+
 def _role_of(casualty: Casualty, sentence: str, found, clauses: list[tuple[int, int]]) -> Role:
     at = {rule.id: spans for rule, spans in found}
     for rule in _rules():

@@ -4,21 +4,24 @@ roles.py reads one sentence; here it is seen in its article: totals go on over t
 lead's makes a background reference, a party that counts its own victims makes a claim, and deaths need a sign of violence.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from include.extract.casualties import find_casualties
 from include.extract.mentions import Casualty, DateMention, NotCounted
 from include.extract.reading import Line, Reading
-from include.extract.roles import MAIN, Role, cue, roles_of
+from include.extract.roles import MAIN, Role, cue, roles_of, speaks_of_total
 from include.extract.violence import EXPLANATIONS, other_cause
 
+TOTAL_GOES_ON = "role.total_goes_on"
 CLAIMS = ("cumulative_claim", "perpetrator_claim")
 _BEFORE_THE_LEAD = timedelta(days=3)
 _HISTORY = timedelta(days=400)
 _LONG = timedelta(days=7)
 _REACH = 60
+_CALENDAR = frozenset({"day_month", "month_day", "day_month_year", "month_day_year"})
+"""Rules of dates.py that name a day of the calendar."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +33,8 @@ class Statement:
     role: Role
     date: DateMention | None = None
     """The date that the sentence gives for it."""
+    goes_on: Line | None = None
+    """The line whose total it goes on with."""
 
     @property
     def dated(self) -> bool:
@@ -51,7 +56,7 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
     """The statements of an article in the order of its text (the title first), and what was left out."""
     statements: list[Statement] = []
     left_out = [LeftOut(line, number) for line in reading.other_stories for number in _of_other_stories(line, mode)]
-    previous: list[Statement] = []
+    total: Line | None = None
     for line in reading.lines:
         casualties, numbers = find_casualties(line.text, mode)
         left_out += [LeftOut(line, number) for number in numbers]
@@ -63,7 +68,7 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
                 counted.append(casualty)
             else:
                 left_out.append(LeftOut(line, _left_out(casualty, "non_conflict_death", EXPLANATIONS[cause])))
-        found = list(_statements(reading, line, counted, previous))
+        found = list(_statements(reading, line, counted, total))
         for statement in found:
             if statement.role.role == "not_counted":
                 left_out += [
@@ -71,8 +76,8 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
                 ]
         kept = [s for s in found if s.role.role != "not_counted"]
         statements += kept
-        if kept or not cue("goes_on").match(line.text):
-            previous = kept
+        if not (total and cue("goes_on").match(line.text)):
+            total = line if speaks_of_total(line.text) else None
     return _dated(reading, statements, left_out), left_out
 
 
@@ -100,26 +105,26 @@ def _left_out(casualty: Casualty, reason: str, explanation: str) -> NotCounted:
     return NotCounted(q.phrase, q.start, q.end, reason, explanation)
 
 
-def _statements(reading: Reading, line: Line, casualties: list[Casualty], previous: list[Statement]) -> Iterator[Statement]:
+def _statements(reading: Reading, line: Line, casualties: list[Casualty], total: Line | None) -> Iterator[Statement]:
     """The casualties of a sentence in groups of one role, each with the date that the sentence gives it."""
     roles = [
-        _in_article(reading, line, c, role, previous)
-        for c, role in zip(casualties, roles_of(line.text, casualties), strict=True)
+        _in_article(reading, line, c, role, total) for c, role in zip(casualties, roles_of(line.text, casualties), strict=True)
     ]
     for role in dict.fromkeys(roles):
         group = tuple(c for c, r in zip(casualties, roles, strict=True) if r == role)
-        yield Statement(line, group, role, _date_of(reading, line, group, role))
+        goes_on = total if role.rule == TOTAL_GOES_ON else None
+        yield Statement(line, group, role, _date_of(reading, line, group, role), goes_on)
 
 
-def _in_article(reading: Reading, line: Line, casualty: Casualty, role: Role, previous: list[Statement]) -> Role:
+def _in_article(reading: Reading, line: Line, casualty: Casualty, role: Role, total: Line | None) -> Role:
     if role.role in ("main_event", "cumulative_claim"):
         claim = _own_claim(reading, line, casualty)
         if claim:
             return claim
     if role is not MAIN:
         return role
-    if previous and previous[-1].role.role == "cumulative_claim" and (goes_on := cue("goes_on").match(line.text)):
-        return Role("cumulative_claim", "role.total_goes_on", *goes_on.span())
+    if total and (goes_on := cue("goes_on").match(line.text)):
+        return Role("cumulative_claim", TOTAL_GOES_ON, *goes_on.span())
     for mention in reading.dates(line):
         if _covers_long(mention) and not cue("one_event").search(line.text):
             return Role("cumulative_claim", "role.long_period", mention.start, mention.end)
@@ -175,38 +180,49 @@ def of_the_news(line: Line, mention: DateMention, at: int) -> bool:
 
 def _dated(reading: Reading, statements: list[Statement], left_out: list[LeftOut]) -> list[Statement]:
     """Statements whose date lies well before the lead's become background references, or history."""
-    lead = _lead_day(reading, statements)
+    lead, day_named = _lead_day(reading, statements)
     kept = []
     for statement in statements:
-        day = statement.date.date_end if statement.dated else None
-        if lead and day and statement.role.role in ("main_event", "background_reference"):
-            if day < lead - _HISTORY:
-                left_out += [
-                    LeftOut(statement.line, _left_out(c, "history", f"it happened long before ({statement.date.phrase})"))
-                    for c in statement.casualties
-                ]
-                continue
-            if statement.role is MAIN and day < lead - _BEFORE_THE_LEAD:
-                role = Role("background_reference", "role.older_date", statement.date.start, statement.date.end)
-                kept.append(replace(statement, role=role))
-                continue
-        kept.append(statement)
+        date = statement.date
+        if statement.role.role not in ("main_event", "background_reference") or date is None:
+            kept.append(statement)
+        elif statement.dated and lead and date.date_end < lead - _HISTORY:
+            explanation = f"it happened long before ({date.phrase})"
+            left_out += [LeftOut(statement.line, _left_out(c, "history", explanation)) for c in statement.casualties]
+        elif statement.role is MAIN and statement.dated and lead and date.date_end < lead - _BEFORE_THE_LEAD:
+            kept.append(replace(statement, role=Role("background_reference", "role.older_date", date.start, date.end)))
+        elif statement.role is MAIN and date.date_start is None and date.rule in _CALENDAR and not day_named:
+            kept.append(replace(statement, role=Role("background_reference", "role.another_day", date.start, date.end)))
+        else:
+            kept.append(statement)
     return _with_a_main_event(kept)
 
 
-def _lead_day(reading: Reading, statements: Iterable[Statement]) -> date | None:
-    """The day of the incident that the article leads with; else of the dateline or the publication."""
-    for statement in statements:
-        if statement.role.role == "main_event" and statement.dated:
-            return statement.date.date_start
-    return (reading.dateline.date_start if reading.dateline else None) or reading.published_on
+def _lead_day(reading: Reading, statements: Sequence[Statement]) -> tuple[date | None, bool]:
+    """The day of the incident that the article leads with, else of the dateline or the publication; and whether the lead
+    names a day of the calendar.
+    """
+    main = [s for s in statements if s.role.role == "main_event"]
+    lead = main[0].line if main else None
+    named = lead is None or any(d.rule in _CALENDAR for line in (lead, *reading.around(lead)) for d in reading.dates(line))
+    newest = (reading.dateline.date_start if reading.dateline else None) or reading.published_on
+    for statement in main:
+        if statement.dated and not _long_before(statement, newest):
+            return statement.date.date_start, named
+    return newest, named
+
+
+def _long_before(statement: Statement, newest: date | None) -> bool:
+    """Further down in an article that is much younger: history."""
+    below = statement.line.part.name == "text" and statement.line.sentence.index > 1
+    return below and newest is not None and statement.date.date_end < newest - _HISTORY
 
 
 def _with_a_main_event(statements: list[Statement]) -> list[Statement]:
     """Where nothing newer is told, the earlier incident that the article opens with is its main event."""
     if any(s.role.role == "main_event" for s in statements):
         return statements
-    first = next((s for s in statements if s.role.rule in ("role.earlier_time", "role.older_date")), None)
+    first = next((s for s in statements if s.role.rule in ("role.earlier_time", "role.older_date", "role.another_day")), None)
     if first is None or first.line.sentence.index > 2:
         return statements
     return [replace(s, role=MAIN) if s is first else s for s in statements]

@@ -1,0 +1,231 @@
+"""Whole articles: what each kind of number becomes."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from include.datasets.catalogue import CLAIMS, REPORTS
+from include.extract.article import extract_article
+
+MONDAY = date(2021, 11, 8)
+
+DIYALA = (Path(__file__).parent / "articles" / "diyala.txt").read_text(encoding="utf-8")
+
+
+def extracted(text, **article):
+    found = extract_article({"article_id": "a", "text": text} | article)
+    REPORTS.table(found.reports)
+    CLAIMS.table(found.claims)
+    parts = {"text": text, "title": article.get("title")}
+    for row in [*(e for r in (*found.reports, *found.claims) for e in r["evidence"]), *found.not_counted]:
+        assert parts[row["part"]][row["start"] : row["end"]] == row["phrase"]
+    return found
+
+
+def counts(row, measure):
+    return tuple(row.get(f"{measure}_{bound}") for bound in ("low", "best", "high"))
+
+
+@pytest.fixture(scope="module")
+def diyala():
+    return extracted(DIYALA, published_on=MONDAY, outlet="The Tigris Post", syndicated_from="Zagros Wire")
+
+
+def test_the_incident_told_three_times_is_one_report_with_the_exact_figures(diyala):
+    (report,) = (r for r in diyala.reports if r["mention_role"] == "main_event")
+    assert counts(report, "killed") == (5, 5, 5)
+    assert counts(report, "injured") == (3, 3, 3)
+    assert counts(report, "casualties") == (None, None, None)
+    assert (report["perpetrator_id"], report["attribution"], report["hedge"]) == ("isis", "suspected_or_accused", "alleged")
+    assert report["claim_status"] == "not_claimed"
+    assert (report["place"], report["admin1"], report["country"], report["where_prec"]) == ("Khanaqin", "Diyala", "IRQ", 2)
+    assert report["latitude"] == pytest.approx(34.35, abs=0.1)
+    assert (report["monitor"], report["origin"]) == ("Iraq Body Count", "Iraq Body Count")
+    assert report["sentence"].startswith("Five members")
+    assert report["event_type"] == "armed_attack"
+
+
+def test_an_incident_dated_only_by_its_report_happened_that_day_or_the_day_before(diyala):
+    report = diyala.reports[0]
+    assert (report["date_start"], report["date_end"], report["date_prec"]) == (date(2021, 11, 6), date(2021, 11, 7), 2)
+    assert report["date_phrase"] == "late Sunday"
+    assert {e["rule"] for e in report["evidence"] if e["field"] == "date_start"} == {"date.reported"}
+
+
+def test_the_earlier_attack_is_a_background_reference_with_inseparable_casualties(diyala):
+    (report,) = (r for r in diyala.reports if r["mention_role"] == "background_reference")
+    assert counts(report, "killed") == counts(report, "injured") == (None, None, None)
+    assert counts(report, "casualties") == (40, None, 99)
+    assert report["date_start"] <= date(2021, 10, 18) <= report["date_end"]
+    assert report["date_prec"] == 3
+    assert report["place"] == "Muqdadiyah"
+    assert report["perpetrator_id"] == "isis"
+
+
+def test_totals_since_the_new_year_are_cumulative_claims_one_per_group(diyala):
+    first, second = (c for c in diyala.claims if c["claim_type"] == "cumulative")
+    assert (first["measure"], *counts(first, "value")) == ("killed", 42, 42, 42)
+    assert first["victims"] == "policemen and tribal fighters"
+    assert (first["perpetrator_id"], first["attribution"]) == ("isis", "suspected_or_accused")
+    assert (second["measure"], *counts(second, "value")) == ("killed", 37, 37, 37)
+    assert (second["victim_class"], second.get("perpetrator")) == ("extremist_group", None)
+    for claim in (first, second):
+        assert (claim["period_start"], claim["as_of"]) == (date(2021, 1, 1), date(2021, 10, 31))
+        assert claim["as_of_phrase"] == "last month"
+        assert claim["monitor"] == "Iraq Body Count"
+        assert claim["area"] == "the mountains"
+
+
+def test_what_the_group_says_of_itself_is_a_claim_of_attacks_and_of_casualties(diyala):
+    attacks, casualties = (c for c in diyala.claims if c["claim_type"] == "perpetrator")
+    assert (attacks["measure"], *counts(attacks, "value")) == ("attacks", 3, 3, 3)
+    assert (casualties["measure"], *counts(casualties, "value")) == ("casualties", 9, 9, 9)
+    for claim in (attacks, casualties):
+        assert (claim["perpetrator_id"], claim["attribution"]) == ("isis", "claimed_or_admitted")
+        assert (claim["period_start"], claim["period_end"]) == (date(2021, 10, 28), date(2021, 11, 3))
+
+
+def test_arrests_and_years_are_left_out_with_a_reason(diyala):
+    reasons = {row["phrase"]: row["reason"] for row in diyala.not_counted}
+    assert reasons["2014"] == reasons["2017"] == "date"
+    assert next(reason for phrase, reason in reasons.items() if phrase.startswith("at least six")) == "arrest"
+    assert len(diyala.reports) == 2
+    assert len(diyala.claims) == 4
+
+
+def test_text_without_casualties_gives_nothing():
+    found = extracted("The council met on Monday. It rained in Homs for 12 days.", title="Council meets")
+    assert (found.reports, found.claims, found.not_counted) == ([], [], [])
+
+
+def reports(text, **article):
+    return extracted(text, **({"published_on": MONDAY} | article)).reports
+
+
+def test_a_round_up_gives_a_report_for_each_incident_with_its_own_place_and_date():
+    found = reports(
+        "Three farmers were killed on Saturday when a shell hit a field near Tafas in Daraa.\n"
+        "In Raqqa, a roadside bomb killed two soldiers and wounded four on Sunday.\n"
+        "Elsewhere, gunmen shot dead a teacher in Manbij on Sunday evening."
+    )
+    assert [(r["killed_best"], r.get("injured_best"), r["place"], r["date_start"]) for r in found] == [
+        (3, None, "Tafas", date(2021, 11, 6)),
+        (2, 4, "Raqqa", date(2021, 11, 7)),
+        (1, None, "Manbij", date(2021, 11, 7)),
+    ]
+    assert {r["mention_role"] for r in found} == {"main_event"}
+
+
+def test_the_toll_that_rose_replaces_the_first_one():
+    (report,) = reports(
+        "A car bomb killed 11 people at a market in Azaz on Sunday. "
+        "The death toll rose to 14 on Monday after three people died in hospital, medics said."
+    )
+    assert counts(report, "killed") == (14, 14, 14)
+
+
+def test_victims_who_are_named_later_do_not_add_to_the_toll():
+    (report,) = reports(
+        "An air strike killed six members of a family in Maarat Misrin on Sunday.\n"
+        "Among the dead was the baker Yusuf Barakat. His wife Samar was also killed."
+    )
+    assert counts(report, "killed") == (6, 6, 6)
+
+
+def test_the_headline_merges_with_the_lead():
+    (report,) = reports(
+        "At least nine people died when gunmen attacked a bus near Baghlan on Sunday, police said.",
+        title="Nine dead in attack on bus",
+    )
+    assert report["killed_best"] == 9
+    assert report["mention_role"] == "main_event"
+
+
+def test_attackers_who_die_are_kept_apart():
+    found = extracted(
+        "A suicide bomber blew himself up at a checkpoint in Kirkuk on Sunday, killing four policemen.", published_on=MONDAY
+    )
+    (report,) = found.reports
+    assert counts(report, "killed") == (4, 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Seven pilgrims were killed when their bus overturned near Karbala on Sunday.", "non_conflict_death"),
+        ("In the film, gunmen kill nine hostages in a bank.", "fiction"),
+        ("The army denied that its forces had killed 12 civilians in the raid.", "denial"),
+        ("A strike on the dam could kill 5,000 people, engineers said.", "hypothetical"),
+        ("The group threatened to kill 20 hostages.", "threat"),
+    ],
+)
+def test_what_did_not_happen_or_was_no_violence_is_left_out_with_its_reason(text, reason):
+    found = extracted(text, published_on=MONDAY)
+    assert (found.reports, found.claims) == ([], [])
+    assert reason in {row["reason"] for row in found.not_counted}
+
+
+def test_another_storys_headline_does_not_lend_its_toll():
+    found = extracted(
+        "A shell killed a shepherd near Tafas on Sunday.\nRelated News\nNine killed in Hama\nSix hurt in Homs",
+        published_on=MONDAY,
+    )
+    assert [r["killed_best"] for r in found.reports] == [1]
+    assert {(row["phrase"], row["reason"]) for row in found.not_counted} >= {("Nine", "other_story")}
+
+
+def test_an_older_incident_is_a_background_reference():
+    main, older = reports(
+        "Gunmen killed two guards at a depot in Manbij on Sunday. On October 12, a blast at the depot killed five guards."
+    )
+    assert (main["mention_role"], main["killed_best"]) == ("main_event", 2)
+    assert (older["mention_role"], older["killed_best"], older["date_start"]) == (
+        "background_reference",
+        5,
+        date(2021, 10, 12),
+    )
+
+
+def test_without_a_date_in_the_text_there_is_none_and_the_reason_says_so():
+    (report,) = reports("Gunmen killed two guards at a depot in Manbij.")
+    assert (report["date_start"], report["date_reason"]) == (None, "not_stated")
+    (report,) = reports("Gunmen killed two guards at a depot in Manbij on Sunday.", published_on=None)
+    assert (report["date_start"], report["date_reason"], report["date_phrase"]) == (None, "no_publication_date", "Sunday")
+
+
+def test_broken_up_words_are_read_and_quoted_as_published():
+    (report,) = reports("Two guards were ki*lled in an at-tack by IS-IS near Tafas on Sunday.")
+    assert report["killed_best"] == 2
+    assert "ki*lled" in report["sentence"]
+
+
+def test_ids_come_from_the_page_and_two_reports_of_one_sentence_differ():
+    text = "A bomb killed two guards in Tafas on Sunday. A bomb killed two guards in Manbij on Friday."
+    ids = [r["report_id"] for r in reports(text, url="https://example.org/a")]
+    assert len(set(ids)) == len(ids) == 2
+    assert ids == [r["report_id"] for r in reports(text, url="https://example.org/a", published_on=None, title="Bombs")]
+    assert ids != [r["report_id"] for r in reports(text, url="https://example.org/b")]
+
+
+def test_the_codebook_is_a_choice():
+    text = "Dozens of villagers were killed in an air strike on Tafas on Sunday."
+    values = {
+        mode: extract_article({"text": text, "published_on": MONDAY}, mode).reports[0] for mode in ("range", "acled", "gtd")
+    }
+    assert [counts(row, "killed") for row in values.values()] == [(24, None, 99), (12, 12, 12), (None, None, None)]
+
+
+VOCABULARY = (
+    "killed wounded four 12 at least since January in Tafas Homs ISIS claimed the monitor said Monday attack bomb , . \n were "
+    "civilians dozens of a month after • toll rose to — “ ki*lled \u0301 \u200b last month SOHR none"
+)
+WORDS = st.sampled_from(VOCABULARY.split(" "))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WORDS, max_size=60), st.lists(WORDS, max_size=12), st.sampled_from([None, MONDAY, date.min, date.max]))
+def test_any_text_gives_rows_that_fit_and_spans_that_are_true(words, title, published_on):
+    extracted(" ".join(words), title=" ".join(title), published_on=published_on)
