@@ -32,15 +32,15 @@ def dags(airflow_home):
     return bag.dags
 
 
-@pytest.fixture
-def run_dag(airflow_home, monkeypatch) -> Callable[..., str]:
+@pytest.fixture(scope="module")
+def run_dag(airflow_home) -> Callable[..., str]:
     """A function that runs a DAG on a lake and a sources file, and gives the run's state."""
 
     def running(dag_id: str, *, lake, sources, **conf) -> str:
-        monkeypatch.setenv("BADIA_LAKE", str(lake))
-        monkeypatch.setenv("BADIA_SOURCES", str(sources))
-        with warnings.catch_warnings():
+        with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            patch.setenv("BADIA_LAKE", str(lake))
+            patch.setenv("BADIA_SOURCES", str(sources))
             return run(dag_id, conf)
 
     return running

@@ -15,6 +15,10 @@ from include.scrape.warc import EvidenceError, read_body
 STAGE = "clean"
 
 
+class CleanFailed(RuntimeError):
+    """Every page of a batch failed: that is a fault of the installation or of the evidence, and no quiet month."""
+
+
 def pending(lake: Lake) -> list[str]:
     """Paths of the documents files that this version of the stage has not cleaned."""
     paths = {PurePosixPath(p).stem: p for p in lake.files(DOCUMENTS)}
@@ -25,6 +29,7 @@ def clean_batch(lake: Lake, path: str) -> dict[str, Any]:
     """Clean the captured documents of the file at `path`, write their articles, and return the batch's record.
 
     Every captured document becomes a row, with its `clean_outcome`; one that cannot be read costs the others nothing.
+    Raises CleanFailed if all of them fail.
     """
     batch, source = PurePosixPath(path).stem, partition_of(path)["source"]
     by_month = defaultdict(list)
@@ -40,6 +45,9 @@ def clean_batch(lake: Lake, path: str) -> dict[str, Any]:
         if article["clean_outcome"] == "failed":
             problems.append(f"{document['url']}: {article['clean_error']}")
         by_month[month_of(article["published_on"])].append(article)
+    tried = sum(len(rows) for rows in by_month.values())
+    if problems and len(problems) == tried:
+        raise CleanFailed(f"{path}: none of its {tried} captured pages could be cleaned; the first: {problems[0]}")
     outputs = [lake.write(ARTICLES, {"published_month": month}, batch, rows) for month, rows in sorted(by_month.items())]
     return batches.finish(lake, STAGE, VERSION, batch, source=path, outputs=outputs, counts=counts, problems=problems)
 

@@ -21,14 +21,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command; 1 if a source failed, 2 if the call or the sources file is wrong."""
+    from include.scrape.fetch import user_agent
     from include.scrape.live import chosen, scrape
     from include.scrape.scrape import SourceFailed
-    from include.scrape.sources import SourcesError
 
     path, lake = settings.sources_file(), lake_of(args)
     try:
         sources = chosen(path, args.source)
-    except (SourcesError, OSError) as error:
+        user_agent(settings.contact())
+    except (ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     status = 0

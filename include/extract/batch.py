@@ -16,6 +16,10 @@ STAGE = "extract"
 log = logging.getLogger(__name__)
 
 
+class ExtractFailed(RuntimeError):
+    """Every article of a batch failed: that is a fault of the installation, and no month without casualties."""
+
+
 def pending(lake: Lake) -> list[str]:
     """Names of the cleaned batches that this version of the stage has not extracted."""
     inputs = {batch: batches.fingerprint(record) for batch, record in batches.records(lake, CLEAN).items()}
@@ -25,7 +29,8 @@ def pending(lake: Lake) -> list[str]:
 def extract_batch(lake: Lake, batch: str) -> dict[str, Any]:
     """Extract the articles of a cleaned batch, write their reports and claims, and return the batch's record.
 
-    An article on which the extractor fails is named in the record's problems; the others go on.
+    An article on which the extractor fails is named in the record's problems; the others go on. Raises ExtractFailed if
+    all of them fail.
     """
     record = batches.records(lake, CLEAN)[batch]
     rows = {REPORTS: defaultdict(list), CLAIMS: defaultdict(list)}
@@ -45,6 +50,8 @@ def extract_batch(lake: Lake, batch: str) -> dict[str, Any]:
         for dataset, found in ((REPORTS, extraction.reports), (CLAIMS, extraction.claims)):
             if found:
                 rows[dataset][month].extend(found)
+    if problems and len(problems) == counts["articles"]:
+        raise ExtractFailed(f"batch {batch}: none of its {len(problems)} articles could be extracted; the first: {problems[0]}")
     outputs = [
         lake.write(dataset, {"published_month": month}, batch, found)
         for dataset, months in rows.items()

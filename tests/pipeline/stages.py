@@ -1,0 +1,47 @@
+"""The stages after scrape over one lake, in this process: `python -m tests.pipeline.stages LAKE [KILL_AT]`.
+
+With KILL_AT, the process kills itself with SIGKILL just before its KILL_ATth rename, that is in the middle of a write.
+"""
+
+import os
+import signal
+import sys
+
+from include.aggregate.check import check
+from include.aggregate.months import aggregate_month, changed_months, changed_years, tally_year
+from include.clean import batch as clean
+from include.datasets.lake import Lake
+from include.extract import batch as extract
+
+
+def run_stages(lake: Lake) -> None:
+    """Clean, extract, aggregate and check what is pending."""
+    for path in clean.pending(lake):
+        clean.clean_batch(lake, path)
+    for batch in extract.pending(lake):
+        extract.extract_batch(lake, batch)
+    for month in changed_months(lake):
+        aggregate_month(lake, month)
+    for year in changed_years(lake):
+        tally_year(lake, year)
+    check(lake)
+
+
+def main(root: str, kill_at: str | None = None) -> None:
+    """Run the stages, or die on the way."""
+    rename, renames = os.replace, 0
+
+    def counting(*args):
+        nonlocal renames
+        renames += 1
+        if kill_at is not None and renames == int(kill_at):
+            os.kill(os.getpid(), signal.SIGKILL)
+        rename(*args)
+
+    os.replace = counting
+    run_stages(Lake(root))
+    print(renames)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
