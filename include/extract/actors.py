@@ -208,7 +208,8 @@ def _joined(text: str, tokens: list[_Token], first: int, last: int) -> bool:
     """Whether the tokens from first to last stand together, parted by no more than a hyphen, an apostrophe or a blank."""
     for left, right in zip(tokens[first:last], tokens[first + 1 : last + 1], strict=True):
         gap = text[left.end : right.start]
-        if not _JOINED.fullmatch(gap) or ("." in gap and " " in gap):
+        if not _JOINED.fullmatch(gap) or ("." in gap and " " in gap and len(left.text) > 1):
+            # A stop and a blank end a sentence, but not in "U.S. forces".
             return False
     return True
 

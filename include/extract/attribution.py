@@ -150,6 +150,7 @@ class _Table:
     members: re.Pattern
     accusers: re.Pattern
     attackers: re.Pattern
+    struck: re.Pattern
     citations: list[re.Pattern]
     told: re.Pattern
     hedge_before: re.Pattern
@@ -182,6 +183,7 @@ def _table() -> _Table:
         clashes=[compiled(pattern) for pattern in table["clashes"]],
         members=re.compile(table["members"].replace(" ", r"\s"), re.IGNORECASE),
         accusers=compiled(rf"(?:{words['accusers']})(?!\w)"),
+        struck=re.compile(table["struck"].replace(" ", r"\s"), re.IGNORECASE),
         attackers=re.compile(rf"\b{table['attackers']}", re.IGNORECASE),
         citations=[compiled(pattern) for pattern in table["citations"]],
         told=compiled(table["told"]),
@@ -293,6 +295,9 @@ def _clash(view: _View, table: _Table, clash: re.Match, sentence: tuple[int, int
 def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[int, int, int]) -> _Tie | None:
     perp = _party_at(view, table, match.start("perp"))
     if perp is None:
+        return None
+    at = match.start("perp")
+    if rule.id == "did" and table.struck.search(view.text, max(0, at - 60), at):
         return None
     groups = match.groupdict()
     accuser = _accuser(view, table, match) if groups.get("by") else None

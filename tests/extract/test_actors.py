@@ -38,6 +38,7 @@ def test_ids_are_unique_and_sides_and_kinds_are_terms_of_the_datasets():
         ("a raid by al Shabaab", "al Shabaab", "al_shabaab"),
         ("a raid by Al-Shabaab", "Al-Shabaab", "al_shabaab"),
         ("Kurdistan Workers’ Party men", "Kurdistan Workers’ Party", "pkk"),
+        ("U.S. special forces", "U.S. special forces", "american_forces"),
         ("the U.S.-led coalition", "U.S.-led coalition", "us_led_coalition"),
         ("Hizbullah's men", "Hizbullah", "hezbollah"),
         ("Tehreek-e-Taliban Pakistan", "Tehreek-e-Taliban Pakistan", "ttp"),

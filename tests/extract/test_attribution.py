@@ -77,6 +77,8 @@ def test_perpetrator_with_attribution_and_hedge(text, perpetrator, attribution, 
         "Two soldiers were wounded in clashes between the SDF and the Syrian National Army.",
         "Security forces arrested three members of the National Defence Forces.",
         "The town is held by the SDF.",
+        "An ambush on a bus killed 11 Syrian soldiers and wounded 16 on Tuesday.",
+        "A mine killed two SDF fighters, injured a third and destroyed their car.",
         "",
     ],
 )
@@ -91,6 +93,7 @@ def test_no_perpetrator_is_inferred(text):
         ("Gunmen from Boko Haram attacked the village.", "boko_haram"),
         ("Militants loyal to the Islamic State stormed a post.", "isis"),
         ("Two farmers were shot by the armed group ELN.", "eln"),
+        ("A gunman shot four people. The shooter was a member of Hamas.", "hamas"),
     ],
 )
 def test_described_party_that_belongs_to_a_named_one_is_that_one(text, perpetrator):
@@ -123,6 +126,11 @@ def test_claimed_name_outranks_attackers_that_are_only_described():
 )
 def test_victims_of_one_side_of_a_clash_were_killed_by_the_other(text, perpetrator):
     assert attribute(text).perpetrator.actor_id == perpetrator
+
+
+def test_victims_believed_to_be_somebody_are_not_the_perpetrator():
+    text = "An Israeli strike destroyed a house that is believed to be the home of a Hamas commander."
+    assert attribute(text).perpetrator.actor_id == "israeli_forces"
 
 
 @pytest.mark.parametrize(
