@@ -87,7 +87,7 @@ def find_dates(
     for rule, match in matches:
         near = _with_year(match) or near
         ahead = today is not None and _announced(text, match.start())
-        when = _RESOLVERS[rule.resolve](match, _Known(today, anchor, near), ahead, **rule.options)
+        when = _resolve(rule, match, _Known(today, anchor, near), ahead)
         if when.start and today and when.start > today and when.kind == "point" and match.groupdict().get("year") is None:
             when = replace(when, kind="future")
         if when.prec == 1 and when.kind == "point":
@@ -182,6 +182,14 @@ def _resolve_dateline(line: re.Match, published_on: date | None) -> date | None:
     if year:
         return _day(int(year) if len(year) == 4 else 1900 + int(year), month, day)
     return _nearest(month, day, _Known(published_on, None, None))
+
+
+def _resolve(rule: _Rule, match: re.Match, known: _Known, ahead: bool) -> _When:
+    try:
+        return _RESOLVERS[rule.resolve](match, known, ahead, **rule.options)
+    except (ValueError, OverflowError):
+        # Outside the calendar's years 1 to 9999.
+        return _UNRESOLVED
 
 
 # --- Resolving --------------------------------------------------------------------------------------------------------

@@ -261,7 +261,7 @@ _WORDS = (
 @settings(deadline=None)
 @given(
     st.one_of(st.text(max_size=200), st.lists(st.sampled_from(_WORDS.split()), max_size=25).map(" ".join)),
-    st.one_of(st.none(), st.dates()),
+    st.one_of(st.none(), st.just(date.min), st.just(date.max), st.dates()),
 )
 def test_never_raises_and_spans_are_true(text, published_on):
     at = 0
