@@ -18,6 +18,10 @@ def test_the_best_pair_joins_first_and_one_impossible_pair_keeps_groups_apart():
     assert agglomerate([0, 1, 2], score, 10) == [[0], [1, 2]]
 
 
+def test_no_score_is_high_enough_to_outweigh_an_impossible_pair():
+    assert agglomerate([0, 1, 2], scorer({(0, 1): 99, (1, 2): 90, (0, 2): None}), 10) == [[0, 1], [2]]
+
+
 def test_groups_join_on_the_mean_of_all_pairs():
     assert agglomerate([0, 1, 2], scorer({(0, 1): 20, (1, 2): 11, (0, 2): 9}), 10) == [[0, 1, 2]]
     assert agglomerate([0, 1, 2], scorer({(0, 1): 20, (1, 2): 11, (0, 2): 8}), 10) == [[0, 1], [2]]

@@ -122,6 +122,16 @@ def test_a_file_that_was_left_without_its_record_is_noticed(lake):
     assert lake.files(INCIDENTS) == ["incidents/year=2022/month=4/incidents.parquet"]
 
 
+def test_the_record_of_a_month_that_lost_its_reports_and_its_file_goes(lake):
+    write_reports(lake, "b1", APRIL, MARCH)
+    aggregate(lake)
+    lake.remove("reports/published_month=2022-03/b1.parquet")
+    lake.remove("incidents/year=2022/month=3/incidents.parquet")
+    assert changed_months(lake) == [(2022, 3)]
+    aggregate(lake)
+    assert list(batches.records(lake, "aggregate")) == ["2022-04"]
+
+
 def test_an_article_captured_twice_gives_its_report_once(lake):
     write_reports(lake, "b1", APRIL)
     write_reports(lake, "b2", APRIL | {"published_on": date(2022, 4, 12)} | killed(5))
@@ -153,6 +163,16 @@ def test_copies_of_one_text_are_one_origin(lake):
     aggregate(lake)
     (incident,) = lake.read(INCIDENTS).to_pylist()
     assert (incident["n_outlets"], incident["n_independent_origins"], incident["grading"]) == (3, 2, "fair")
+
+
+def test_an_agency_is_the_origin_of_what_others_take_from_it(lake):
+    cited = {"monitor": "a health official"}
+    write_reports(lake, "b1", report("a", killed(4), cited, outlet="Wire"), report("b", killed(4), cited, outlet="Gazette"))
+    row = {"article_id": "article of b", "source": "s", "document_id": "d", "clean_outcome": "cleaned"}
+    lake.write(ARTICLES, {"published_month": "2022-04"}, "b1", [row | {"syndicated_from": "Wire"}])
+    aggregate(lake)
+    (incident,) = lake.read(INCIDENTS).to_pylist()
+    assert incident["origins"] == ["Wire"]
 
 
 # --- pulling the power -------------------------------------------------------------------------------------------------

@@ -48,6 +48,10 @@ SAME = {
         report("a", NOWHERE, killed(7), place="Rasm al-Ghubar", country="SYR"),
         report("b", NOWHERE, killed(7), place="Rasm Al Ghubar", country="SYR"),
     ),
+    "a place that the gazetteer lacks, in no country": (
+        report("a", NOWHERE, killed(7, 7, None), place="Rasm al-Ghubar", event_type="shooting"),
+        report("b", NOWHERE, killed(7), place="Rasm al-Ghubar", event_type="shooting"),
+    ),
     "a toll that rose": (report("a", killed(3)), report("b", killed(5), published="2022-04-12")),
     "a toll that fell after a correction": (
         report("a", killed(8), outlet="Wire", event_type="explosion"),
@@ -124,6 +128,14 @@ DIFFERENT = {
             "b", killed(4), on("2023-04-09"), published="2023-04-10", sentence="Four men were killed near the town on Sunday."
         ),
     ),
+    "a period of years is no date": (
+        report("a", killed(4), ISIS),
+        report("b", BADIA, killed(4), ISIS, BACKGROUND, on("2015-01-01", "2022-04-30", 5)),
+    ),
+    "what was published before it happened": (
+        report("a", killed(4), on("2022-04-20"), published="2022-04-21"),
+        report("b", killed(4), on("2022-04-01", "2022-04-30", 4), published="2022-04-12"),
+    ),
     "two places that the gazetteer lacks": (
         report("a", NOWHERE, killed(2), place="Rasm al-Ghubar", country="SYR"),
         report("b", NOWHERE, killed(2), place="Tell Hawa", country="SYR"),
@@ -143,6 +155,12 @@ def test_reports_that_chain_do_not_pull_two_incidents_together():
     found = groups([in_sukhnah, somewhere, in_palmyra])
     assert ["c"] in found or ["a"] in found
     assert len(found) == 2
+
+
+def test_a_report_that_fits_two_incidents_alike_joins_the_older():
+    older = report("z", killed(4), ISIS, published="2022-04-10")
+    younger = report("a", PALMYRA, killed(4), ISIS)
+    assert groups([younger, older, report("m", BADIA, killed(4), ISIS, published="2022-04-13")]) == [["a"], ["m", "z"]]
 
 
 def test_two_articles_with_the_same_two_incidents_give_two():
@@ -256,6 +274,23 @@ def test_a_known_perpetrator_goes_before_a_description_of_it():
     gunmen = {"perpetrator": "Gunmen", "attribution": "reported_as_fact"}
     (incident,) = resolve([report("a", gunmen, killed(4)), report("b", gunmen, killed(4)), report("c", ISIS, killed(4))])
     assert (incident["perpetrator"], incident["attribution"]) == ("ISIS", "suspected_or_accused")
+
+
+def test_of_two_attributions_the_more_cautious_stands_and_an_admission_outweighs_both():
+    fact = report("a", killed(4), ISIS, attribution="reported_as_fact")
+    suspicion = report("b", killed(4), ISIS)
+    admission = report("c", killed(4), ISIS, attribution="claimed_or_admitted")
+    assert resolve([fact, suspicion])[0]["attribution"] == "suspected_or_accused"
+    assert resolve([fact, suspicion, admission])[0]["attribution"] == "claimed_or_admitted"
+
+
+def test_the_class_that_most_reports_name_is_the_victims_and_a_tie_is_mixed():
+    soldiers, civilians = {"victim_class": "state_forces"}, {"victim_class": "civilians"}
+    one, other, third = report("a", killed(4), soldiers), report("b", killed(4), civilians), report("c", killed(4), soldiers)
+    unknown = report("d", killed(4), victim_class="unknown")
+    assert resolve([one, other, unknown])[0]["victim_class"] == "mixed"
+    assert resolve([one, other, third])[0]["victim_class"] == "state_forces"
+    assert resolve([unknown])[0]["victim_class"] == "unknown"
 
 
 def test_a_perpetrator_is_never_inferred():
