@@ -6,7 +6,7 @@ from pathlib import Path
 
 _LANGUAGES = Path(__file__).parent / "data" / "languages.txt"
 _SHORTEST = 30
-_READ = 3000
+_READ = 1000
 
 
 def language_of(text: str, stated: str | None = None) -> str | None:

@@ -13,8 +13,9 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from include.clean.canonical import canonical_url, republished_from
 from include.clean.charset import CharsetError, decode
+from include.clean.chrome import chrome_rules
 from include.clean.language import language_of
-from include.clean.main_text import chrome_rules, main_text
+from include.clean.main_text import main_text
 from include.clean.metadata import read_metadata
 from include.clean.near_duplicates import fingerprint
 from include.clean.published import read_published
@@ -106,7 +107,8 @@ def _cleaned(
 ) -> dict[str, Any]:
     metadata = read_metadata(tree)
     canonical = canonical_url(url, metadata.canonical)
-    text = main_text(tree, canonical)
+    stated = metadata.article.get("articleBody")
+    text = main_text(tree, canonical, stated=stated if isinstance(stated, str) else "")
     published = read_published(tree, metadata, url=canonical, listed=listed_published, text=text, fetched_at=fetched_at)
     row = {
         "article_id": content_id("article", url=canonical),
