@@ -7,6 +7,7 @@ from include.extract.casualties import has_casualty
 from include.extract.claims import claim_rows
 from include.extract.mentions import Extraction
 from include.extract.merge import incidents
+from include.extract.parties import set_attackers_apart
 from include.extract.reading import Reading
 from include.extract.reports import report_rows
 from include.extract.statements import LeftOut, find_statements
@@ -27,6 +28,9 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
     article = {**article, "article_id": article.get("article_id") or article.get("url") or "article"}
     statements, left_out = find_statements(reading, mode)
     found = sorted(incidents(reading, statements), key=lambda i: i.role != "main_event")
+    for incident in found:
+        taken = {s.line for s in statements} - set(incident.lines)
+        left_out += set_attackers_apart(reading, incident, taken)
     claims = claim_rows(article, reading, statements, mode)
     return Extraction(
         reports=report_rows(article, reading, found, statements),

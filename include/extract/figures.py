@@ -93,11 +93,14 @@ def told(measure: str, casualties: Sequence[Casualty], part: Part, sentence: Sen
         return Figure(0, 0, 0, (Receipt(part, sentence, none.quantity),), counted=True, none_at_all=at_all)
     groups = [c for c in groups if c.total] or groups
     figures = [_figure(c, part, sentence) for c in groups]
-    figures = [f for f in figures if not f.again] or figures[:1]
-    figure = figures[0]
-    for before, after, other in zip(groups, groups[1:], figures[1:], strict=False):
+    first = [(c, f) for c, f in zip(groups, figures, strict=True) if not f.again]
+    words = {c.trigger_start for c, _ in first}
+    kept = [(c, f) for c, f in zip(groups, figures, strict=True) if not f.again or c.trigger_start in words]
+    (before, figure), *others = kept or [(groups[0], figures[0])]
+    for after, other in others:
         if not _told_again(before, after, sentence.text):
             figure += other
+        before = after
     return figure
 
 

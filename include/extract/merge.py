@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from include.extract.figures import MEASURES, Figure, resolved, told
 from include.extract.mentions import DateMention, PlaceMention
-from include.extract.reading import Reading
+from include.extract.reading import Line, Reading
 from include.extract.roles import cue
 from include.extract.statements import Statement
 from include.extract.violence import signs
@@ -46,6 +46,19 @@ class Incident:
         if "casualties" in found and found["casualties"].best is None and {"killed", "injured"} & found.keys():
             del found["casualties"]
         return found
+
+    @property
+    def main_line(self) -> Line:
+        """The line that gives the figures."""
+        for figure in self.figures().values():
+            for receipt in figure.receipts:
+                return next(s.line for s in self.statements if s.line.sentence is receipt.sentence)
+        return self.statements[0].line
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines that tell of it, each once."""
+        return list(dict.fromkeys(s.line for s in self.statements))
 
     @property
     def dates(self) -> list[DateMention]:

@@ -1,6 +1,6 @@
 """Rows of the dataset `reports`: one incident as one article tells it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from include.datasets.ids import content_id
@@ -9,6 +9,7 @@ from include.extract.evidence import Evidence
 from include.extract.figures import Figure
 from include.extract.mentions import PlaceMention
 from include.extract.merge import Incident
+from include.extract.parties import parties_of
 from include.extract.reading import Line, Reading
 from include.extract.roles import cue
 from include.extract.statements import Statement
@@ -42,7 +43,7 @@ def report_rows(
 def _row(article, reading: Reading, incident: Incident, statements: Sequence[Statement], rows: list[dict]) -> dict[str, Any]:
     evidence = Evidence()
     figures = incident.figures()
-    line = _rests_on(incident, figures)
+    line = incident.main_line
     sentence = line.published
     row: dict[str, Any] = article_columns(article) | {
         "report_id": row_id("report", article, sentence, rows),
@@ -56,12 +57,12 @@ def _row(article, reading: Reading, incident: Incident, statements: Sequence[Sta
     for measure, figure in figures.items():
         row |= {f"{measure}_low": figure.low, f"{measure}_best": figure.best, f"{measure}_high": figure.high}
         evidence.add_figure(measure, figure)
-    row |= _when(reading, incident, statements, evidence)
+    taken = {s.line for s in statements} - set(incident.lines)
+    row |= _when(reading, incident, taken, evidence)
     row |= _where(reading, incident, evidence)
     row |= _victims(incident, figures, evidence)
-    own = list(dict.fromkeys([line, *(s.line for s in incident.statements)]))
-    row |= _parties(reading, incident, statements, own, evidence)
-    row |= _source(article, reading, own, evidence)
+    row |= _parties(reading, incident, taken, evidence)
+    row |= _source(article, reading, [line, *incident.lines], evidence)
     texts = [s.line.text for s in incident.statements]
     row["event_type"] = event_type([*texts, *(o.text for s in incident.statements for o in reading.around(s.line))])
     row["event_clarity"] = 2 if any(cue("lumped").search(text) for text in texts) else 1
@@ -70,16 +71,8 @@ def _row(article, reading: Reading, incident: Incident, statements: Sequence[Sta
     return row
 
 
-def _rests_on(incident: Incident, figures: Mapping[str, Figure]) -> Line:
-    """The line that gives the figures."""
-    for figure in figures.values():
-        for receipt in figure.receipts:
-            return next(s.line for s in incident.statements if s.line.sentence is receipt.sentence)
-    return incident.statements[0].line
-
-
-def _when(reading: Reading, incident: Incident, statements: Sequence[Statement], evidence: Evidence) -> dict[str, Any]:
-    when = date_of(reading, incident, statements)
+def _when(reading: Reading, incident: Incident, taken: set[Line], evidence: Evidence) -> dict[str, Any]:
+    when = date_of(reading, incident, taken)
     phrase = None
     if when.mention:
         start, end = when.mention.start, when.mention.end
@@ -151,15 +144,11 @@ def _victims(incident: Incident, figures: Mapping[str, Figure], evidence: Eviden
     }
 
 
-def _parties(
-    reading: Reading, incident: Incident, statements: Sequence[Statement], own: list[Line], evidence: Evidence
-) -> dict[str, Any]:
+def _parties(reading: Reading, incident: Incident, taken: set[Line], evidence: Evidence) -> dict[str, Any]:
+    parties = parties_of(reading, incident, taken)
     row: dict[str, Any] = {"claim_status": "unknown"}
-    found = [(line, reading.attribution(line)) for line in _lines_on(reading, incident, statements, own)]
-    accused = [(line, a) for line, a in found if a.perpetrator]
-    named = [(line, a) for line, a in accused if a.perpetrator.actor_id]
-    if accused:
-        line, by = (named or accused)[0]
+    if parties.accused:
+        line, by = parties.accused
         row |= {
             "perpetrator": by.perpetrator.text,
             "perpetrator_id": by.perpetrator.actor_id,
@@ -167,28 +156,18 @@ def _parties(
             "attributed_by": by.attributed_by,
             "hedge": by.hedge,
         }
-        evidence.add("perpetrator", line, by.perpetrator.start, by.perpetrator.end, by.rule)
+        evidence.add("perpetrator", line, by.perpetrator.start, by.perpetrator.end, f"attribution.{by.rule}")
         if by.hedge:
-            evidence.add("hedge", line, by.hedge_start, by.hedge_end, by.rule)
-    for line, target in ((line, a.target) for line, a in found if a.target):
+            evidence.add("hedge", line, by.hedge_start, by.hedge_end, f"attribution.{by.rule}")
+    if parties.targeted:
+        line, target = parties.targeted
         row |= {"target": target.text, "target_id": target.actor_id}
-        evidence.add("target", line, target.start, target.end, "target")
-        break
-    for line, claim in ((line, a) for line, a in found if a.claim_status != "unknown"):
+        evidence.add("target", line, target.start, target.end, "attribution.target")
+    if parties.claimed:
+        line, claim = parties.claimed
         row |= {"claim_status": claim.claim_status, "claimed_by": claim.claimed_by}
-        evidence.add("claim_status", line, 0, len(line.text), "claim_of_responsibility")
-        break
+        evidence.add("claim_status", line, 0, len(line.text), "attribution.claim_of_responsibility")
     return row
-
-
-def _lines_on(reading: Reading, incident: Incident, statements: Sequence[Statement], own: list[Line]) -> Iterator[Line]:
-    """The lines that can tell of the incident, its own first; those of other incidents and of totals are left out."""
-    taken = {s.line for s in statements if s not in incident.statements}
-    yield from own
-    paragraphs = list(dict.fromkeys(o for line in own for o in reading.around(line) if o not in taken and o not in own))
-    yield from paragraphs
-    if incident.role == "main_event":
-        yield from (line for line in reading.lines if line not in taken and line not in own and line not in paragraphs)
 
 
 def _source(article: Mapping[str, Any], reading: Reading, own: list[Line], evidence: Evidence) -> dict[str, Any]:

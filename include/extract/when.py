@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from include.extract.mentions import DateMention
 from include.extract.merge import Incident
 from include.extract.reading import Line, Reading
-from include.extract.statements import Statement
 
 _LEAD_LINES = 6
 _A_DAY = timedelta(days=1)
@@ -32,15 +31,14 @@ class When:
     rule: str | None = None
 
 
-def date_of(reading: Reading, incident: Incident, statements: Iterable[Statement]) -> When:
-    """The date of an incident. `statements` are those of the whole article: their lines' dates belong to them."""
+def date_of(reading: Reading, incident: Incident, taken: set[Line]) -> When:
+    """The date of an incident. `taken` are the lines that tell of other incidents and of totals."""
     own = [(s.line, s.date) for s in incident.statements if s.date]
     told = [s for s in incident.statements if s.dated] or [s for s in incident.statements if s.date and s.date.date_start]
     if told:
         first = min(told, key=lambda s: s.date.date_prec > 2)
         return _from(first.line, first.date)
-    taken = {s.line for s in statements if s not in incident.statements}
-    lines = [s.line for s in incident.statements]
+    lines = incident.lines
     if incident.role == "main_event":
         for line, mention in _points(reading, _nearby(reading, lines, taken)):
             return _from(line, mention)

@@ -15,7 +15,7 @@ def roles(sentence: str) -> list[tuple[str, str]]:
         ("Three guards were killed in a raid on the depot.", [("Three", "main_event")]),
         ("The raid came two weeks after nine guards were killed at the depot.", [("nine", "background_reference")]),
         ("The shooting follows a blast that killed nine people.", [("nine", "background_reference")]),
-        ("In a similar attack nine guards were killed.", [("nine", "background_reference")]),
+        ("In a similar attack, nine guards were killed.", [("nine", "background_reference")]),
         ("Nine guards were killed there earlier this year.", [("Nine", "background_reference")]),
         ("Since the beginning of March, 40 guards have been killed.", [("40", "cumulative_claim")]),
         ("At least 40 guards have been killed so far this year.", [("At least 40", "cumulative_claim")]),
@@ -26,7 +26,7 @@ def roles(sentence: str) -> list[tuple[str, str]]:
             [("Three", "main_event"), ("40", "cumulative_claim")],
         ),
         ("In the deadliest raid since 2019, 15 guards were killed.", [("15", "main_event")]),
-        ("Two guards died three days after they were shot.", [("Two", "main_event")]),
+        ("Two guards died three days after the blast.", [("Two", "main_event")]),
     ],
 )
 def test_the_words_around_a_casualty_give_its_role(sentence, expected):

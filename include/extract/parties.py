@@ -1,0 +1,76 @@
+"""Who did it to whom, over all that an article tells of an incident; and whose dead the attackers are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from include.extract.mentions import ActorMention, Attribution, Casualty, NotCounted
+from include.extract.merge import Incident
+from include.extract.reading import Line, Reading
+from include.extract.roles import cue
+from include.extract.statements import LeftOut
+
+_STATES = frozenset({"state_forces", "external_forces", "civilians"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who is accused, who was the target, and what is said of claims of responsibility, each with the line that says it."""
+
+    accused: tuple[Line, Attribution] | None = None
+    targeted: tuple[Line, ActorMention] | None = None
+    claimed: tuple[Line, Attribution] | None = None
+
+
+def parties_of(reading: Reading, incident: Incident, taken: set[Line]) -> Parties:
+    """The parties of an incident. A party with a name goes before one that is only described ("gunmen").
+
+    `taken` are the lines that tell of other incidents and of totals.
+    """
+    found = [(line, reading.attribution(line)) for line in _lines(reading, incident, taken)]
+    accused = [(line, a) for line, a in found if a.perpetrator]
+    named = [(line, a) for line, a in accused if a.perpetrator.actor_id]
+    return Parties(
+        accused=next(iter(named or accused), None),
+        targeted=next(((line, a.target) for line, a in found if a.target), None),
+        claimed=next(((line, a) for line, a in found if a.claim_status != "unknown"), None),
+    )
+
+
+def _lines(reading: Reading, incident: Incident, taken: set[Line]) -> Iterator[Line]:
+    """The lines that can tell of the incident: its own, those of its paragraphs and, for the main event, the others."""
+    own = incident.lines
+    own.sort(key=lambda line: line is not incident.main_line)
+    near = [o for line in own for o in reading.around(line)]
+    rest = reading.lines if incident.role == "main_event" else []
+    yield from dict.fromkeys([*own, *(o for o in (*near, *rest) if o not in taken)])
+
+
+def set_attackers_apart(reading: Reading, incident: Incident, taken: set[Line]) -> list[LeftOut]:
+    """Take the attackers' own dead and injured out of an incident that has other victims, and return them."""
+    accused = parties_of(reading, incident, taken).accused
+    perpetrator = accused[1].perpetrator if accused else None
+    own = [[c for c in s.casualties if _is_attacker(c, perpetrator)] for s in incident.statements]
+    others = [
+        c for s, mine in zip(incident.statements, own, strict=True) for c in s.casualties if c not in mine and not c.negated
+    ]
+    if not others:
+        return []
+    explanation = "the attackers' own dead and injured are kept apart from their victims"
+    left_out = []
+    for i, mine in enumerate(own):
+        statement = incident.statements[i]
+        for c in mine:
+            number = NotCounted(c.quantity.phrase, c.quantity.start, c.quantity.end, "attackers_own_dead", explanation)
+            left_out.append(LeftOut(statement.line, number))
+        incident.statements[i] = replace(statement, casualties=tuple(c for c in statement.casualties if c not in mine))
+    incident.statements = [s for s in incident.statements if s.casualties]
+    return left_out
+
+
+def _is_attacker(casualty: Casualty, perpetrator: ActorMention | None) -> bool:
+    if casualty.attackers:
+        return True
+    if perpetrator is None or perpetrator.side in _STATES or not casualty.victims:
+        return False
+    same_side = perpetrator.side not in (None, "unknown") and casualty.victim_class == perpetrator.side
+    return same_side or cue("attackers").search(casualty.victims) is not None
