@@ -76,6 +76,7 @@ class _Tables:
     strike_words: frozenset[str]
     acts: frozenset[str]
     auxiliaries: frozenset[str]
+    blaming: frozenset[str]
     adjectives: dict[tuple[str, ...], Actor]
     names: dict[tuple[str, ...], Actor]
     abroad: frozenset[str]
@@ -173,6 +174,7 @@ def _tables() -> _Tables:
         strike_words=frozenset(word for phrase in forces["strike_words"] for word in _words(phrase)),
         acts=frozenset(forces["acts"]),
         auxiliaries=frozenset(forces["auxiliaries"]),
+        blaming=frozenset(forces["blaming"]),
         adjectives=adjectives,
         names=names,
         abroad=frozenset(forces["abroad"]),
@@ -521,7 +523,10 @@ def _strikes(text: str, tokens: list[_Token], last: int, table: _Tables, acts_ab
 
 def _acts(text: str, tokens: list[_Token], first: int, last: int, table: _Tables) -> bool:
     """Whether the country is the one who acts: "by Turkey", "Israel bombed", "Israel is believed to have struck"."""
-    if first > 0 and tokens[first - 1].folded == "by" and _joined(text, tokens, first - 1, first):
+    before = (
+        [token.folded for token in tokens[max(0, first - 5) : first]] if _joined(text, tokens, max(0, first - 1), first) else []
+    )
+    if before and (before[-1] in table.blaming or (before[-1] in ("on", "to") and table.blaming.intersection(before) - {"by"})):
         return not (last + 1 < len(tokens) and _hyphen_before(text, tokens, last + 1))
     for at in range(last + 1, min(last + 4, len(tokens))):
         if text[tokens[at - 1].end : tokens[at].start] != " ":

@@ -108,6 +108,9 @@ def test_words_that_are_no_actors(text):
         ("regime shelling", "regime", "syrian_government_forces"),
         ("killed by Turkey", "Turkey", "turkish_forces"),
         ("Israel targets depots", "Israel", "israeli_forces"),
+        ("the raid was attributed to Israel", "Israel", "israeli_forces"),
+        ("they blamed Russia", "Russia", "russian_forces"),
+        ("the strike was blamed on Turkey", "Turkey", "turkish_forces"),
         ("a French air strike", "French", "french_forces"),
     ],
 )
