@@ -13,19 +13,19 @@ from pathlib import Path
 import yaml
 
 from include.extract.chains import link_chains
-from include.extract.lexicon import people, reasons
+from include.extract.lexicon import people, reasons, word_list
 from include.extract.linking import Group, LeftOut, Reader
 from include.extract.mentions import Casualty, NotCounted, Quantity
 from include.extract.people import Mention, Scene, find_people
 from include.extract.quantities import Number, bounds, find_numbers, quantity
-from include.extract.tokens import Token, tokenise
+from include.extract.tokens import tokenise
 from include.extract.triggers import cue, find_triggers
 
 _GATE = (
-    "kill", "dead", "death", "died", "dies", "dying", "wound", "injur", "hurt", "casualt", "fatal", "victim", "martyr", "murder",
-    "slain", "slay", "shot", "stabb", "gunned", "behead", "execut", "assassin", "massacre", "slaughter", "perish", "succumb",
-    "lives", "life", "bodies", "body", "corpse", "toll", "hospital", "lynch", "hanged", "kia", "wia", "maim", "decapitat", "burned",
-    "critical condition", "butcher", "strangl", "deceased", "lifeless", "passed away", "liquidat", "wiped out", "mowed",
+    "kill", "dead", "death", "die", "dying", "wound", "injur", "hurt", "casualt", "fatal", "victim", "martyr", "murder", "slain",
+    "slay", "shot", "stab", "gunned", "behead", "execut", "assassin", "massacre", "slaughter", "perish", "succumb", "lives", "life",
+    "bodies", "body", "corpse", "toll", "hospital", "lynch", "hanged", "kia", "wia", "maim", "decapitat", "burn", "critical cond",
+    "butcher", "strangl", "deceased", "lifeless", "passed away", "liquidat", "wiped out", "mowed", "knifed", "machine", "extermin",
 )  # fmt: skip
 _QUIET = frozenset({"lives", "body", "present"})
 """Frames of words that mean something else more often than not; without victims they are not worth a note."""
@@ -190,7 +190,9 @@ class _Writer:
         )
 
     def _also(self, g: Group) -> bool:
-        return any(t.lower == "also" for t in self.scene.tokens[max(0, g.trigger.first - 3) : g.trigger.first])
+        """ "were also killed", unlike "also reported five deaths"."""
+        before = [t.lower for t in self.scene.tokens[max(0, g.trigger.first - 3) : g.trigger.first]]
+        return "also" in before and g.trigger.frame not in ("count", "event", "toll", "body")
 
     def _groups_inside(self, g: Group, mentions: list[Mention]) -> tuple[Casualty, ...]:
         """Women and children among mentions that were added up."""
@@ -216,9 +218,10 @@ class _Writer:
 
 
 def _same_kind(a: Mention, b: Mention) -> bool:
-    attackers = people().attackers
+    attackers, fighting = people().attackers, word_list("victim_classes.yaml", "fighting")
+    unclear = {a.victim_class, b.victim_class} == {"civilians", "unknown"} and not {a.head, b.head} & fighting
     return (
-        (a.victim_class == b.victim_class or {a.victim_class, b.victim_class} == {"civilians", "unknown"})
+        (a.victim_class == b.victim_class or unclear)
         and (a.head in attackers) == (b.head in attackers)
         and a.additional == b.additional
         and not (a.family or b.family)
@@ -236,10 +239,8 @@ def _named_before(m: Mention) -> bool:
 
 def _not_counted(scene: Scene, numbers: list[Number], groups: list[Group], left_out: list[LeftOut]) -> list[NotCounted]:
     """What was seen and left out, in order, each once."""
-    tokens: list[Token] = list(scene.tokens)
-    told = reasons()
-    mentions = [m for g in groups for m in (*g.mentions, *g.parts)] + [w for w, _ in left_out if isinstance(w, Mention)]
-    used = {k for m in mentions for k in range(m.first, m.last)}
+    tokens, told = scene.tokens, reasons()
+    counted = {k for g in groups for m in (*g.mentions, *g.parts) for k in range(m.first, m.last)}
     found: dict[tuple[int, int], NotCounted] = {}
 
     def note(first: int, last: int, reason: str) -> None:
@@ -247,11 +248,14 @@ def _not_counted(scene: Scene, numbers: list[Number], groups: list[Group], left_
         found.setdefault((start, end), NotCounted(scene.text[start:end], start, end, reason, told[reason]))
 
     for what, reason in left_out:
-        if isinstance(what, Mention) or (
-            what.reason is None and not (reason == "no_count" and (what.weak or what.frame in _QUIET))
-        ):
+        if isinstance(what, Mention):
+            if not what.pronoun and what.first not in counted:
+                note(what.first, what.last, reason)
+        elif reason != "no_count" or not (what.weak or what.frame in _QUIET):
             note(what.first, what.last, reason)
+    named = {k for what, _ in left_out if isinstance(what, Mention) for k in range(what.first, what.last)}
     for n in numbers:
-        if n.first not in used and (n.value > 0 or n.reason is not None):
+        stated = n.reason is not None and not n.vague and not n.none
+        if n.first not in counted and n.first not in named and (stated or (n.reason is None and not n.none)):
             note(n.first, n.last, n.reason or "not_said_to_be_hurt")
     return [found[k] for k in sorted(found)]

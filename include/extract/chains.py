@@ -6,11 +6,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from include.extract.lexicon import people, word_list
+from include.extract.lexicon import grammar, people, word_list
 from include.extract.people import Mention, Scene
 
 _WITH = (("as", "well", "as"), ("along", "with"), ("together", "with"), ("alongside",), ("in", "addition", "to"), ("with",))
-_COMMAS = frozenset({",", ":", "–", "—", ";"})
+_COLONS = frozenset({":", "–", "—", "-"})
+_COMMAS = frozenset({",", ";"}) | _COLONS
 _ANDS = frozenset({"and", "&", "plus"})
 _PART_WORDS = frozenset({"including", "included", "includes", "include"})
 
@@ -24,38 +25,66 @@ def with_phrase(scene: Scene, k: int) -> int:
 
 
 def link_chains(scene: Scene) -> None:
-    """Number the chains of mentions, and mark those that are parts of another ("including two children")."""
-    chain = -1
+    """Number the chains of mentions, and mark those that are parts of another ("including two children").
+
+    A part has no chain; "three soldiers, including an officer, and two civilians" is a chain of two.
+    """
+    chains = 0
     before: Mention | None = None
+    whole: Mention | None = None
+    parts: list[str] = []  # how each of the parts since `whole` is joined
     for m in scene.mentions:
         link = _link(scene, before, m) if before is not None and not before.pronoun else None
         m.part = m.of_them or (before is not None and _aside(scene, m)) or _introduced_as_part(scene, m)
-        if link is not None and before is not None and not m.part:
-            m.joined, m.part = link, before.part and not before.of_them
+        if before is not None and before.part and not before.of_them and link is not None and not m.part:
+            m.part = _is_part_too(scene, before, m, link, parts, whole)
+            link = None if m.part or whole is None or link == "," else link
+        if m.part:
+            parts.append(link or "")
+        elif link is not None and whole is not None:
+            m.joined, m.chain = link, whole.chain
         else:
-            chain += 1
-        m.chain = chain
+            m.chain = chains
+            chains += 1
+        if not m.part:
+            whole, parts = m, []
         before = m
 
 
+def _is_part_too(scene: Scene, before: Mention, m: Mention, link: str, parts: list[str], whole: Mention | None) -> bool:
+    """Whether a mention joined to a part is one more of the parts, or goes on the list that they interrupted."""
+    if link == ",":
+        return scene.tag(m.post) != "be"  # "..., including a nurse, five others were injured"
+    if whole is not None and _numbered(whole) and _numbered(m) and m.value > whole.value:
+        return False
+    complete = len(parts) == 1 or parts[-1] == "and"
+    return not (scene.lower(before.post) == "," and complete)
+
+
 def _link(scene: Scene, a: Mention, b: Mention) -> str | None:
-    """How two mentions are joined: "and", "or", "," or None."""
-    if b.first - a.post > 6:
+    """How two mentions are joined: "and", "or", ",", ":" or None."""
+    if b.first - a.post > 6 or (b.pronoun and not b.additional):
         return None
     words = [t.lower for t in scene.tokens[a.post : b.first]]
     comma = bool(words) and words[0] in _COMMAS
-    semicolon = bool(words) and words[0] == ";"
+    mark = words[0] if comma else ""
     words = words[1:] if comma else words
     if not words:
-        return "," if comma and not semicolon else None
+        return ":" if mark in _COLONS else "," if mark == "," else None
     if words == ["or"]:
         return "or"
-    if words[0] in _ANDS and not [w for w in words[1:] if w not in ("also", "possibly", "later", ",")]:
-        return "and"
+    rest = [w for w in words[1:] if w not in ("also", "possibly", "later", ",")]
+    if words[0] in _ANDS and (not rest or (len(rest) == 1 and _adjective(rest[0]) and bare_plural(b))):
+        return "and"  # "paramedics and media crew"
     end = with_phrase(scene, a.post + comma)
     if end == b.first and (words != ["with"] or b.head in people().kin):
         return "and"
     return None
+
+
+def _adjective(word: str) -> bool:
+    """A plain word that can stand before a noun, as far as its form tells."""
+    return word.isalpha() and word not in grammar() and not word.endswith(("ing", "ed", "ly"))
 
 
 def _aside(scene: Scene, m: Mention) -> bool:
@@ -82,13 +111,13 @@ def summands(scene: Scene, chain: Sequence[Mention]) -> list[Mention]:
         step = 1
         if last is None:
             kept.append(m)
-        elif _numbered(last) and _spelled_out(last, chain, k):
+        elif _numbered(last) and _spelled_out(scene, last, chain, k):
             break  # "seven civilians, Ahmad Saleh, his wife and their five children"
         elif m.joined in ("and", "or") and _numbered(last) and bare_plural(m) and not last.of_them:
             kept[-1] = _widened(last, m)  # "sixty-one soldiers and militiamen": one number for both
-        elif m.joined == "," and _restates(last, m, alone=len(chain) == 2, final=k + 1 == len(chain), kin=lex.kin):
+        elif m.joined in (",", ":") and _restates(last, m, alone=len(chain) == 2, final=k + 1 == len(chain), kin=lex.kin):
             kept[-1] = replace(last, post=max(last.post, m.post))
-        elif m.name and _numbered(last) and (m.joined == "," or last.name) and _lists(scene, last, chain, k):
+        elif m.name and _numbered(last) and (m.joined in (",", ":") or last.name) and _lists(scene, last, chain, k):
             step = _names(chain, k)  # "their two children, Lina and Omar"
         elif m.name and bare_plural(last, definite=True) and last.head in lex.kin and m.head not in lex.kin:
             step = _names(chain, k)  # "brothers Ahmad and Ali", "his sons, Ahmad and Ali": as many as there are names
@@ -110,26 +139,13 @@ def _numbered(m: Mention) -> bool:
     return m.number is not None and (m.value > 1 or m.rule != "exact")
 
 
-def _spelled_out(whole: Mention, chain: Sequence[Mention], k: int) -> bool:
+def _spelled_out(scene: Scene, whole: Mention, chain: Sequence[Mention], k: int) -> bool:
     """The rest of the chain names the members of a numbered group one by one."""
     rest = chain[k:]
+    if rest[0].joined == ":":
+        return True
     named = any(m.name for m in rest)
-    return named and len(rest) > 1 and rest[0].joined == "," and sum(m.value for m in summands_of(rest)) == whole.value
-
-
-def summands_of(rest: Sequence[Mention]) -> list[Mention]:
-    """The mentions of a list of names and kin, numbered kin without their names ("their five children Nida, Tala and Sham")."""
-    kept: list[Mention] = []
-    k = 0
-    while k < len(rest):
-        m = rest[k]
-        kept.append(m)
-        k += 1
-        if _numbered(m):
-            left = m.value - m.name
-            while k < len(rest) and rest[k].name and rest[k].value == 1 and left > 0:
-                k, left = k + 1, left - 1
-    return kept
+    return named and len(rest) > 1 and rest[0].joined == "," and sum(m.value for m in summands(scene, rest)) == whole.value
 
 
 def _widened(a: Mention, b: Mention) -> Mention:
@@ -143,7 +159,7 @@ def _restates(last: Mention, m: Mention, alone: bool, final: bool, kin: frozense
     one = last.rule == m.rule == "exact" and last.value == m.value == 1
     if one and alone and not (last.bare and m.bare):
         return True
-    if one and last.name and not m.name and m.head not in kin and not m.additional:
+    if one and last.name and not m.name and (m.inner is not None or (m.head not in kin and not m.additional)):
         return True
     if one and m.name and not last.name and not last.bare and m.head not in kin:
         return True

@@ -16,7 +16,11 @@ _CHAIN = 100
 """Mentions of a chain that are looked at."""
 _TOLL_REACH = 22
 """Tokens from "toll" to its number."""
+_WITH_REACH = 9
+"""Tokens from "were killed" to "along with"."""
+_STOPS = frozenset(",.;:()")
 _UNASSERTED = frozenset({"hypothetical", "threat", "denial"})
+_QUOTES = frozenset("\"“”‘’'")
 _CLAUSE_ENDS = frozenset(";:([•|")
 
 
@@ -111,9 +115,10 @@ class Reader:
         if mentions and t.frame in ("past", "state") and self._numbers_of(mentions[0]):
             mentions, total = self._toll(t), True
         mentions = [m for m in mentions if not (t.strict and m.unknown) and not (m.number is not None and m.number.reason)]
-        reason = stands if stands in _UNASSERTED else t.reason
+        reason = t.reason or (stands if stands in _UNASSERTED else None)
         if not mentions or reason:
-            self.left_out += [(m, reason or "no_count") for m in mentions or [t]]
+            if mentions or t.reason is None:
+                self.left_out += [(m, reason or "no_count") for m in mentions or [t]]
             return None
         none = all(m.value == 0 and m.rule == "exact" for m in mentions)
         total = total or self._in_total(mentions[0])
@@ -198,24 +203,30 @@ class Reader:
         return right
 
     def _with(self, t: Trigger, mentions: list[Mention]) -> list[Mention]:
-        """The victims, with those named after the verb ("was killed along with his wife and two children")."""
-        k = t.last
-        while self._is_adverb(k):
-            k += 1
-        end = with_phrase(self.scene, k)
-        first = self.starts.get(end)
-        if not mentions or end == k or first is None or first.index == mentions[-1].index:
-            return mentions
-        kin = first.head in people().kin or first.additional or self.tags.get(self._lower(end)) == "determiner"
-        if self._lower(k) == "with" and not kin:
-            return mentions
-        return mentions if self._begins_clause(first) else mentions + self._onwards(first)
+        """The victims, with those named after the verb ("was killed in his home along with his wife and two children")."""
+        if not mentions:
+            return []
+        for k in range(t.last, min(t.last + _WITH_REACH, len(self.tokens))):
+            end = with_phrase(self.scene, k)
+            first = self.starts.get(end)
+            if end == k or first is None or first.index <= mentions[-1].index:
+                if (
+                    self._lower(k) in _STOPS
+                    or self._tag(k) in ("clause", "relative", "report", "conjunction")
+                    or k in self.scene.numbers
+                ):
+                    return mentions
+                continue
+            kin = first.head in people().kin or first.additional
+            known = kin or (k == t.last and self._lower(k) != "with") or (k == t.last and self._tag(end) == "determiner")
+            return mentions + self._onwards(first) if known and not self._begins_clause(first) else mentions
+        return mentions
 
     def _right(self, t: Trigger) -> list[Mention]:
         """The mentions that a verb takes as its object."""
         k = t.last
         while k < len(self.tokens) and k - t.last < 4 and k not in self.starts:
-            if not (self._lower(k) in cue("object_skips") or self._is_adverb(k)):
+            if not (self._lower(k) in cue("object_skips") or self.tokens[k].text in _QUOTES or self._is_adverb(k)):
                 return []
             k += 1
         first = self.starts.get(k)
@@ -223,10 +234,11 @@ class Reader:
 
     def _of(self, t: Trigger) -> list[Mention]:
         """The mentions after "of" ("the death of", "injuries to")."""
-        if self._lower(t.last) not in ("of", "to", "among"):
+        k = t.last + (self._lower(t.last) == "]")
+        if self._lower(k) not in ("of", "to", "among"):
             return []
-        k = t.last + 1
-        while k - t.last < 4 and k not in self.starts and (self._tag(k) == "determiner" or self._is_adverb(k)):
+        k += 1
+        while k - t.last < 5 and k not in self.starts and (self._tag(k) == "determiner" or self._is_adverb(k)):
             k += 1
         first = self.starts.get(k)
         return [] if first is None else self._onwards(first)
@@ -235,7 +247,9 @@ class Reader:
         """A mention and those joined to it after it, as far as they do not begin a clause of their own."""
         chain = [first]
         for m in self.scene.mentions[first.index + 1 : first.index + _CHAIN]:
-            if m.chain != first.chain or m.part or self._begins_clause(m):
+            if m.part:
+                continue
+            if m.chain != first.chain or self._begins_clause(m):
                 break
             chain.append(m)
         return summands(self.scene, chain)
@@ -368,7 +382,7 @@ class Reader:
             if m.part and m.of_them:
                 return [m]
             if m.part:
-                k = self._part_first(m).first - 1
+                k = m.first - 1
                 continue
             chain = self._back(m)
             adjacent = not verbs.passive and m.post > verbs.start
@@ -387,7 +401,7 @@ class Reader:
         governor = self._governor(chain[0])
         if governor is None:
             return chain
-        last = next((i for i in range(len(chain) - 1, 0, -1) if chain[i].joined in ("and", ",")), 0)
+        last = next((i for i in range(len(chain) - 1, 0, -1) if chain[i].joined in ("and", ",", ":")), 0)
         ands = [i for i, c in enumerate(chain) if c.joined == "and"]
         if governor == "of" and chain[-1].name:
             return []
@@ -413,37 +427,44 @@ class Reader:
             and self.trigger_at[m.trigger].frame == "count"
         )
 
-    def _part_first(self, m: Mention) -> Mention:
-        """The first of the parts that a mention is joined to."""
-        while m.index and m.joined and self.scene.mentions[m.index - 1].part:
-            m = self.scene.mentions[m.index - 1]
-        return m
-
     def _back(self, m: Mention) -> list[Mention]:
         """The chain up to a mention, from its first or from after one that has a casualty word of its own."""
-        mentions, first = self.scene.mentions, m.index
-        while first and m.index - first < _CHAIN and mentions[first].joined and not mentions[first - 1].part:
-            if self._next_trigger(mentions[first - 1]) is not None:
+        chain = [m]
+        for before in reversed(self.scene.mentions[max(0, m.index - _CHAIN) : m.index]):
+            if before.part:
+                continue
+            if before.chain != m.chain or not chain[0].joined or self._next_trigger(before) is not None:
                 break
-            first -= 1
-        return mentions[first : m.index + 1]
+            chain.insert(0, before)
+        return chain
 
     def _governor(self, m: Mention) -> str | None:
         """The preposition or verb that a mention belongs to, which then is no subject; None: it can be one."""
         k = m.first - 1
         while k >= 0 and (
-            self.tokens[k].text in "\"“”‘’'" or self._lower(k) in ("also", "the", "then") or self._lower(k).endswith("ly")
+            self.tokens[k].text in _QUOTES or self._lower(k) in ("also", "the", "then") or self._lower(k).endswith("ly")
         ):
             k -= 1
         if k < 0:
             return None
         low, tag = self._lower(k), self._tag(k)
+        if self._cited(k):
+            return "according"
         if tag == "preposition":
             free = low == "with" and self._tag(m.post) not in ("be", "have")
             return None if free else low
         if k in self.trigger_at:
             return low if self.trigger_at[k].frame in ("past", "base", "present", "gerund") else None
         return low if tag == "verb" or (low.endswith("ing") and tag is None and k > 0) else None
+
+    def _cited(self, k: int) -> bool:
+        """ "according to user Nour Saleh": the words up to the comma are a source."""
+        for q in range(k, max(-1, k - 10), -1):
+            if self._lower(q) in (",", ";"):
+                return False
+            if self._lower(q) == "according":
+                return True
+        return False
 
     # Mentions that several casualty words claim
 

@@ -16,6 +16,8 @@ def is_capital(t: Token) -> bool:
     """A capitalised word that can be part of a name (data/people.yaml: not_names are not)."""
     if t.lower in people().not_names or t.lower in grammar():
         return False
+    if t.text.isupper() and 1 < len(t.text) < 5:
+        return False  # initials of a body
     return t.text[0].isupper() or (t.lower.startswith(_ARTICLES) and len(t.lower) > 4)
 
 

@@ -112,7 +112,9 @@ def find_people(scene: Scene) -> None:
         scene.mentions.append(m)
         scene.at[m.first : m.last] = [m.index] * (m.last - m.first)
         m.post = max(_post(scene, m), m.last)
-        i = m.post if scene.lower(m.last) == "(" else m.last
+        brackets = scene.lower(m.last) in ("(", "[")
+        others = not brackets and any(scene.lower(k) in people().nouns for k in range(m.last, m.post))
+        i = m.last if others else m.post
 
 
 def inner_mention(scene: Scene, m: Mention) -> Mention:
@@ -164,9 +166,9 @@ def _attributive(scene: Scene, i: int) -> bool:
     before = scene.lower(i - 1)
     return scene.triggers[i].frame in ("past", "state") and (
         i == 0
-        or scene.tag(i - 1) in ("preposition", "conjunction", "determiner")
+        or scene.tag(i - 1) in ("preposition", "determiner", "report")
         or before.endswith("ing")
-        or before == "rescued"
+        or before in ("rescued", "said")
     )
 
 
@@ -237,7 +239,10 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
         return replace(_counted(m, number), additional=additional)
     if number.rule == "couple" and scene.lower(number.last - 1) == "couple":
         return replace(bare, rule="exact", head="couple", noun=number.last - 1, last=number.last, post=number.last)
-    return _unknown_noun(scene, bare, j) or bare
+    m = _unknown_noun(scene, bare, j)
+    if number.none and m is not None:
+        return None  # "no information"
+    return m or bare
 
 
 def _counted(m: Mention, number: Number) -> Mention:
@@ -326,7 +331,7 @@ def _phrase(scene: Scene, first: int, j: int) -> Mention | None:
         elif not t.text[0].isalpha() or is_temporal(t):
             break
         elif low in nouns and not (nouns[low].number == "demonym" and _goes_on(scene, k + 1)):
-            if head >= 0 and not is_single(scene.lower(head)) and is_single(low):
+            if head >= 0 and scene.lower(head) in nouns and nouns[scene.lower(head)].number == "plural" and is_single(low):
                 break
             head = k
         elif low in lex.families or low in lex.family_plurals or (low in lex.pairs and head < 0):
@@ -502,6 +507,8 @@ def victim_class(scene: Scene, first: int, last: int) -> str:
 def _post(scene: Scene, m: Mention) -> int:
     """The end of what describes a mention: an age, brackets, "from Homs", "running for a seat"."""
     k = m.last
+    if m.trigger == m.last - 1:
+        return k  # "the deaths of five people"
     for _ in range(4):
         low = scene.lower(k)
         if low in ("(", "["):
@@ -517,7 +524,7 @@ def _post(scene: Scene, m: Mention) -> int:
                 end += 1
             while scene.lower(end - 1) in ("and", ","):
                 end -= 1
-        elif low == "," and (age := _age_between_commas(scene, k + 1)):
+        elif low == "," and (age := _age_between_commas(scene, m, k + 1)):
             end = age + (scene.lower(age) == "," and scene.tag(age + 1) == "be")
         elif low in ("from", "in", "at", "of", "near") and m.head:
             end = _place_end(scene, k)
@@ -531,17 +538,19 @@ def _post(scene: Scene, m: Mention) -> int:
     return k
 
 
-def _age_between_commas(scene: Scene, k: int) -> int:
-    """The end of an age that stands alone between commas ("Ahmad, 22, and"), or 0."""
+def _age_between_commas(scene: Scene, m: Mention, k: int) -> int:
+    """The end of an age that stands alone after a comma ("Ahmad Saleh, 22, and"), or 0."""
     number = scene.numbers.get(k)
-    if number is None or not (
-        number.reason == "age" or (number.reason is None and 0 < number.value < 111 and number.rule == "exact")
-    ):
+    if number is None or m.rule != "exact" or m.value != 1:
+        return 0
+    if not (number.reason == "age" or (number.reason is None and 0 < number.value < 111 and number.rule == "exact")):
         return 0
     end = number.last
     while scene.lower(end) in _AGE_WORDS:
         end += 1
-    return end if scene.lower(end) in (",", ";", ".", ")", "and", "was", "were", "") else 0
+    if scene.lower(end) in ("was", "were"):  # "In Homs, 21 were killed" is no age
+        return 0 if scene.tag(m.first - 1) == "preposition" else end
+    return end if scene.lower(end) in (",", ";", ".", ")", "and", "") else 0
 
 
 def _place_end(scene: Scene, k: int) -> int:

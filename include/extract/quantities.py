@@ -22,15 +22,10 @@ _RULES = yaml.safe_load((Path(__file__).parent / "data" / "quantity_rules.yaml")
 VERSION = _RULES["version"]
 """Version of the rule table."""
 
-_UNITS = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split(),
-        range(21),
-        strict=True,
-    )
-)
-_TENS = {w: 10 * n for n, w in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), start=3)} | {"twenty": 20}
+_UNITS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SMALL = _UNITS | _TENS
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _MAX_DIGITS = 9
@@ -38,12 +33,8 @@ _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _DECIMAL = re.compile(r"(\d{1,6})\.(\d{1,3})")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _AGE_WORD = re.compile(r"\d{1,3}[-–]?(?:years?|months?|weeks?|days?|yr|yo|y)(?:[-–]?olds?)?|\d0s|\d{1,3}-?year-?old.*")
-_ORDINALS = frozenset(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth".split()
-)
 _ORDINAL_DIGITS = re.compile(r"\d{1,4}(?:st|nd|rd|th)")
 _DASHES = frozenset("-–—")
-_SCORE_WORDS = re.compile(
     r"\b(?:win|won|beat|defeat|draw|drew|lost|victory|score|goal|match|league|cup|half-time)", re.IGNORECASE
 )
 
@@ -60,11 +51,12 @@ class Number:
     additional: bool = False
     reason: str | None = None
     vague: bool = False
+    wordy: bool = False
 
     @property
-    def least(self) -> int:
-        """The smallest whole number it can mean, for telling one from many."""
-        return self.value if self.rule != "up_to" else 1
+    def none(self) -> bool:
+        """ "no", "none", "zero"."""
+        return self.value == 0 and self.rule == "exact" and self.wordy
 
 
 def bounds(rule: str, mode: str, n: int = 0, m: int | None = None, asserted: bool = True) -> tuple[int | None, ...]:
@@ -178,11 +170,11 @@ def _number_at(tokens: Sequence[Token], i: int) -> Number | None:
         if low == "no" and i + 1 < len(tokens) and tokens[i + 1].lower in ("fewer", "less", "more", "longer", "matter", "."):
             pass
         elif low == "no" and i + 1 < len(tokens) and tokens[i + 1].lower in ("one", "-one"):
-            return Number(i, i + 2, 0, None, "exact")
+            return Number(i, i + 2, 0, None, "exact", wordy=True)
         elif low == "no" and i and tokens[i - 1].lower in ("is", "article", "resolution"):
             return None
         else:
-            return Number(i, i + 1, 0, None, "exact")
+            return Number(i, i + 1, 0, None, "exact", wordy=True)
     if low == "both":
         return Number(i, i + 1, 2, None, "exact")
     if low == "between":
@@ -352,8 +344,8 @@ def _digits(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | No
     if _AGE_WORD.fullmatch(low):
         return 0, i + 1, _age_or_duration(tokens, i)
     if _ORDINAL_DIGITS.fullmatch(low):
-        return 0, i + 1, "unit_number"
-    if re.fullmatch(r"\d{1,2}[:.]\d\d(?:[ap]m)?|\d{1,2}[ap]m", low):
+        return 0, i + 1, _rank(tokens, i)
+    if re.fullmatch(r"\d{1,2}[:.]\d\d(?:[ap]m?)?|\d{1,2}[ap]m", low):
         return 0, i + 1, "time"
     if re.fullmatch(r"\d{1,4}[./]\d{1,2}(?:[./]\d{1,4})?", low):
         return 0, i + 1, "date"
@@ -370,6 +362,14 @@ def _digits(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | No
     if re.fullmatch(r"\d{1,3}x", low):
         return int(low[:-1]), i + 1, None
     return 0, i + 1, "other_count"
+
+
+def _rank(tokens: Sequence[Token], i: int) -> str:
+    """ "the 7th of October" is a date, "the 47th Brigade" a unit."""
+    around = [t.lower for t in tokens[max(0, i - 2) : i + 4]]
+    if set(around) & word_list("not_people.yaml", "months"):
+        return "date"
+    return "unit_number" if set(around[1:]) & word_list("not_people.yaml", "unit_words") else "ordinal"
 
 
 def _age_or_duration(tokens: Sequence[Token], i: int) -> str:
@@ -424,8 +424,11 @@ def _words(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | Non
             return _scaled(tokens, i, 1)
         return None
     j = i + 1
-    if low in _TENS and j < len(tokens) and 0 < _UNITS.get(tokens[j].lower, 0) < 10:
-        value, j = value + _UNITS[tokens[j].lower], j + 1
+    unit = _UNITS.get(tokens[j].lower, 0) if j < len(tokens) else 0
+    if low in _TENS and j < len(tokens) and re.fullmatch("[1-9]", tokens[j].text):
+        unit = int(tokens[j].text)  # "forty 6"
+    if low in _TENS and 0 < unit < 10:
+        value, j = value + unit, j + 1
     if j < len(tokens) and (tokens[j].lower in _SCALES or tokens[j].lower == "dozen"):
         return _scaled(tokens, j, value)
     return value, j, None
@@ -527,7 +530,7 @@ def _head_after(tokens: Sequence[Token], i: int) -> str | None:
     """The noun for people that ends the run of plain words after token i."""
     tags, nouns, head = grammar(), people().nouns, None
     for t in tokens[i : i + 6]:
-        if t.lower in tags or not t.text[0].isalpha():
+        if t.lower in tags or not t.text[0].isalpha() or _small(t.lower) is not None:
             break
         if t.lower in nouns:
             head = t.lower

@@ -30,7 +30,10 @@ class Token(NamedTuple):
 
 def tokenise(text: str) -> list[Token]:
     """The tokens of a text in order; `text[t.start:t.end] == t.text` holds for each."""
-    return [
-        Token(word := m.group(), word.lower().replace("’", "'").replace("‑", "-"), m.start(), m.end())
-        for m in _TOKEN.finditer(text)
-    ]
+    return [Token(m.group(), _lower(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def _lower(word: str) -> str:
+    if word == "US":
+        return "u.s."  # the country, not the pronoun
+    return word.lower().replace("’", "'").replace("‑", "-")

@@ -81,10 +81,9 @@ def _trigger_at(tokens: Sequence[Token], i: int, table: dict) -> Trigger | None:
         last = i + len(words)
         if last > len(tokens) or any(tokens[i + k].lower != w for k, w in enumerate(words)):
             continue
-        if len(words) == 1 and (
-            (last < len(tokens) and tokens[last].lower in _guard("not_after").get(words[0], ()))
-            or (i and tokens[i - 1].lower in _guard("not_before").get(words[0], ()))
-        ):
+        if i and tokens[i - 1].lower in _guard("not_before").get(words[0], ()):
+            continue
+        if len(words) == 1 and last < len(tokens) and tokens[last].lower in _guard("not_after").get(words[0], ()):
             continue
         return Trigger(
             i,
