@@ -352,9 +352,13 @@ def _entries() -> Iterator[tuple[Place, list[str]]]:
             names = cities[max(same, key=lambda i: cities[i][0].population)][1]
             names += [f"{adjective} capital" for adjective in _split(row["adjectives"])]
 
+    provinces = {}
     for row in read_table(DATA / "places.tsv"):
         latitude, longitude = _numbers(row)
         names = [row["name"], *_split(row["aliases"])]
+        if row["kind"] == "admin1":
+            provinces[row["country"], row["name"]] = row
+            continue
         same = None
         if row["kind"] == "settlement":
             near = {i for n in names for i in by_name.get((row["country"], fold(n)), ())}
@@ -388,7 +392,8 @@ def _entries() -> Iterator[tuple[Place, list[str]]]:
                 known.geonames_id,
                 True,
             )
-            cities[same] = place, [*names, *spellings]
+            dropped = {plain(n[1:]) for n in names if n.startswith("-")}
+            cities[same] = place, [n for n in (*names, *spellings) if n[0] != "-" and plain(n) not in dropped]
     yield from cities
 
     for row in divisions:
@@ -397,10 +402,21 @@ def _entries() -> Iterator[tuple[Place, list[str]]]:
         if latitude is None:  # a district without a settlement of its own: its province is what is known
             latitude, longitude = _numbers(above)
         kind = "admin1" if row["level"] == "1" else "district"
-        place = Place(
-            row["name"], kind, row["country"], above["name"], latitude, longitude, geonames_id=int(row["geonames_id"] or 0)
-        )
         names = [row["name"], *_split(row["aliases"])]
+        supplement = provinces.get((row["country"], row["name"])) if kind == "admin1" else None
+        if supplement:
+            latitude, longitude = _numbers(supplement)
+            names += _split(supplement["aliases"])
+        place = Place(
+            row["name"],
+            kind,
+            row["country"],
+            above["name"],
+            latitude,
+            longitude,
+            geonames_id=int(row["geonames_id"] or 0),
+            reviewed=supplement is not None,
+        )
         yield place, names
     for row in read_table(DATA / "countries.tsv"):
         where = points.get(row["country"])

@@ -26,12 +26,24 @@ SPOKEN_OF = 0.25
 FIRM = 3.0
 """Weight from which a text is firmly about another country: it names it twice, or it and a place of it."""
 
+LEAD = 500
+"""Characters at the head of an article that mostly tell where its incident happened."""
+
 _PROMINENCE = {"country": 6.0, "admin1": 3.0, "region": 2.4, "site": 1.0, "district": 0.5, "settlement": 0.5}
 _NAMED_ALIKE = frozenset(["SYR", "IRQ", "YEM", "AFG", "SDN"])
 """Countries whose provinces bear the name of their capital: "northern Aleppo" is of the province."""
 
 _SPECIFIC = {"settlement": 3.0, "site": 3.0, "district": 1.5, "unknown": 1.2, "admin1": 0.8, "region": 0.5, "country": -4.0}
-_LOCATES = {"bare": 0.0, "within": -1.2, "passing": -2.5, "border": -3.0, "to": 0.0, "of": 0.5, "unsupported": -0.5}
+_LOCATES = {
+    "bare": 0.0,
+    "within": -1.2,
+    "passing": -2.5,
+    "border": -3.0,
+    "to": 0.0,
+    "of": 0.5,
+    "header": -1.5,
+    "unsupported": -0.5,
+}
 _ANY_COUNTRY = 500_000
 _LARGE = 100_000
 _TOWN = 15_000
@@ -47,6 +59,7 @@ def find_places(text: str, *, country: str | None = None, context: Sequence[Plac
     names, adjectives = find_toponyms(text)
     countries = _countries(names, adjectives, country, context)
     meant = [(name, match) for name in names if (match := _meant(name, countries)) is not None]
+    meant = _provinces_for_cities(meant)
     around = {id(n.within) for n, m in meant if n.within and (isinstance(m, Toponym) or _lies_in(m.place, n.within))}
     return [_mention(name, match, meant, id(name) in around) for name, match in meant]
 
@@ -72,7 +85,8 @@ def _merit(m: PlaceMention, start: int, end: int, at: int) -> float:
     gap = max(m.start - at, at - m.end, 0)
     if start <= m.start < end and m.role != "dateline":
         return merit + 10 - min(3.0, gap / 70) + (0.4 if m.start >= at else 0)
-    return merit + 4 - min(6.0, gap / 300) + (0.5 if m.end <= start else 0)
+    lead = 2.0 if m.start < LEAD else 0.5 if m.end <= start else 0.0
+    return merit + 4 - min(4.0, gap / 300) + lead - (2.0 if m.latitude is None else 0.0)
 
 
 def _completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int, end: int) -> PlaceMention:
@@ -174,6 +188,25 @@ def _meant(name: Toponym, countries: _Countries) -> Match | Toponym | None:
     return name if name.located and name.cue != "passing" else None
 
 
+def _provinces_for_cities(meant: list[tuple[Toponym, Match | Toponym]]) -> list[tuple[Toponym, Match | Toponym]]:
+    """Headlines say "in Aleppo" of the province: where the article goes on to a place in it, the province is meant, not the city."""
+    named = {
+        (m.place.country, m.place.admin1, plain(m.place.name))
+        for n, m in meant
+        if isinstance(m, Match) and n.role == "location" and m.place.kind in ("settlement", "site", "district")
+    }
+    towns = Counter((country, admin1) for country, admin1, name in named if name != plain(admin1 or ""))
+    read = []
+    for name, match in meant:
+        place = match.place if isinstance(match, Match) else None
+        if place and name.headline and not name.kind and place.kind == "settlement" and place.country in _NAMED_ALIKE:
+            province = next((m for m in name.matches if m.place.kind == "admin1" and m.place.admin1 == place.admin1), None)
+            if province and towns[place.country, place.admin1] and plain(province.place.name) == plain(place.name):
+                match = province  # noqa: PLW2901
+        read.append((name, match))
+    return read
+
+
 def _score(name: Toponym, match: Match, countries: _Countries) -> float:
     """How well the entry fits the name, its wording and the text."""
     p = match.place
@@ -187,8 +220,6 @@ def _score(name: Toponym, match: Match, countries: _Countries) -> float:
         score += 5
     elif p.kind == "country" and name.within and any(_lies_in(m.place, name.within) for m in name.matches):
         score -= 5
-    if name.contains and p.kind in ("admin1", "country"):
-        score += 1
     if name.kind == p.kind:
         score += 2 if name.kind == "site" else 4
     elif name.kind in ("settlement", "site") and p.kind in ("settlement", "site"):
@@ -207,7 +238,7 @@ def _lies_in(place: Place, container: Toponym) -> bool:
     for outer in (m.place for m in container.matches[:12]):
         if outer.country != place.country or outer == place:
             continue
-        if outer.kind == "country" or (outer.kind == "admin1" and outer.admin1 == place.admin1):
+        if outer.kind == "country" or (outer.kind == "admin1" and place.admin1 in (outer.admin1, None)):
             return True
         larger = outer.kind in ("district", "region") or outer.population > place.population
         if larger and outer.admin1 == place.admin1 and _kilometres(outer, place) < CONTAINED_KM:
@@ -272,6 +303,9 @@ def _mention(
         rule = "unsupported" if rule in ("in", "struck") and name.kind is None else rule
         return PlaceMention(name.name, name.start, name.end, rule, kind=name.kind or "unknown", role=name.role)
     place = meant.place
+    role = name.role
+    if place.kind == "country" and name.attributive:
+        rule, role = "passing", "origin"
     return PlaceMention(
         name.name,
         name.start,
@@ -285,7 +319,7 @@ def _mention(
         latitude=place.latitude,
         longitude=place.longitude,
         where_prec=_precision(name, place, others),
-        role=name.role,
+        role=role,
     )
 
 

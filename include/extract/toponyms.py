@@ -16,12 +16,14 @@ from itertools import pairwise
 
 import yaml
 
-from include.extract.gazetteer import DATA, Match, fold, gazetteer, plain, read_table
+from include.extract.gazetteer import DATA, Match, Place, fold, gazetteer, plain, read_table
 
 _LONGEST_NAME = 6
 _LONGEST_RUN = 16
 _LEFT = 100
 """Characters before a name that are read."""
+TOWN = 20_000
+"""Inhabitants from which a place called by an ordinary word (Reading, Mobile) is looked at."""
 WRAPPED = 45, 100
 """Characters of a line of text wrapped by hand or by an old wire."""
 
@@ -29,6 +31,7 @@ _WORD = re.compile(r"(?:[^\W\d_]\.){2,4}|[^\W_]{1,60}(?:['’‘ʼʻʿʾ`´][^\W
 _ARABIC = re.compile(r"[\u0621-\u06d3]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _JOIN = re.compile(r"[ \u00a0]{1,2}|[-‐‑]")
+_SENTENCE_ENDS = re.compile(r"[.!?]['’\"”)]{0,2}\s*$")
 _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _LEFT_WORD = re.compile(r"[^\W_]{1,40}(?:-[^\W_]{1,20}){0,3}|[,;:()]")
 _RIGHT = re.compile(r"(?P<possessive>['’]s?)?(?P<join>[ -])(?P<words>[^\W\d_]{1,30}(?:[ -][^\W\d_]{1,30}){0,4})")
@@ -39,6 +42,8 @@ _GAP = re.compile(r"(?:['’]s?)?(?P<type>[\sA-Za-z-]{0,30}?)(?:,|\s(?:in|of|wit
 _LINKED = re.compile(r"\s{0,2}(?:-|–|—|and|to)\s{0,2}(?:the\s)?")
 _ROAD = re.compile(r"\b(?:road|highway|route|motorway|line|railway|way)\b")
 _STATE = re.compile(r",\s([A-Z][A-Za-z.]{1,5})(?![A-Za-z])")
+_OWNER = re.compile(r"\b\w{1,30}['’]s\s$")
+_HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region))?\s?:\s")
 _BORDER = re.compile(r"\bborders?\s(?:\w{1,15}\s){0,2}(?:with|between)\s(?:the\s)?$")
 _FROM = re.compile(
     r"\b(?:residents?|natives?|citizens?|inhabitants?|people|man|men|woman|women|child|children|boys?|girls?|civilians?|family|families"
@@ -94,7 +99,10 @@ class Toponym:
     """The state of the United States that follows it in short."""
     within: "Toponym | None" = None
     """The place that the text puts around it ("X, Y", "X in Y")."""
-    contains: bool = False
+    attributive: bool = False
+    """It stands before a noun that it describes ("Iran missile strike")."""
+    headline: bool = False
+    """Its line is no sentence."""
 
     @property
     def located(self) -> bool:
@@ -118,6 +126,8 @@ class PlaceWords:
     qualifiers: frozenset[str]
     eponyms: frozenset[str]
     kin: frozenset[str]
+    attributive: frozenset[str]
+    spread: frozenset[str]
     given_names: frozenset[str]
     titles: frozenset[str]
     particles: frozenset[str]
@@ -147,6 +157,7 @@ class _Line:
     forms: list[str]
     caseless: bool
     shouting: bool
+    headline: bool
 
 
 @lru_cache(maxsize=1)
@@ -182,6 +193,10 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str]]:
         adjectives.update(words.adjectives[t.form] for t in line.tokens if t.upper and t.form in words.adjectives)
         for run in _runs(line, words):
             found += _names(line, run, words)
+        for name in reversed(found):
+            if name.start < line.tokens[0].start:
+                break
+            name.headline = line.headline
     lowered = text.lower()
     if len(lowered) != len(text):  # a few letters change their length
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -225,9 +240,11 @@ def _lines(text: str) -> Iterator[_Line]:
         if tokens:
             long = [t for t in tokens if len(t.form) > 3 and not t.arabic]
             upper = sum(t.upper for t in long)
-            shouting = len(long) > 4 and upper >= 0.75 * len(long) and not line.rstrip().endswith(".")
+            headline = not _SENTENCE_ENDS.search(line)
+            shouting = headline and len(long) > 4 and upper >= 0.75 * len(long)
             quiet = not any(t.upper for t in tokens[1:]) and (not tokens[0].upper or tokens[0].form in place_words().ordinary)
-            yield _Line(text, tokens, [t.form for t in tokens], shouting or (len(long) > 2 and quiet), shouting)
+            caseless = shouting or (len(long) > 2 and quiet)
+            yield _Line(text, tokens, [t.form for t in tokens], caseless, shouting, headline)
 
 
 def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
@@ -310,12 +327,16 @@ def _longest(line: _Line, i: int, stop: int, words: PlaceWords) -> tuple[int, tu
             return j, ()
         matches = _lookup(name)
         if j - i == 1 and (first.form in words.ordinary or first.form in words.bodies or first.form in words.titles):
-            matches = tuple(m for m in matches if m.place.reviewed or plain(m.place.name) == first.form)
+            matches = tuple(m for m in matches if m.place.reviewed or _is_town_of_that_name(m.place, first.form))
         if j - i == 1 and (first.form in words.before or first.form in words.types):
             matches = tuple(m for m in matches if m.place.reviewed and first.form in words.types)
         if matches:
             return j, matches
     return i + 1, ()
+
+
+def _is_town_of_that_name(place: Place, form: str) -> bool:
+    return place.population > TOWN and plain(place.name) == form
 
 
 def _region(line: _Line, i: int, words: PlaceWords) -> tuple[Match, ...]:
@@ -343,7 +364,8 @@ def _neutral(forms: list[str], run: range, span: tuple, taken: set[int], words: 
         if f in words.titles or f in words.given_names or f not in words.ordinary:
             return False
     rest = [forms[k] for k in range(b, run.stop) if k not in taken]
-    return not rest or rest[-1] in words.types or rest[-1] in words.eponyms or all(f in words.before for f in rest)
+    plain_words = (words.types, words.eponyms, words.before, words.qualifiers, words.ordinary, words.adjectives)
+    return all(any(f in bag for bag in plain_words) for f in rest)
 
 
 def _heads_facility(line: _Line, run: range, span: tuple, words: PlaceWords) -> bool:
@@ -414,6 +436,7 @@ def _read_left(lowered: str, name: Toponym, words: PlaceWords) -> None:
     if not name.matches and re.search(r"\ban?\s$", left):  # "a Coptic cathedral" describes, it does not name
         name.kind, name.cue = None, "passing"
         return
+    left = _OWNER.sub("", left)
     _govern(name, left, words)
     if name.near and name.cue in ("bare", "of"):
         name.cue = "near"
@@ -463,6 +486,7 @@ def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
             return
         elif use in ("near", "in", "struck", "between"):
             name.cue, name.near = use, name.near or use == "near"
+            name.countryside = name.countryside or (use == "in" and k > 0 and preceding[k - 1] in words.spread)
             return
         else:
             break
@@ -480,6 +504,10 @@ def _kilometres(left: str) -> float | None:
 
 def _read_right(lowered: str, name: Toponym, words: PlaceWords) -> bool:
     """Read the words after the name: "governorate", "countryside", "-based", "police said". False: it is a family's name."""
+    if (not name.start or lowered[name.start - 1] == "\n") and _HEADER.match(lowered, name.end):
+        name.cue = "header"
+        name.kind = "admin1" if "province" in lowered[name.end : name.end + 12] else name.kind
+        return True
     m = _RIGHT.match(lowered, name.end, min(len(lowered), name.end + 80))
     if m is None or _ARABIC.match(name.name):
         return True
@@ -488,6 +516,7 @@ def _read_right(lowered: str, name: Toponym, words: PlaceWords) -> bool:
         if following[0] in words.origin_after or following[0] in words.passing:
             name.cue, name.role = "passing", "origin"
         return True
+    name.attributive = following[0] in words.attributive and not m["possessive"]
     for k, w in enumerate(following):
         if w in words.kin:
             return False
@@ -535,7 +564,7 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
             one.cue = other.cue = "between" if one.cue == "between" else "road"
             one.role = other.role = "location"
         elif _encloses(gap, words):
-            one.within, other.contains = other, True
+            one.within = other
     for name in names:
         m = _STATE.match(text, name.end)
         if m and m[1].rstrip(".") in words.states:
