@@ -71,11 +71,12 @@ def load_outlets() -> tuple[Outlet, ...]:
 
 
 def _articles(folder: Path) -> tuple[Article, ...]:
-    articles = [_article(path) for path in sorted(folder.glob("*.md"))]
+    articles = [read_article(path) for path in sorted(folder.glob("*.md"))]
     return tuple(sorted(articles, key=lambda a: (a.published is None, a.published and a.published.timestamp(), a.slug)))
 
 
-def _article(path: Path) -> Article:
+def read_article(path: Path) -> Article:
+    """The article in a Markdown file. Raises ValueError, naming the file, if it cannot be read."""
     try:
         _, front_matter, body = path.read_text(encoding="utf-8").split("---\n", 2)
         fields = yaml.safe_load(front_matter)

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import feedparser
 import pytest
 
-from demo.newsroom.articles import HERE, load_outlets
+from demo.newsroom.articles import HERE, load_outlets, read_article
 from demo.newsroom.server import newsroom, write_sources
 from include.scrape.sources import load_sources
 
@@ -58,12 +58,10 @@ def test_articles_span_three_months_of_2022():
 
 
 def test_a_file_that_is_no_article_is_named(tmp_path):
-    from demo.newsroom.articles import _article
-
     path = tmp_path / "broken.md"
     path.write_text("---\ntitle: No related block\nsection: News\n---\nText.\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"broken\.md.*related"):
-        _article(path)
+        read_article(path)
 
 
 @pytest.mark.parametrize("outlet_id", OUTLETS)
