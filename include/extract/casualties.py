@@ -5,12 +5,7 @@ right ("killing five people", "the death of five people") or hold them ("five de
 add up; parts of a group ("including two children") never do.
 """
 
-import re
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
-
-import yaml
 
 from include.extract.chains import link_chains
 from include.extract.lexicon import people, reasons, word_list
@@ -19,14 +14,8 @@ from include.extract.mentions import Casualty, NotCounted, Quantity
 from include.extract.people import Mention, Scene, find_people
 from include.extract.quantities import Number, bounds, find_numbers, quantity
 from include.extract.tokens import tokenise
-from include.extract.triggers import cue, find_triggers
+from include.extract.triggers import GATE, cause, cue, find_triggers
 
-_GATE = (
-    "kill", "dead", "death", "die", "dying", "wound", "injur", "hurt", "casualt", "fatal", "victim", "martyr", "murder", "slain",
-    "slay", "shot", "stab", "gunned", "behead", "execut", "assassin", "massacre", "slaughter", "perish", "succumb", "lives", "life",
-    "bodies", "body", "corpse", "toll", "hospital", "lynch", "hanged", "kia", "wia", "maim", "decapitat", "burn", "critical cond",
-    "butcher", "strangl", "deceased", "lifeless", "passed away", "liquidat", "wiped out", "mowed", "knifed", "machine", "extermin",
-)  # fmt: skip
 _QUIET = frozenset({"lives", "body", "present"})
 """Frames of words that mean something else more often than not; without victims they are not worth a note."""
 
@@ -34,7 +23,7 @@ _QUIET = frozenset({"lives", "body", "present"})
 def has_casualty(text: str) -> bool:
     """Whether a text has a word that can tell of a casualty: the gate before extraction. Recall comes first."""
     low = text.lower()
-    return any(stem in low for stem in _GATE)
+    return any(stem in low for stem in GATE)
 
 
 def find_casualties(sentence: str, mode: str = "range") -> tuple[list[Casualty], list[NotCounted]]:
@@ -62,24 +51,17 @@ def find_casualties(sentence: str, mode: str = "range") -> tuple[list[Casualty],
     return casualties, _not_counted(scene, numbers, groups, left_out)
 
 
-@cache
-def _cause(name: str) -> re.Pattern:
-    data = yaml.safe_load((Path(__file__).parent / "data" / "triggers.yaml").read_text(encoding="utf-8"))
-    terms = [t for t in re.split(r"\s{3,}|\n", data[name]) if t]
-    return re.compile(rf"\b(?:{'|'.join(terms)})\b", re.IGNORECASE)
-
-
 def _other_cause(sentence: str, groups: list[Group]) -> str | None:
     """The reason why a sentence's casualties are none of conflict, where it names another cause and no violence."""
-    if not groups or _cause("violence").search(sentence):
+    if not groups or cause("violence").search(sentence):
         return None
     words = {t.lower for t in tokenise(sentence)}
     for reason in ("exercise", "fiction"):
         if words & cue(reason):
             return reason
-    if _cause("other_causes").search(sentence):
+    if cause("other_causes").search(sentence):
         return "non_conflict_death"
-    return "sport" if all(g.measure == "injured" for g in groups) and _cause("sports").search(sentence) else None
+    return "sport" if all(g.measure == "injured" for g in groups) and cause("sports").search(sentence) else None
 
 
 class _Writer:

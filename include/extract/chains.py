@@ -37,7 +37,7 @@ def link_chains(scene: Scene) -> None:
         link = _link(scene, before, m) if before is not None and not before.pronoun else None
         m.part = m.of_them or (before is not None and _aside(scene, m)) or _introduced_as_part(scene, m)
         if before is not None and before.part and not before.of_them and link is not None and not m.part:
-            m.part = _is_part_too(scene, before, m, link, parts, whole)
+            m.part = _is_part_too(scene, m, before=before, link=link, parts=parts, whole=whole)
             link = None if m.part or whole is None or link == "," else link
         if m.part:
             parts.append(link or "")
@@ -51,7 +51,7 @@ def link_chains(scene: Scene) -> None:
         before = m
 
 
-def _is_part_too(scene: Scene, before: Mention, m: Mention, link: str, parts: list[str], whole: Mention | None) -> bool:
+def _is_part_too(scene: Scene, m: Mention, *, before: Mention, link: str, parts: list[str], whole: Mention | None) -> bool:
     """Whether a mention joined to a part is one more of the parts, or goes on the list that they interrupted."""
     if link == ",":
         return scene.tag(m.post) != "be"  # "..., including a nurse, five others were injured"

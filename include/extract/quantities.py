@@ -23,8 +23,10 @@ VERSION = _RULES["version"]
 """Version of the rule table."""
 
 _UNITS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
+    "nineteen": 19,
+}  # fmt: skip
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SMALL = _UNITS | _TENS
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
@@ -35,8 +37,6 @@ _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _AGE_WORD = re.compile(r"\d{1,3}[-–]?(?:years?|months?|weeks?|days?|yr|yo|y)(?:[-–]?olds?)?|\d0s|\d{1,3}-?year-?old.*")
 _ORDINAL_DIGITS = re.compile(r"\d{1,4}(?:st|nd|rd|th)")
 _DASHES = frozenset("-–—")
-    r"\b(?:win|won|beat|defeat|draw|drew|lost|victory|score|goal|match|league|cup|half-time)", re.IGNORECASE
-)
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """The words that say that people were killed or injured, and whether a sentence asserts it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,10 @@ from include.extract.lexicon import grammar, word_list
 from include.extract.tokens import Token
 
 _DATA = yaml.safe_load((Path(__file__).parent / "data" / "triggers.yaml").read_text(encoding="utf-8"))
+
+
+GATE = tuple(_DATA["gate"])
+"""Parts of words without which a text tells of no casualty."""
 
 
 @dataclass(slots=True)
@@ -61,6 +66,13 @@ def _guard(which: str) -> dict[str, frozenset[str]]:
 def cue(name: str) -> frozenset[str]:
     """A list of cue words in data/triggers.yaml, such as denied or achieved."""
     return word_list("triggers.yaml", name)
+
+
+@cache
+def cause(name: str) -> re.Pattern:
+    """The words of a cause in data/triggers.yaml: other_causes, sports or violence."""
+    terms = [t for t in re.split(r"\s{3,}|\n", _DATA[name]) if t]
+    return re.compile(rf"\b(?:{'|'.join(terms)})\b", re.IGNORECASE)
 
 
 def find_triggers(tokens: Sequence[Token]) -> list[Trigger]:
