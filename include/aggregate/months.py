@@ -7,6 +7,7 @@ date that moved, a new version or a lost file changes the months that it concern
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,10 +33,10 @@ def read_reports(lake: Lake) -> list[dict[str, Any]]:
     confident, then the first in the order of their content: a rule that does not depend on which file came first.
     """
     columns = [c for c in REPORTS.schema.names if c not in _UNUSED]
-    standing: dict[str, dict[str, Any]] = {}
-    for report in sorted(lake.read(REPORTS, columns=columns).to_pylist(), key=_preference):
-        standing.setdefault(report["report_id"], report)
-    return [standing[i] for i in sorted(standing)]
+    captures: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for report in lake.read(REPORTS, columns=columns).to_pylist():
+        captures[report["report_id"]].append(report)
+    return [min(same, key=_preference) if len(same) > 1 else same[0] for _, same in sorted(captures.items())]
 
 
 def changed_months(lake: Lake) -> list[Month]:

@@ -31,8 +31,9 @@ def resolve(
 ) -> list[dict[str, Any]]:
     """The incidents that rows of `reports` tell of, as rows of `incidents` sorted by id. Every report is in exactly one.
 
-    `copies` gives, by article id, the group of near-duplicate texts that the article is in. With `month`, only the incidents of
-    that month, at the cost of that month's reports and their like. Raises ValueError if a report_id is there twice.
+    Rows may have `syndicated_from`, their article's. `copies` gives, by article id, the group of near-duplicate texts that the
+    article is in. With `month`, only the incidents of that month, at the cost of that month's reports and their like. Raises
+    ValueError if a report_id is there twice.
     """
     reports = sorted(reports, key=oldest_first)
     ids = [r["report_id"] for r in reports]
