@@ -175,19 +175,19 @@ def aggregate():
     """Reports to incidents and monthly tallies."""
 
     @task(**ANYHOW)
-    def find_changed_months() -> list[str]:
-        """Months, YYYY-MM, whose reports changed since they were aggregated."""
+    def find_changed_months() -> list[list[int]]:
+        """Months, as [year, month], whose reports changed since they were aggregated."""
         from include.aggregate.months import changed_months
 
-        return changed_months(lake())
+        return [list(month) for month in changed_months(lake())]
 
     @mapped
-    def aggregate_month(month: str) -> dict:
+    def aggregate_month(month: list[int]) -> dict:
         """Resolve the reports of one month into its incidents."""
         from include.aggregate.months import aggregate_month
 
-        label(month)
-        return aggregate_month(lake(), month)
+        label("{:04}-{:02}".format(*month))
+        return aggregate_month(lake(), *month)
 
     @task(**ANYHOW)
     def find_changed_years() -> list[int]:
@@ -224,7 +224,7 @@ def check() -> dict:
 def publish(aggregated: list[dict], tallied: list[dict]):
     """Tell those who wait for incidents and tallies, now that they are checked."""
     yield from published(
-        sorted(r["month"] for r in aggregated),
+        ["{:04}-{:02}".format(*month) for month in sorted(r["month"] for r in aggregated)],
         incidents=sum(r["counts"]["incidents"] for r in aggregated),
         monthly_tallies=sum(r["counts"]["tallies"] for r in tallied),
     )

@@ -54,7 +54,7 @@ def changed_months(lake: Lake) -> list[Month]:
 
 
 def aggregate_month(lake: Lake, year: int, month: int) -> dict[str, Any]:
-    """Resolve one month's reports, write its incidents whole, and return {"year", "month", "incidents", "reports"}.
+    """Resolve one month's reports, write its incidents whole, and return its name and counts: {"month": [year, month], "counts": {...}}.
 
     A month without incidents any more loses its file. Killed at any point and run again, it leaves the same files.
     """
@@ -69,7 +69,7 @@ def aggregate_month(lake: Lake, year: int, month: int) -> dict[str, Any]:
         rows=incidents,
         counts=counts,
     )
-    return {"year": year, "month": month} | counts
+    return {"month": [year, month], "counts": counts}
 
 
 def changed_years(lake: Lake) -> list[int]:
@@ -81,7 +81,7 @@ def changed_years(lake: Lake) -> list[int]:
 
 
 def tally_year(lake: Lake, year: int) -> dict[str, Any]:
-    """Tally the incidents of one year, write its tallies whole, and return {"year", "tallies", "incidents"}."""
+    """Tally the incidents of one year, write its tallies whole, and return {"year", "counts"}."""
     incidents = lake.read(INCIDENTS, paths=_files_of_year(lake, year)).to_pylist()
     rows = [{k: v for k, v in row.items() if k != "year"} for row in tally(incidents)]
     counts = {"tallies": len(rows), "incidents": len(incidents)}
@@ -94,7 +94,7 @@ def tally_year(lake: Lake, year: int) -> dict[str, Any]:
         rows=rows,
         counts=counts,
     )
-    return {"year": year} | counts
+    return {"year": year, "counts": counts}
 
 
 def _replace(

@@ -21,12 +21,12 @@ def run(args: argparse.Namespace) -> int:
     from include.aggregate.months import aggregate_month, changed_months, changed_years, tally_year
 
     lake = lake_of(args)
-    for month in progress.shown(changed_months(lake), "aggregate"):
-        print(f"{month}: {progress.counted(aggregate_month(lake, month)['counts'])}")
+    for year, month in progress.shown(changed_months(lake), "aggregate"):
+        print(f"{year:04}-{month:02}: {progress.counted(aggregate_month(lake, year, month)['counts'])}")
     for year in progress.shown(changed_years(lake), "tally"):
         print(f"{year}: {progress.counted(tally_year(lake, year)['counts'])}")
     try:
-        print(f"checked: {progress.counted(check(lake)['counts'])}")
+        print(f"checked: {progress.counted(check(lake))}")
     except CheckFailed as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

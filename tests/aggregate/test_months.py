@@ -36,8 +36,8 @@ def test_months_and_years_are_written_and_then_nothing_is_left_to_do(lake):
 
 def test_a_task_says_what_it_did(lake):
     write_reports(lake, "b1", APRIL, MARCH)
-    assert aggregate_month(lake, 2022, 4) == {"year": 2022, "month": 4, "incidents": 1, "reports": 1}
-    assert tally_year(lake, 2022) == {"year": 2022, "tallies": 1, "incidents": 1}
+    assert aggregate_month(lake, 2022, 4) == {"month": [2022, 4], "counts": {"incidents": 1, "reports": 1}}
+    assert tally_year(lake, 2022) == {"year": 2022, "counts": {"tallies": 1, "incidents": 1}}
 
 
 def test_an_empty_lake_has_nothing_to_do(lake):

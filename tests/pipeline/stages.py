@@ -21,7 +21,7 @@ def run_stages(lake: Lake) -> None:
     for batch in extract.pending(lake):
         extract.extract_batch(lake, batch)
     for month in changed_months(lake):
-        aggregate_month(lake, month)
+        aggregate_month(lake, *month)
     for year in changed_years(lake):
         tally_year(lake, year)
     check(lake)
