@@ -53,7 +53,7 @@ class Figure:
     def __add__(self, other: "Figure") -> "Figure":
         """Both groups together. A group whose lowest number is not stated adds nothing to the low."""
         return Figure(
-            low=(self.low or 0) + (other.low or 0),
+            low=None if self.low is None and other.low is None else (self.low or 0) + (other.low or 0),
             best=None if self.best is None or other.best is None else self.best + other.best,
             high=None if self.high is None or other.high is None else self.high + other.high,
             receipts=self.receipts + other.receipts,

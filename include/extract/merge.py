@@ -14,9 +14,8 @@ from include.extract.mentions import DateMention, PlaceMention
 from include.extract.reading import Line, Reading
 from include.extract.roles import cue
 from include.extract.statements import Statement
-from include.extract.violence import signs
 
-SAME_PLACE_KM = 25.0
+SAME_PLACE_KM = 10.0
 _EARTH_KM = 6371.0
 _IN_PASSING = frozenset({"bare", "passing", "border", "within", "unknown_in"})
 """Rules of places.py by which a name may be no more than mentioned."""
@@ -48,6 +47,11 @@ class Incident:
         return found
 
     @property
+    def lumped(self) -> bool:
+        """The source lumps several incidents together (UCDP event clarity 2)."""
+        return lumped(self.statements[0].line)
+
+    @property
     def main_line(self) -> Line:
         """The line that gives the figures."""
         for figure in self.figures().values():
@@ -64,6 +68,11 @@ class Incident:
     def dates(self) -> list[DateMention]:
         """The dates that its statements give."""
         return [s.date for s in self.statements if s.dated]
+
+
+def lumped(line: Line) -> bool:
+    """The sentence lumps several incidents together."""
+    return cue("lumped").search(line.text) is not None
 
 
 def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Incident]:
@@ -86,18 +95,19 @@ def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Inciden
 
 
 def _stands_alone(statement: Statement) -> bool:
-    """The sentence can open an incident: it tells of an attack and counts people, not only names some."""
-    counted = any(
+    """The sentence can open an incident: it counts people, and does not only name some, point back or restate a toll."""
+    if any(c.total for c in statement.casualties):
+        return False
+    return any(
         c.quantity.rule not in _MENTIONS and not cue("told_before").match(c.quantity.phrase) for c in statement.casualties
     )
-    return counted and signs(statement.line.text).attack
 
 
 def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:
     """Nothing speaks against the statement being of the incident."""
     if incident.statements[-1].line is statement.line:
         return True
-    if not _dates_agree(incident, statement):
+    if not _dates_agree(incident, statement) or incident.lumped != lumped(statement.line):
         return False
     if _same_counts(incident, statement):
         return True

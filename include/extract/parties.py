@@ -49,7 +49,7 @@ def set_attackers_apart(reading: Reading, incident: Incident, taken: set[Line]) 
     """Take the attackers' own dead and injured out of an incident that has other victims, and return them."""
     accused = parties_of(reading, incident, taken).accused
     perpetrator = accused[1].perpetrator if accused else None
-    own = [[c for c in s.casualties if _is_attacker(c, perpetrator)] for s in incident.statements]
+    own = [[c for c in s.casualties if _is_attacker(reading, s.line, c, perpetrator)] for s in incident.statements]
     others = [
         c for s, mine in zip(incident.statements, own, strict=True) for c in s.casualties if c not in mine and not c.negated
     ]
@@ -67,10 +67,13 @@ def set_attackers_apart(reading: Reading, incident: Incident, taken: set[Line]) 
     return left_out
 
 
-def _is_attacker(casualty: Casualty, perpetrator: ActorMention | None) -> bool:
+def _is_attacker(reading: Reading, line: Line, casualty: Casualty, perpetrator: ActorMention | None) -> bool:
     if casualty.attackers:
         return True
     if perpetrator is None or perpetrator.side in _STATES or not casualty.victims:
         return False
+    victims = [a for a in reading.actors(line) if casualty.start <= a.start and a.end <= casualty.end]
+    if perpetrator.actor_id and any(a.actor_id == perpetrator.actor_id for a in victims):
+        return True
     same_side = perpetrator.side not in (None, "unknown") and casualty.victim_class == perpetrator.side
     return same_side or cue("attackers").search(casualty.victims) is not None

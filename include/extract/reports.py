@@ -11,7 +11,6 @@ from include.extract.mentions import PlaceMention
 from include.extract.merge import Incident
 from include.extract.parties import parties_of
 from include.extract.reading import Line, Reading
-from include.extract.roles import cue
 from include.extract.statements import Statement
 from include.extract.violence import event_type
 from include.extract.when import date_of
@@ -65,7 +64,7 @@ def _row(article, reading: Reading, incident: Incident, statements: Sequence[Sta
     row |= _source(article, reading, [line, *incident.lines], evidence)
     texts = [s.line.text for s in incident.statements]
     row["event_type"] = event_type([*texts, *(o.text for s in incident.statements for o in reading.around(s.line))])
-    row["event_clarity"] = 2 if any(cue("lumped").search(text) for text in texts) else 1
+    row["event_clarity"] = 2 if incident.lumped else 1
     row["confidence"] = confidence.of_report(row, len(incident.statements))
     row["evidence"] = evidence.rows
     return row

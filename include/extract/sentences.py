@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -25,7 +26,9 @@ _OPENS = re.compile(r"\s+['\"(\[]{0,3}([^\s'\"(\[])")
 _OTHER_STORIES = re.compile(rf"(?:{'|'.join(_DATA['other_stories'])})\b[\s:|]*", re.IGNORECASE)
 _CLOSED = re.compile(r"[.!?]['\")\]]{0,3}$")
 _TITLE_BREAK = re.compile(r"\s+[|\u2022]\s+|\s+[-\u2014]\s+|:\s+(?=['\"A-Z])")
-_WRAPPED_WIDTH = range(45, 96)
+_WRAPPED_WIDTH = range(45, 121)
+_WRAPPED_SHARE = 0.8
+_SLACK = 6
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,16 @@ class Part:
 
 
 def _unwrapped(text: str) -> str:
-    """The text with the line breaks of wrapped lines turned into spaces; every span stays."""
-    blocks = re.split(r"\n[ \t]*\n", text)
-    inner = [line for block in blocks for line in block.strip("\n").split("\n")[:-1]]
-    if len(inner) < 3 or sum(len(line.rstrip()) in _WRAPPED_WIDTH for line in inner) < 0.7 * len(inner):
+    """The text with the line breaks of wrapped lines turned into spaces; every span stays.
+
+    Lines are wrapped where the next line's first word would hardly ever have fitted on them.
+    """
+    pairs = [p for block in re.split(r"\n[ \t]*\n", text) for p in pairwise(filter(None, map(str.rstrip, block.split("\n"))))]
+    if len(pairs) < 3:
+        return text
+    width = max(len(line) for line, _ in pairs)
+    full = sum(len(line) + len(after.split(maxsplit=1)[0]) >= width - _SLACK for line, after in pairs)
+    if width not in _WRAPPED_WIDTH or full < _WRAPPED_SHARE * len(pairs):
         return text
     return re.sub(r"(?<!\n)\n(?![ \t]*\n)", " ", text)
 

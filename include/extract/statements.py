@@ -20,6 +20,7 @@ _BEFORE_THE_LEAD = timedelta(days=3)
 _HISTORY = timedelta(days=400)
 _LONG = timedelta(days=7)
 _REACH = 60
+_OLDER = frozenset({"role.earlier_time", "role.older_date", "role.another_day"})
 _CALENDAR = frozenset({"day_month", "month_day", "day_month_year", "month_day_year"})
 """Rules of dates.py that name a day of the calendar."""
 
@@ -195,7 +196,14 @@ def _dated(reading: Reading, statements: list[Statement], left_out: list[LeftOut
             kept.append(replace(statement, role=Role("background_reference", "role.another_day", date.start, date.end)))
         else:
             kept.append(statement)
-    return _with_a_main_event(kept)
+    return _with_a_main_event(reading, _lead_is_told(kept))
+
+
+def _lead_is_told(statements: list[Statement]) -> list[Statement]:
+    """What an article opens with is its incident, even where the source lumps the last hours together."""
+    if statements and statements[0].role.rule == "role.total_of_past_hours":
+        return [replace(s, role=MAIN) if s.role.rule == "role.total_of_past_hours" else s for s in statements]
+    return statements
 
 
 def _lead_day(reading: Reading, statements: Sequence[Statement]) -> tuple[date | None, bool]:
@@ -218,11 +226,20 @@ def _long_before(statement: Statement, newest: date | None) -> bool:
     return below and newest is not None and statement.date.date_end < newest - _HISTORY
 
 
-def _with_a_main_event(statements: list[Statement]) -> list[Statement]:
-    """Where nothing newer is told, the earlier incident that the article opens with is its main event."""
+def _with_a_main_event(reading: Reading, statements: list[Statement]) -> list[Statement]:
+    """Where nothing newer is told, the earlier incident that the article opens with is its main event; where only the
+    attackers speak of an incident, it is told by them, and their figures are no more than an upper bound.
+    """
     if any(s.role.role == "main_event" for s in statements):
         return statements
-    first = next((s for s in statements if s.role.rule in ("role.earlier_time", "role.older_date", "role.another_day")), None)
-    if first is None or first.line.sentence.index > 2:
-        return statements
-    return [replace(s, role=MAIN) if s is first else s for s in statements]
+    first = next((s for s in statements if s.role.rule in _OLDER), None)
+    if first is not None and first.line.sentence.index <= 2:
+        return [replace(s, role=MAIN) if s is first else s for s in statements]
+    claims = [s for s in statements if s.role.role == "perpetrator_claim" and not _has_period(reading, s.line)]
+    return [*statements, *(replace(s, role=MAIN, casualties=tuple(map(_at_most, s.casualties))) for s in claims)]
+
+
+def _at_most(casualty: Casualty) -> Casualty:
+    """The casualty as its perpetrator's claim: no low and no best rest on it."""
+    high = casualty.quantity.high if casualty.quantity.high is not None else casualty.quantity.best
+    return replace(casualty, quantity=replace(casualty.quantity, low=None, best=None, high=high))

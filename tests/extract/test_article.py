@@ -152,6 +152,37 @@ def test_attackers_who_die_are_kept_apart():
     assert counts(report, "killed") == (4, 4, 4)
 
 
+def test_figures_of_the_perpetrator_alone_never_set_low_or_best():
+    found = extracted(
+        "The Taliban said its fighters killed 20 soldiers in an attack on a base in Balkh on Sunday.", published_on=MONDAY
+    )
+    (report,) = found.reports
+    assert counts(report, "killed") == (None, None, 20)
+    (claim,) = found.claims
+    assert (claim["claim_type"], claim["measure"], claim["value_best"]) == ("perpetrator", "killed", 20)
+
+
+def test_a_party_that_claims_more_than_the_officials_does_not_change_the_figures():
+    found = extracted(
+        "The Taliban claimed its fighters killed 20 soldiers in an attack on a base in Balkh on Sunday. "
+        "The defence ministry said three soldiers were killed.",
+        published_on=MONDAY,
+    )
+    (report,) = found.reports
+    assert counts(report, "killed") == (3, 3, 3)
+    assert [c["value_best"] for c in found.claims] == [20]
+
+
+def test_a_total_of_the_past_day_is_a_claim_beside_its_incidents():
+    found = extracted(
+        "On Sunday, an air strike on a school in Nuseirat killed 22 people, medics said. Strikes in Rafah killed 8 people. "
+        "More than 100 people were killed across Gaza over the past 24 hours, the health ministry said.",
+        published_on=MONDAY,
+    )
+    assert [(r["killed_best"], r["place"]) for r in found.reports] == [(22, "Nuseirat"), (8, "Rafah")]
+    assert [(c["measure"], c["value_low"]) for c in found.claims] == [("killed", 101)]
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
