@@ -346,6 +346,9 @@ def _abbreviations(text: str, tokens: list[_Token], introduced: dict[str, ActorM
 
 # --- Descriptions -----------------------------------------------------------------------------------------------------
 
+_Word = tuple[int, str, Actor | str | tuple[str, ...]]
+"""A word that describes a party: how many tokens it has, what it is (state, tie or word), and that."""
+
 
 def _described(text: str, tokens: list[_Token], table: _Tables, taken: set[int]) -> Iterator[_Found]:
     """Parties told by a noun and the words before it: "gunmen", "Iran-backed militiamen", "Israeli warplanes"."""
@@ -414,8 +417,8 @@ def _is_adjective(text: str, tokens: list[_Token], at: int, table: _Tables) -> b
     return (noun in table.adjectival and following in table.places) or following in table.of_nobody.get(noun, ())
 
 
-def _word_ending_at(text: str, tokens: list[_Token], at: int, table: _Tables, taken: set[int]):
-    """A word that describes a party: how many tokens it has, what it is (state, tie, descriptor) and what that gives."""
+def _word_ending_at(text: str, tokens: list[_Token], at: int, table: _Tables, taken: set[int]) -> _Word | None:
+    """The word that describes a party and ends at this token."""
     if at >= 1 and tokens[at].folded in table.ties and _hyphen_before(text, tokens, at):
         n = 3 if at >= 2 and _hyphen_before(text, tokens, at - 1) else 2
         return n, "tie", tokens[at - n + 1].folded if n == 3 else tokens[at - 1].folded
@@ -436,7 +439,7 @@ def _word_ending_at(text: str, tokens: list[_Token], at: int, table: _Tables, ta
     return None
 
 
-def _party(noun: str, noun_side: str, alone: bool, words: list, table: _Tables) -> tuple[Actor | None, str | None]:
+def _party(noun: str, noun_side: str, alone: bool, words: list[_Word], table: _Tables) -> tuple[Actor | None, str | None]:
     """The actor that a description means, or the side that it tells; neither where it describes no party."""
     states = [value for _, what, value in words if what == "state"]
     ties = [value for _, what, value in words if what == "tie"]

@@ -53,7 +53,7 @@ def attribute(passage: str, actors: Sequence[ActorMention] | None = None) -> Att
         attributed_by=best.by,
         claim_status=status,
         claimed_by=claimed_by and claimed_by.text,
-        rule=best.rule,
+        rule=best.rule.id,
     )
 
 
@@ -139,6 +139,9 @@ class _Rule:
     status: str | None = None
     anaphora: bool = False
     looks_back: bool = False
+    claim: bool = False
+    denial: bool = False
+    act: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ class _Table:
     rules: list[_Rule]
     claims: list[_Rule]
     targets: list[_Rule]
-    clashes: list[re.Pattern]
+    clashes: list[_Rule]
     members: re.Pattern
     accusers: re.Pattern
     attackers: re.Pattern
@@ -171,7 +174,7 @@ def _table() -> _Table:
         return re.compile(r"(?<!\w)" + re.sub(r" ", r"\\s", filled), re.IGNORECASE)
 
     def rule(row: dict) -> _Rule:
-        options = {key: row[key] for key in ("attribution", "status", "anaphora", "looks_back") if key in row}
+        options = {key: value for key, value in row.items() if key not in ("id", "pattern", "examples")}
         return _Rule(row["id"], compiled(row["pattern"]), **options)
 
     hedges = {word: attribution for attribution, group in table["hedges"].items() for word in group}
@@ -180,7 +183,7 @@ def _table() -> _Table:
         rules=[rule(row) for row in table["rules"]],
         claims=[rule(row) for row in table["claims"]],
         targets=[rule(row) for row in table["targets"]],
-        clashes=[compiled(pattern) for pattern in table["clashes"]],
+        clashes=[rule(row) for row in table["clashes"]],
         members=re.compile(table["members"].replace(" ", r"\s"), re.IGNORECASE),
         accusers=compiled(rf"(?:{words['accusers']})(?!\w)"),
         struck=re.compile(table["struck"].replace(" ", r"\s"), re.IGNORECASE),
@@ -204,8 +207,7 @@ class _Tie:
     attribution: str
     hedge: tuple[int, int] | None
     by: str | None
-    rule: str
-    looks_back: bool
+    rule: _Rule
     order: tuple[bool, int, int, int]
     """Whether it only struck back, number of the sentence, strength of the rule, place."""
 
@@ -214,19 +216,18 @@ class _Tie:
 class _Claim:
     status: str
     by: ActorMention | None
-    at: int
 
 
 def _best(view: _View, table: _Table, claim: _Claim | None) -> _Tie | None:
     ties = [tie for number, span in enumerate(view.sentences) for tie in _ties(view, table, number, span)]
     if claim and claim.status == "not_claimed":
-        ties = [tie for tie in ties if not tie.rule.startswith("claimed")]
+        ties = [tie for tie in ties if not tie.rule.claim]
     if not ties:
         return None
     best = min(ties, key=lambda tie: tie.order)
     if best.perp.actor_id is None:
-        named = [tie for tie in ties if tie.looks_back or tie.order[:2] == best.order[:2]]
-        named = [tie for tie in named if tie.perp.actor_id or tie.rule.startswith("claimed")]
+        named = [tie for tie in ties if tie.rule.looks_back or tie.order[:2] == best.order[:2]]
+        named = [tie for tie in named if tie.perp.actor_id or tie.rule.claim]
         best = min(named, key=lambda tie: tie.order, default=best)
     if best.perp.actor_id is None:
         best = replace(best, perp=_fullest(best.perp, ties))
@@ -262,10 +263,10 @@ def _ties(view: _View, table: _Table, number: int, span: tuple[int, int]) -> lis
     start, end = span
     if _PARTY not in view.text[start:end]:
         return []
-    clash = next((found for pattern in table.clashes if (found := pattern.search(view.text, start, end))), None)
-    ties = _clash(view, table, clash, (number, start, end)) if clash else []
+    clashes = [(rule, found) for rule in table.clashes if (found := rule.pattern.search(view.text, start, end))]
+    ties = [tie for rule, found in clashes if (tie := _clash(view, table, rule, found, number))]
     for strength, rule in enumerate(table.rules):
-        if clash and rule.id in ("did", "strike_of", "fired_by"):
+        if clashes and rule.act:
             continue
         for match in rule.pattern.finditer(view.text, start, end):
             tie = _tie(view, table, rule, match, (number, strength, match.start("perp")))
@@ -274,22 +275,16 @@ def _ties(view: _View, table: _Table, number: int, span: tuple[int, int]) -> lis
     return ties
 
 
-def _clash(view: _View, table: _Table, clash: re.Match, sentence: tuple[int, int, int]) -> list[_Tie]:
+def _clash(view: _View, table: _Table, rule: _Rule, clash: re.Match, number: int) -> _Tie | None:
     """The other side of a clash, where the victims are of one side."""
-    number, start, end = sentence
-    hit = table.targets[0].pattern.search(view.text, start, end)
+    hit = table.targets[0].pattern.search(view.text, *view.sentences[number])
     victims = view.mention(hit.start("target")) if hit else None
     one = view.mention(clash.start("one")) if clash["one"] else victims
     other = view.mention(clash.start("other"))
     if not (victims and one and other) or _same(one, other):
-        return []
-    if _same(victims, one):
-        perp = other
-    elif _same(victims, other):
-        perp = one
-    else:
-        return []
-    return [_Tie(perp, "reported_as_fact", None, None, "clash", False, (False, number, 0, start))]
+        return None
+    perp = other if _same(victims, one) else one if _same(victims, other) else None
+    return perp and _Tie(perp, rule.attribution, None, None, rule, (False, number, 0, clash.start()))
 
 
 def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[int, int, int]) -> _Tie | None:
@@ -297,18 +292,18 @@ def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[
     if perp is None:
         return None
     at = match.start("perp")
-    if rule.id == "did" and table.struck.search(view.text, max(0, at - 60), at):
+    if rule.act and table.struck.search(view.text, max(0, at - 60), at):
         return None
     groups = match.groupdict()
     accuser = _accuser(view, table, match) if groups.get("by") else None
     if accuser and accuser[1] and _same(accuser[1], perp):
         return None
-    attribution, hedge = _hedge(view, table, rule, match)
+    attribution, hedge = _hedge(view, table, rule, match, view.sentences[order[0]][0])
     if attribution == "suspected_or_accused" and accuser and _is_authority(*accuser, table):
         attribution = "suspected_or_accused_by_authorities"
     span = (view.back(hedge[0]), view.back(hedge[1])) if hedge else None
     place = (_strikes_back(view, table, match), *order)
-    return _Tie(perp, attribution, span, accuser and accuser[0], rule.id, rule.looks_back, place)
+    return _Tie(perp, attribution, span, accuser and accuser[0], rule, place)
 
 
 def _party_at(view: _View, table: _Table, at: int) -> ActorMention | None:
@@ -329,14 +324,14 @@ def _accuser(view: _View, table: _Table, match: re.Match) -> tuple[str, ActorMen
     return (mention.text if mention else found[0]), mention
 
 
-def _hedge(view: _View, table: _Table, rule: _Rule, match: re.Match) -> tuple[str, tuple[int, int] | None]:
-    """What the words make of the attribution, and the span of the hedge in the view."""
+def _hedge(view: _View, table: _Table, rule: _Rule, match: re.Match, start: int) -> tuple[str, tuple[int, int] | None]:
+    """What the words of the sentence from `start` make of the attribution, and the span of the hedge in the view."""
     at = match.start("perp")
     if match.groupdict().get("hedge"):
         return rule.attribution, match.span("hedge")
     if rule.attribution != "reported_as_fact":
         return rule.attribution, None
-    found = table.hedge_before.search(view.text, max(0, at - 60), at)
+    found = table.hedge_before.search(view.text, max(start, at - 60), at)
     found = found or table.hedge_inside.search(view.text, match.start(), match.end())
     if not found:
         return rule.attribution, None
@@ -358,20 +353,19 @@ def _is_authority(words: str, mention: ActorMention | None, table: _Table) -> bo
 
 
 def _claim(view: _View, table: _Table) -> _Claim | None:
-    """The first statement on a claim of responsibility."""
+    """The first statement on a claim of responsibility; a denial only where there is no other."""
     found = []
     for rule in table.claims:
         match = rule.pattern.search(view.text)
         if match:
             by = _last_party(view, match.start()) if rule.anaphora else None
-            found.append(_Claim(rule.status, by, match.start()))
+            found.append((rule.denial, match.start(), _Claim(rule.status, by)))
     for rule in table.rules:
-        if not rule.id.startswith("claimed"):
-            continue
-        match = rule.pattern.search(view.text)
-        if match and view.mention(match.start("perp")):
-            found.append(_Claim("claimed", view.mention(match.start("perp")), match.start()))
-    return min(found, key=lambda claim: claim.at) if found else None
+        match = rule.pattern.search(view.text) if rule.claim else None
+        by = match and view.mention(match.start("perp"))
+        if by:
+            found.append((False, match.start(), _Claim("claimed", by)))
+    return min(found, key=lambda item: item[:2])[2] if found else None
 
 
 def _last_party(view: _View, at: int) -> ActorMention | None:

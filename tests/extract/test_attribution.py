@@ -18,7 +18,7 @@ def examples(section):
     return [pytest.param(rule, ex, id=f"{rule['id']}: {ex[0]}") for rule in _TABLE[section] for ex in rule["examples"]]
 
 
-@pytest.mark.parametrize(("rule", "example"), examples("rules"))
+@pytest.mark.parametrize(("rule", "example"), examples("rules") + examples("clashes"))
 def test_rule_finds_the_perpetrator_of_its_examples(rule, example):
     text, perpetrator = example
     found = attribute(text)
@@ -39,7 +39,7 @@ def test_rule_finds_the_target_of_its_examples(rule, example):
 
 
 def test_every_rule_has_an_example_and_its_terms_are_those_of_the_datasets():
-    rules = [*_TABLE["rules"], *_TABLE["claims"], *_TABLE["targets"]]
+    rules = [*_TABLE["rules"], *_TABLE["clashes"], *_TABLE["claims"], *_TABLE["targets"]]
     assert [rule["id"] for rule in rules if not rule["examples"]] == []
     assert {rule["attribution"] for rule in _TABLE["rules"]} | set(_TABLE["hedges"]) <= set(ATTRIBUTIONS)
     assert {rule["status"] for rule in _TABLE["claims"]} <= set(CLAIM_STATUSES)
@@ -58,6 +58,7 @@ def test_every_rule_has_an_example_and_its_terms_are_those_of_the_datasets():
         ("Villagers were shot. Residents blamed the RSF.", "RSF", "suspected_or_accused", "blamed"),
         ("Three men died in shelling by regime forces.", "regime forces", "reported_as_fact", None),
         ("A shepherd was killed by Turkish gunfire.", "Turkish", "reported_as_fact", None),
+        ("Two killed as Turkish shells hit a town.", "Turkish", "reported_as_fact", None),
         ("Unidentified gunmen shot a teacher dead.", "Unidentified gunmen", "reported_as_fact", None),
         ("The Taliban claimed responsibility for the blast.", "Taliban", "claimed_or_admitted", None),
     ],
@@ -104,6 +105,11 @@ def test_no_claim_is_not_a_claim_by_the_suspect():
     found = attribute("Two were shot in a suspected ISIS attack. No group has claimed responsibility.")
     assert (found.perpetrator.actor_id, found.attribution) == ("isis", "suspected_or_accused")
     assert (found.claim_status, found.claimed_by) == ("not_claimed", None)
+
+
+def test_claim_by_one_group_outweighs_the_denial_of_another():
+    found = attribute("The Taliban denied involvement in the blast. ISIS claimed responsibility for it.")
+    assert (found.claim_status, found.claimed_by, found.perpetrator.actor_id) == ("claimed", "ISIS", "isis")
 
 
 def test_claim_by_the_suspect_turns_suspicion_into_a_claim():
