@@ -16,8 +16,8 @@ from rich.console import Console
 from demo.compare import compare, show
 from demo.newsroom.articles import load_outlets
 from demo.newsroom.server import newsroom, write_sources
-from include.commands.tallies import table
-from include.datasets.catalogue import MONTHLY_TALLIES
+from include.commands.tallies import WIDTH, table
+from include.datasets.catalogue import ARTICLES, MONTHLY_TALLIES
 from include.datasets.lake import Lake
 from local.environment import PROJECT
 
@@ -35,7 +35,8 @@ Columns: docs/DATA_DICTIONARY.md. Articles and answer key: demo/newsroom, demo/k
 
 def main() -> int:
     """Run the demo; 1 if Airflow's run failed or its tallies are not those of the key."""
-    console = Console(highlight=False)
+    # A pipe or a file has no width; the tables must not be cut there.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     LAKE.mkdir(exist_ok=True)
     log = LAKE / "_run.log"
     outlets = load_outlets()
@@ -57,8 +58,7 @@ def main() -> int:
     show(comparison, console)
     shown = os.path.relpath(LAKE)
     console.print()
-    example = next(a for o in outlets for a in o.articles if o.id == "steppe")
-    console.print(NEXT.format(lake=shown, example=example.canonical))
+    console.print(NEXT.format(lake=shown, example=lake.read(ARTICLES)["url"].to_pylist()[0]))
     return 0 if comparison.equal else 1
 
 

@@ -11,6 +11,7 @@ import sys
 from include.commands.lake import add_lake, lake_of
 
 WIDTH = 140
+"""Columns of a table that no terminal shows."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

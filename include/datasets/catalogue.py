@@ -44,6 +44,14 @@ EVENT_TYPES = (
     "unknown",
 )
 GRADINGS = ("weak", "fair", "contested", "confirmed", "discounted")
+COUNT_RULES = (
+    "latest_trusted",
+    "latest_trusted_majority",
+    "latest_trusted_lowest",
+    "no_best_stated",
+    "perpetrator_claim_only",
+    "not_stated",
+)
 DATE_REASONS = ("not_stated", "no_publication_date", "unresolved_phrase")
 PUBLISHED_SOURCES = ("json_ld", "meta", "time_element", "url", "feed", "text", "given")
 
@@ -244,7 +252,13 @@ INCIDENTS = Dataset(
         *_WHEN,
         *_WHERE,
         *_COUNTS,
-        Column("count_rule", TEXT, "Rule that chose the best figures.", required=True),
+        Column(
+            "count_rule",
+            TEXT,
+            "Rule that chose best: that of the first of killed, injured, casualties that is stated.",
+            required=True,
+            values=COUNT_RULES,
+        ),
         *_PARTIES,
         Column("event_clarity", pa.int32(), "UCDP: 1 an identifiable incident, 2 the source already lumped several."),
         Column("grading", TEXT, "Airwars: weak, fair, contested, confirmed or discounted.", required=True, values=GRADINGS),
@@ -255,13 +269,20 @@ INCIDENTS = Dataset(
         Column("report_ids", TEXTS, "The reports, founding report first."),
         Column("first_published_on", DAY, "Day of the first report."),
         Column("last_published_on", DAY, "Day of the last report."),
-        Column("confidence", pa.float64(), "Highest confidence among its reports, 0 to 1."),
+        Column(
+            "confidence",
+            pa.float64(),
+            "Highest confidence among its reports, 0 to 1; halved where all of them mention it in passing.",
+        ),
     ),
     key=("incident_id",),
     partitions=(_YEAR, _MONTH),
     written="one file per month of date_start, replaced whole",
     sort=("date_start", "incident_id"),
-    caveats=("Incidents without a date are in year=0/month=0, and tallied there.",),
+    caveats=(
+        "Incidents without a date are in year=0/month=0, and tallied there.",
+        "perpetrator and target have the name of the actor table where the actor is in it, else the words of a report.",
+    ),
 )
 
 MONTHLY_TALLIES = Dataset(
