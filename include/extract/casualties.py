@@ -142,6 +142,8 @@ class _Writer:
         first, last = mentions[0], mentions[-1]
         if len(mentions) > 1:
             return self._text(first.first, last.last)[0]
+        if first.trigger is not None and first.number is None and first.value == 0:
+            return None
         end = first.trigger if first.trigger is not None and first.last == first.trigger + 1 else first.last
         return self._text(first.noun, end)[0] if first.noun < end else None
 
@@ -200,8 +202,8 @@ class _Writer:
 
 
 def _same_kind(a: Mention, b: Mention) -> bool:
-    attackers, fighting = people().attackers, word_list("victim_classes.yaml", "fighting")
-    unclear = {a.victim_class, b.victim_class} == {"civilians", "unknown"} and not {a.head, b.head} & fighting
+    attackers, combatants = people().attackers, word_list("victim_classes.yaml", "combatants")
+    unclear = {a.victim_class, b.victim_class} == {"civilians", "unknown"} and not {a.head, b.head} & combatants
     return (
         (a.victim_class == b.victim_class or unclear)
         and (a.head in attackers) == (b.head in attackers)
@@ -223,6 +225,8 @@ def _not_counted(scene: Scene, numbers: list[Number], groups: list[Group], left_
     """What was seen and left out, in order, each once."""
     tokens, told = scene.tokens, reasons()
     counted = {k for g in groups for m in (*g.mentions, *g.parts) for k in range(m.first, m.last)}
+    chains = {m.chain for g in groups for m in g.mentions} - {-1}
+    restated = {k for m in scene.mentions if m.chain in chains for k in range(m.first, m.last)}
     found: dict[tuple[int, int], NotCounted] = {}
 
     def note(first: int, last: int, reason: str) -> None:
@@ -235,9 +239,9 @@ def _not_counted(scene: Scene, numbers: list[Number], groups: list[Group], left_
                 note(what.first, what.last, reason)
         elif reason != "no_count" or not (what.weak or what.frame in _QUIET):
             note(what.first, what.last, reason)
-    named = {k for what, _ in left_out if isinstance(what, Mention) for k in range(what.first, what.last)}
+    said = counted | restated | {k for w, _ in left_out if isinstance(w, Mention) for k in range(w.first, w.last)}
     for n in numbers:
         stated = n.reason is not None and not n.vague and not n.none
-        if n.first not in counted and n.first not in named and (stated or (n.reason is None and not n.none)):
+        if n.first not in said and (stated or (n.reason is None and not n.none)):
             note(n.first, n.last, n.reason or "not_said_to_be_hurt")
     return [found[k] for k in sorted(found)]

@@ -13,7 +13,6 @@ _WITH = (("as", "well", "as"), ("along", "with"), ("together", "with"), ("alongs
 _COLONS = frozenset({":", "–", "—", "-"})
 _COMMAS = frozenset({",", ";"}) | _COLONS
 _ANDS = frozenset({"and", "&", "plus"})
-_PART_WORDS = frozenset({"including", "included", "includes", "include"})
 
 
 def with_phrase(scene: Scene, k: int) -> int:
@@ -38,9 +37,11 @@ def link_chains(scene: Scene) -> None:
         m.part = m.of_them or (before is not None and _aside(scene, m)) or _introduced_as_part(scene, m)
         if before is not None and before.part and not before.of_them and link is not None and not m.part:
             m.part = _is_part_too(scene, m, before=before, link=link, parts=parts, whole=whole)
-            link = None if m.part or whole is None or link == "," else link
+            if not m.part and (whole is None or link == ","):
+                link = None
         if m.part:
-            parts.append(link or "")
+            m.joined = link or ""
+            parts.append(m.joined)
         elif link is not None and whole is not None:
             m.joined, m.chain = link, whole.chain
         else:
@@ -94,11 +95,18 @@ def _aside(scene: Scene, m: Mention) -> bool:
 
 def _introduced_as_part(scene: Scene, m: Mention) -> bool:
     """ "including two children", "among them a nurse"."""
+    part_words = word_list("people.yaml", "part_words")
     p = m.first - 1
-    while p >= 0 and (scene.lower(p).endswith("ly") or scene.lower(p) in ("also", ":", "many", "the")):
+    while (
+        p >= 0
+        and scene.lower(p) not in part_words
+        and (scene.lower(p).endswith("ly") or scene.lower(p) in ("also", ":", "many", "the"))
+    ):
         p -= 1
+    if scene.lower(m.first) == "all" and scene.lower(p) == ",":
+        return True  # "five people, all men,"
     words = (scene.lower(p - 1), scene.lower(p))
-    return words[1] in _PART_WORDS or words in (("among", "them"), ("among", "whom"), ("among", "those"))
+    return words[1] in part_words or words in (("among", "them"), ("among", "whom"), ("among", "those"))
 
 
 def summands(scene: Scene, chain: Sequence[Mention]) -> list[Mention]:

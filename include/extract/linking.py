@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from include.extract.chains import summands, with_phrase
-from include.extract.lexicon import grammar, people
+from include.extract.lexicon import grammar, not_people, people
 from include.extract.people import Mention, Scene, inner_mention
 from include.extract.quantities import Number
 from include.extract.triggers import Trigger, VerbGroup, cue, standing, verb_group
@@ -19,6 +19,7 @@ _TOLL_REACH = 22
 _WITH_REACH = 9
 """Tokens from "were killed" to "along with"."""
 _STOPS = frozenset(",.;:()")
+_PLACES = frozenset({"in", "near", "at", "from", "of", "by"})
 _UNASSERTED = frozenset({"hypothetical", "threat", "denial"})
 _QUOTES = frozenset("\"“”‘’'")
 _CLAUSE_ENDS = frozenset(";:([•|")
@@ -118,11 +119,15 @@ class Reader:
         reason = t.reason or (stands if stands in _UNASSERTED else None)
         if not mentions or reason:
             if mentions or t.reason is None:
-                self.left_out += [(m, reason or "no_count") for m in mentions or [t]]
+                self.left_out += [(m, reason or self._why_nobody(t)) for m in mentions or [t]]
             return None
         none = all(m.value == 0 and m.rule == "exact" for m in mentions)
         total = total or self._in_total(mentions[0])
         return Group(t, mentions, stands, total=total, negated=none or stands == "negated", roster=roster)
+
+    def _why_nobody(self, t: Trigger) -> str:
+        thing = self._takes_thing(t) if t.frame in ("past", "present", "base", "gerund") else None
+        return "animal" if thing == "animal" else "metaphor" if thing in cue("figurative") else "no_count"
 
     def _victims(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
         held = self.scene.at[t.first]
@@ -134,7 +139,7 @@ class Reader:
             case "event":
                 return self._of(t) or self._right(t) or self._owner(t)
             case "count":
-                return self._inside(t) or self._of(t)
+                return self._absent(t) or self._inside(t) or self._of(t)
             case "lives":
                 return self._inside(t) if self._near(t, "life_verbs", 6) else []
             case "body":
@@ -192,7 +197,9 @@ class Reader:
     def _past(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
         right = [] if verbs.passive else self._right(t)
         if not right:
-            return self._with(t, self._left(t, verbs))
+            if not verbs.passive and self._takes_thing(t):
+                return []
+            return self._with(t, self._left(t, verbs)) or self._inverted(t)
         left = self._mention_before(t.first)
         if left is not None:
             follows = self._next_trigger(right[0])
@@ -201,6 +208,27 @@ class Reader:
             if left.bare and not left.head and len(right) == 1 and right[0].bare:
                 return self._left(t, verbs)
         return right
+
+    def _takes_thing(self, t: Trigger) -> str | None:
+        """The reason of the thing that a verb has as its object ("killed the deal", "executed two airstrikes")."""
+        for k in range(t.last, min(t.last + 5, len(self.tokens))):
+            reason = not_people().get(self._lower(k))
+            if reason is not None and reason != "duration":
+                return reason
+            if reason is not None or not (self._tag(k) in (None, "determiner", "article") and self.tokens[k].text[0].isalnum()):
+                return None
+        return None
+
+    def _inverted(self, t: Trigger) -> list[Mention]:
+        """ "Killed in the attack were two teachers"."""
+        if t.first and self._lower(t.first - 1) not in _CLAUSE_ENDS:
+            return []
+        for k in range(t.last, min(t.last + 14, len(self.tokens))):
+            if k in self.trigger_at or self._lower(k) in _STOPS:
+                return []
+            if self._tag(k) == "be" and k + 1 in self.starts:
+                return self._onwards(self.starts[k + 1])
+        return []
 
     def _with(self, t: Trigger, mentions: list[Mention]) -> list[Mention]:
         """The victims, with those named after the verb ("was killed in his home along with his wife and two children")."""
@@ -288,6 +316,22 @@ class Reader:
             return [Mention(t.first, t.last, t.first, t.last, self._lower(t.first), 2, "bare_plural", trigger=t.first)]
         return []
 
+    def _absent(self, t: Trigger) -> list[Mention]:
+        """ "without causing casualties", "no immediate reports of casualties", "did not cause any injuries"."""
+        before = [x.lower for x in self.tokens[max(0, t.first - 6) : t.first]]
+        for n in range(len(before) - 1, -1, -1):
+            word, rest = before[n], set(before[n + 1 :])
+            if word in _STOPS or not rest <= cue("absent_fill"):
+                break
+            if (
+                word == "without"
+                or (word == "no" and rest & {"report", "reports", "word", "news", "information"})
+                or ((word == "not" or word.endswith("n't")) and rest & cue("casualty_causes"))
+            ):
+                first = t.first - len(before) + n
+                return [Mention(first, t.last, first, t.last, self._lower(t.first), 0, "exact", trigger=t.last - 1)]
+        return []
+
     def _asserts_casualties(self, t: Trigger) -> bool:
         """ "casualties were reported", "causing casualties"."""
         before = {x.lower for x in self.tokens[max(0, t.first - 4) : t.first]}
@@ -351,11 +395,22 @@ class Reader:
             listed = low in ("as", ":") and self._lower(k - 1) in cue("named_as")
             listed |= (among and self._tag(k) == "be") or low in ("included", "include", "includes")
             if listed and k + 1 in self.starts:
-                return True, self._onwards(self.starts[k + 1])
+                return True, self._listed(self.starts[k + 1])
         if among:
             verbs = verb_group(self.tokens, t.first - 2)
             return True, self._left(t, verbs) if verbs.passive else []
         return False, []
+
+    def _listed(self, first: Mention) -> list[Mention]:
+        """The mentions of a list that begins with `first`, parts or not."""
+        if not first.part:
+            return self._onwards(first)
+        chain = [first]
+        for m in self.scene.mentions[first.index + 1 : first.index + _CHAIN]:
+            if not (m.part and m.joined):
+                break
+            chain.append(m)
+        return summands(self.scene, chain)
 
     # Victims to the left
 
@@ -379,22 +434,33 @@ class Reader:
             m = scene.mentions[scene.at[k]]
             if self._is_other_count(m, t) or (m.head in cue("witnesses") and self._tag(m.last) == "report"):
                 return []
-            if m.part and m.of_them:
+            if m.part and (m.of_them or (m.bare and m.post == t.first)):
                 return [m]
             if m.part:
                 k = m.first - 1
                 continue
             chain = self._back(m)
             adjacent = not verbs.passive and m.post > verbs.start
-            if relative or (adjacent and self._governor(m) != "by"):
-                return summands(scene, [*chain[:-1], inner_mention(scene, m)] if adjacent else chain)
+            if relative:
+                return summands(scene, chain)
             if adjacent:
-                return []
+                return summands(scene, self._beside(chain))
             free = self._free(chain)
             if free:
                 return summands(scene, free)
             k = chain[0].first - 1
         return []
+
+    def _beside(self, chain: list[Mention]) -> list[Mention]:
+        """The mentions of a chain that stands right before a participle ("two men and a boy killed in the raid")."""
+        m = chain[-1]
+        governor = self._governor(chain[0])
+        if self._governor(m) == "by":
+            return []
+        place = governor == "according" or (chain[0].name and governor in _PLACES)  # "in Baghdad, dozens wounded"
+        active = chain[0].first - 1 in self.trigger_at
+        taken = (self._free(chain) or [m]) if len(chain) > 1 and (place or active) else chain
+        return [*taken[:-1], inner_mention(self.scene, m)]
 
     def _free(self, chain: list[Mention]) -> list[Mention]:
         """The mentions of a chain that can be a subject: all, or those after the last "and" where a verb has the first."""
@@ -455,6 +521,8 @@ class Reader:
             return None if free else low
         if k in self.trigger_at:
             return low if self.trigger_at[k].frame in ("past", "base", "present", "gerund") else None
+        if low in ("left", "leave", "leaves", "leaving", "found", "including"):
+            return None  # "leaving five people dead"
         return low if tag == "verb" or (low.endswith("ing") and tag is None and k > 0) else None
 
     def _cited(self, k: int) -> bool:

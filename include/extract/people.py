@@ -138,6 +138,8 @@ def _mention_at(scene: Scene, i: int) -> Mention | None:
         return _pronoun(i, low)
     if tag == "determiner" or low in ("all", "each", "every", "entire", "whole"):
         return _pronoun(i, low) if low == "those" and _ends_here(scene, i + 1) else _determined(scene, i)
+    if low in ("anyone", "anybody"):
+        return Mention(i, i + 1, i + 1, i + 1, low, 0, "exact", bare=True)
     if low in _SINGULAR_PRONOUNS or low in _PLURAL_PRONOUNS:
         return _pronoun(i, low)
     if low == "other" and i not in scene.triggers:
@@ -276,6 +278,10 @@ def _counted_one(scene: Scene, i: int) -> Mention | None:
     """ "a soldier", "an injured child", "another man", "a second policeman", "a family of five"."""
     ordinal = scene.lower(i + 1) in _ORDINALS
     m = _phrase(scene, i, i + 1 + ordinal)
+    if m is None and (ordinal or scene.lower(i) == "another"):
+        k = i + 1 + ordinal
+        if scene.tag(k) in ("be", "have", "adverb") or k in scene.triggers:
+            return Mention(i, k, k, k, "", 1, "exact", additional=True)  # "another wounded"
     if m is None:
         k = _skip_age(scene, i + 1)
         named = _named(scene, k) if k > i + 1 and k < len(scene.tokens) else None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from include.extract.lexicon import grammar, not_people, people, word_list
+from include.extract.lexicon import grammar, is_single, not_people, people, word_list
 from include.extract.mentions import Quantity
 from include.extract.tokens import Token, tokenise
 
@@ -29,6 +29,7 @@ _UNITS = {
 }  # fmt: skip
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SMALL = _UNITS | _TENS
+_COLLECTIVES = {"pair": 2, "duo": 2, "trio": 3, "quartet": 4, "score": 20}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _MAX_DIGITS = 9
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
@@ -216,9 +217,7 @@ def _apply(number: Number, rule: str | None) -> None:
             number.value, number.rule = bounds(number.rule, "range")[2] or number.value, "up_to"
         return
     if number.rule == "interval":
-        if rule in ("at_least", "more_than"):
-            number.rule = rule
-        elif rule in ("up_to", "fewer_than"):
+        if rule in ("up_to", "fewer_than"):
             number.value, number.rule = number.top, rule
         return
     number.rule = rule
@@ -284,10 +283,14 @@ def _interval(tokens: Sequence[Token], a: Number) -> Number | None:
         j += 1
         if found := _phrase_at("before", tokens, j + 1):
             j = found[0] - 1
+    elif link == "and" and (found := _phrase_at("before", tokens, j + 1)) and found[1] == "up_to":
+        j = found[0] - 1
     elif link == "or" and tokens[j + 1].lower in ("even", "perhaps", "possibly"):
         j += 1
-    elif link not in ("to", "or") and link not in _DASHES:
-        return None
+    elif (link not in ("to", "or") and link not in _DASHES) or (
+        link == "to" and a.first and tokens[a.first - 1].lower == "from"
+    ):
+        return None  # "the toll rose from 3 to 5" is no interval
     b = _cardinal(tokens, j + 1)
     if b is None or b[2]:
         return None
@@ -322,6 +325,9 @@ def _cardinal(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | 
         return _scaled(tokens, i + 1, 1)
     if low == "half-a-dozen":
         return 6, i + 1, None
+    k = i + (low in ("a", "an"))
+    if k + 1 < len(tokens) and tokens[k].lower in _COLLECTIVES and tokens[k + 1].lower == "of":
+        return _COLLECTIVES[tokens[k].lower], k + 2, None
     return _words(tokens, i)
 
 
@@ -439,7 +445,20 @@ def _starters() -> frozenset[str]:
     """Words that a number can begin with."""
     tens = {f"{t}-{u}" for t in _TENS for u in _UNITS if 0 < _UNITS[u] < 10}
     ages = {f"{n}-{u}{o}" for n in _SMALL for u in ("year", "month", "week", "day") for o in ("-old", "-olds", "")}
-    fixed = {"no", "none", "nobody", "both", "between", "a", "half", "half-a-dozen", "half-dozen", "dozen", "hundred"}
+    fixed = {
+        "no",
+        "none",
+        "nobody",
+        "both",
+        "between",
+        "a",
+        "half",
+        "half-a-dozen",
+        "half-dozen",
+        "dozen",
+        "hundred",
+        *_COLLECTIVES,
+    }
     return frozenset({*_SMALL, *tens, *ages, *fixed, *_phrases("before"), *_phrases("words")})
 
 
@@ -507,12 +526,8 @@ def _not_people(tokens: Sequence[Token], number: Number) -> str | None:
             return "age"
     if plain and before == "," and 0 < number.value < 111 and number.first > 1 and number.rule == "exact":
         holder = tokens[number.first - 2]
-        if (
-            holder.text[0].isupper()
-            and after in (",", ".", ")", "and", ";", "")
-            and holder.lower not in nouns
-            and not core.text[0].isalpha()
-        ):
+        person = is_single(holder.lower) or (holder.text[0].isupper() and holder.lower not in nouns)
+        if person and after in (",", ".", ")", "and", ";", "") and core.text[0].isdigit():
             return "age"
     if number.reason == "sport_score":
         return "sport_score"

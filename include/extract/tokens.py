@@ -7,6 +7,7 @@ from typing import NamedTuple
 _TOKEN = re.compile(
     r"""
       (?:https?://|www\.)\S{1,200} | [@#]\w{1,60}              # addresses, accounts
+    | \d{1,4}(?=x[A-Z]{2}) | x(?=[A-Z]{2})                     # 2xANA
     | \d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,3})?(?![\d,]\d)          # 1,200
     | \d{1,12}(?:[.:/]\d{1,4}){1,2}[A-Za-z]{0,2}                # 1.2  17:30  9/11  4.30pm
     | \d{1,15}(?:[-–]?[A-Za-z]{1,12}){1,4}                      # 22-year-old  47th  122mm

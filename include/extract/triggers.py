@@ -97,6 +97,8 @@ def _trigger_at(tokens: Sequence[Token], i: int, table: dict) -> Trigger | None:
             continue
         if len(words) == 1 and last < len(tokens) and tokens[last].lower in _guard("not_after").get(words[0], ()):
             continue
+        if entry["frame"] == "base" and last < len(tokens) and tokens[last].lower == "of":
+            continue  # "the massacre of"
         return Trigger(
             i,
             last,
