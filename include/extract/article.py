@@ -23,7 +23,7 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
     casualties gives an empty extraction at once.
     """
     reading = Reading(article)
-    if not any(has_casualty(part.text) for part in reading.parts):
+    if not any(has_casualty(part.normalised.text) for part in reading.parts):
         return Extraction()
     article = {**article, "article_id": article.get("article_id") or article.get("url") or "article"}
     statements, left_out = find_statements(reading, mode)

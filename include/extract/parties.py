@@ -26,7 +26,7 @@ def parties_of(reading: Reading, incident: Incident, taken: set[Line]) -> Partie
 
     `taken` are the lines that tell of other incidents and of totals.
     """
-    found = [(line, reading.attribution(line)) for line in _lines(reading, incident, taken)]
+    found = [(line, reading.attribution(line)) for line in _lines(reading, incident, taken) if _tells(reading, line)]
     accused = [(line, a) for line, a in found if a.perpetrator]
     named = [(line, a) for line, a in accused if a.perpetrator.actor_id]
     return Parties(
@@ -34,6 +34,10 @@ def parties_of(reading: Reading, incident: Incident, taken: set[Line]) -> Partie
         targeted=next(((line, a.target) for line, a in found if a.target), None),
         claimed=next(((line, a) for line, a in found if a.claim_status != "unknown"), None),
     )
+
+
+def _tells(reading: Reading, line: Line) -> bool:
+    return any(a.kind == "armed" for a in reading.actors(line)) or cue("responsibility").search(line.text) is not None
 
 
 def _lines(reading: Reading, incident: Incident, taken: set[Line]) -> Iterator[Line]:

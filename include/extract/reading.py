@@ -1,5 +1,6 @@
 """An article as the rules read it: its sentences, and what stands in each, read once and only when it is asked for."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,8 +13,12 @@ from include.extract.attribution import attribute, find_citations
 from include.extract.dates import find_dateline, find_dates
 from include.extract.mentions import ActorMention, Attribution, DateMention, PlaceMention, Sentence, shifted
 from include.extract.places import choose_place, find_places
+from include.extract.roles import cue
 from include.extract.sentences import Part
 
+LEAD_LINES = 6
+"""Sentences at the start of an article that can give its incident a date, a place or a party."""
+_BLANK = re.compile(r"[^\n]")
 Mention = TypeVar("Mention", ActorMention, DateMention, PlaceMention)
 
 
@@ -47,6 +52,7 @@ class Reading:
         self.published_on: date | None = article.get("published_on")
         self.country: str | None = article.get("country")
         self.parts = [Part.of(name, article[name]) for name in ("title", "text") if article.get(name)]
+        self._told = self.lines
         self._attributions: dict[Line, Attribution] = {}
 
     @cached_property
@@ -71,10 +77,34 @@ class Reading:
         text = next((p.text for p in self.parts if p.name == "text"), "")
         return find_dateline(text, self.published_on)
 
+    def narrow(self, told: Iterable[Line]) -> None:
+        """Look for dates, places and actors only where they can matter: in the title and the first sentences, in the
+        paragraphs of `told` (lines that tell of casualties) and the sentences before, and where somebody is held responsible.
+        """
+        told = set(told)
+        paragraphs = {(line.part.name, line.sentence.paragraph) for line in told}
+        self._told = [
+            line
+            for line, after in zip(self.lines, [*self.lines[1:], None], strict=True)
+            if line.part.name == "title"
+            or line.sentence.index < LEAD_LINES
+            or (line.part.name, line.sentence.paragraph) in paragraphs
+            or after in told
+            or cue("responsibility").search(line.text)
+        ]
+
     @cached_property
     def text(self) -> str:
-        """The text and then the title as one string, in which dates and places are looked for."""
-        return "\n\n".join(part.text for part in reversed(self.parts))
+        """The text and then the title as one string, in which dates and places are looked for; the rest is left blank."""
+        pieces = []
+        for part in reversed(self.parts):
+            kept = [line.sentence for line in self._told if line.part is part]
+            done = 0
+            for sentence in kept:
+                pieces += (_BLANK.sub(" ", part.text[done : sentence.start]), sentence.text)
+                done = sentence.end
+            pieces += (_BLANK.sub(" ", part.text[done:]), "\n\n")
+        return "".join(pieces[:-1])
 
     def offset(self, line: Line) -> int:
         """Where the line starts in `text`."""

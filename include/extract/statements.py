@@ -57,28 +57,32 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
     """The statements of an article in the order of its text (the title first), and what was left out."""
     statements: list[Statement] = []
     left_out = [LeftOut(line, number) for line in reading.other_stories for number in _of_other_stories(line, mode)]
-    total: Line | None = None
-    for line in reading.lines:
-        casualties, numbers = find_casualties(line.text, mode)
+    found = {line: find_casualties(line.text, mode) for line in reading.lines}
+    reading.narrow(line for line, (casualties, _) in found.items() if casualties)
+    before: Line | None = None
+    for line, (casualties, numbers) in found.items():
+        if before is None or not cue("goes_on").match(line.text):
+            before, opening = line, None
+        else:
+            opening = before
         left_out += [LeftOut(line, number) for number in numbers]
         counted = []
         for casualty in casualties:
             left_out += [LeftOut(line, _part(part)) for part in casualty.parts]
-            cause = other_cause(casualty.trigger, *_texts(reading, line))
+            cause = other_cause(casualty.trigger, _texts(reading, line))
             if cause is None:
                 counted.append(casualty)
             else:
                 left_out.append(LeftOut(line, _left_out(casualty, "non_conflict_death", EXPLANATIONS[cause])))
-        found = list(_statements(reading, line, counted, total))
-        for statement in found:
-            if statement.role.role == "not_counted":
-                left_out += [
-                    LeftOut(line, _left_out(c, statement.role.reason, statement.role.explanation)) for c in statement.casualties
-                ]
-        kept = [s for s in found if s.role.role != "not_counted"]
-        statements += kept
-        if not (total and cue("goes_on").match(line.text)):
-            total = line if speaks_of_total(line.text) else None
+        if not counted:
+            continue
+        total = opening if opening is not None and speaks_of_total(opening.text) else None
+        for statement in _statements(reading, line, counted, total):
+            role = statement.role
+            if role.role == "not_counted":
+                left_out += [LeftOut(line, _left_out(c, role.reason, role.explanation)) for c in statement.casualties]
+            else:
+                statements.append(statement)
     return _dated(reading, statements, left_out), left_out
 
 

@@ -45,11 +45,6 @@ class Signs:
     armed: bool
     other_cause: str | None
 
-    @property
-    def telling(self) -> bool:
-        """The text settles the question either way."""
-        return self.attack or self.other_cause is not None
-
 
 @lru_cache(maxsize=4096)
 def signs(text: str) -> Signs:
@@ -60,7 +55,7 @@ def signs(text: str) -> Signs:
     return Signs(bool(_ATTACKS.search(masked)), bool(_ARMED.search(masked)), kind)
 
 
-def other_cause(trigger: str, *texts: str) -> str | None:
+def other_cause(trigger: str, texts: Iterable[str]) -> str | None:
     """Why this is no casualty of violence (a key of EXPLANATIONS), or None.
 
     `trigger` is the word that tells of the casualty; `texts` are the sentence and what stands around it, nearest first.
@@ -68,11 +63,15 @@ def other_cause(trigger: str, *texts: str) -> str | None:
     """
     if _VIOLENT_DEATH.match(trigger):
         return None
-    found = [signs(text) for text in texts]
-    for sign in found:
-        if sign.telling:
-            return None if sign.attack else sign.other_cause
-    return None if any(sign.armed for sign in found) else "no_sign"
+    armed = False
+    for text in texts:
+        found = signs(text)
+        if found.attack:
+            return None
+        if found.other_cause:
+            return found.other_cause
+        armed = armed or found.armed
+    return None if armed else "no_sign"
 
 
 def event_type(texts: Iterable[str]) -> str:

@@ -11,9 +11,8 @@ from datetime import date, timedelta
 
 from include.extract.mentions import DateMention
 from include.extract.merge import Incident
-from include.extract.reading import Line, Reading
+from include.extract.reading import LEAD_LINES, Line, Reading
 
-_LEAD_LINES = 6
 _A_DAY = timedelta(days=1)
 _REPORTED_PREC = 2
 
@@ -72,7 +71,7 @@ def _nearby(reading: Reading, lines: list[Line], taken: set[Line]) -> Iterator[L
 
 
 def _lead(reading: Reading, taken: set[Line]) -> Iterator[Line]:
-    yield from (line for line in reading.lines if line.sentence.index < _LEAD_LINES and line not in taken)
+    yield from (line for line in reading.lines if line.sentence.index < LEAD_LINES and line not in taken)
 
 
 def _points(reading: Reading, lines: Iterable[Line]) -> Iterator[tuple[Line, DateMention]]:

@@ -42,13 +42,15 @@ def test_the_first_sentence_that_tells_the_kind_decides():
     ],
 )
 def test_deaths_need_a_sign_of_violence(sentence, cause):
-    assert other_cause("killed", sentence) == cause
+    assert other_cause("killed", [sentence]) == cause
 
 
 def test_a_violent_way_of_dying_is_a_sign_in_itself():
-    assert other_cause("stabbed", "Two people were stabbed at a world cup match.") is None
+    assert other_cause("stabbed", ["Two people were stabbed at a world cup match."]) is None
 
 
 def test_what_stands_around_decides_where_the_sentence_does_not():
-    assert other_cause("killed", "Three people were killed.", "A shell hit the bakery.") is None
-    assert other_cause("killed", "Three people were killed.", "The train derailed.", "A bomb was found last year.") == "traffic"
+    assert other_cause("killed", ["Three people were killed.", "A shell hit the bakery."]) is None
+    assert (
+        other_cause("killed", ["Three people were killed.", "The train derailed.", "A bomb was found last year."]) == "traffic"
+    )
