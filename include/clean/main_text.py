@@ -9,9 +9,11 @@ from lxml.html import HtmlElement
 
 from include.clean.chrome import INLINE, cut_chrome, prose, without_chrome_lines
 
-_SHORT_TEXT = 250
+_LONG_TEXT = 250
+_SECTION = 40
 _LONE_MARK = re.compile(r"^-\n", re.M)
 _IN_A_PARAGRAPH = frozenset({*INLINE, "br"})
+_TABLE_PARTS = ("tbody", "thead", "tfoot", "tr", "td", "th")
 _MARKUP = re.compile(r"<[^<>]{1,500}>")
 
 
@@ -19,23 +21,26 @@ class MainTextError(ValueError):
     """The extraction library broke on a page; the message says how."""
 
 
-def main_text(tree: HtmlElement, url: str | None = None, *, stated: str = "") -> str:
+def main_text(tree: HtmlElement, url: str | None = None, *, title: str | None = None, stated: str = "") -> str:
     """The main text of a page, a paragraph on each line; empty where there is none. The tree is changed.
 
     The precise setting of trafilatura goes first (on pages with a gold text it loses nothing of weight and lets less in); where
-    it finds next to nothing, the balanced one. `stated` is the text that the page's metadata give: it counts where the page
-    itself shows next to nothing (it is drawn by a script). Raises :class:`MainTextError`.
+    it finds neither a long text nor half of the page's prose, the balanced one. `stated` is the text that the page's metadata
+    give: it counts where the page itself shows next to nothing (it is drawn by a script). A headline at the top that only
+    repeats the `title` is left out. Raises :class:`MainTextError`.
     """
     cut_chrome(tree)
+    _undo_layout_tables(tree)
     _mend_paragraphs(tree)
     _join_split_body(tree)
+    enough = min(_LONG_TEXT, max(1, sum(map(prose, tree.iter("p"))) // 2))
     text = ""
     for precise in (True, False):
-        text = without_chrome_lines(_tidy(_extract(tree, url, precise)))
-        if len(text) >= _SHORT_TEXT:
-            return text
+        text = without_chrome_lines(_without_headline(_tidy(_extract(tree, url, precise)), title))
+        if len(text) >= enough:
+            break
     stated = without_chrome_lines(_tidy(_MARKUP.sub("\n", stated)))
-    return stated if len(stated) > max(len(text), _SHORT_TEXT) else text
+    return stated if len(text) < _LONG_TEXT < len(stated) else text
 
 
 def _extract(tree: HtmlElement, url: str | None, precise: bool) -> str:
@@ -49,10 +54,35 @@ def _extract(tree: HtmlElement, url: str | None, precise: bool) -> str:
     return found.text or "" if found is not None else ""
 
 
+def _without_headline(text: str, title: str | None) -> str:
+    """The text without the headline at its top, and without the section's name over it."""
+    top = text.split("\n", 3)[:3]
+    for i, line in enumerate(top):
+        if title and _letters(line) == _letters(title):
+            return text.split("\n", i + 1)[i + 1] if text.count("\n") > i else ""
+        if len(line) > _SECTION:
+            break
+    return text
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
+
+
 def _tidy(text: str) -> str:
     """Single spaces, no empty lines, no list marks without their words."""
     lines = (" ".join(line.split()) for line in text.splitlines())
     return _LONE_MARK.sub("- ", "\n".join(line for line in lines if line))
+
+
+def _undo_layout_tables(tree: HtmlElement) -> None:
+    """Make plain boxes of tables that hold the page rather than data: those with a headline or running text in them."""
+    for table in list(tree.iter("table")):
+        if table.find(".//h1") is not None or any(prose(p) for p in table.iter("p")):
+            for part in list(table.iterdescendants(*_TABLE_PARTS)):
+                if next(part.iterancestors("table")) is table:
+                    part.tag = "div"
+            table.tag = "div"
 
 
 def _mend_paragraphs(tree: HtmlElement) -> None:

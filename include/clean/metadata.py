@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -13,15 +14,14 @@ _ARTICLE_TYPES = re.compile(r"(?:Article|Report|BlogPosting|LiveBlogPosting|Soci
 _PAGE_TYPES = re.compile(r"(?:WebPage|MediaObject|VideoObject)$")
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 _MOST_NODES = 2000
+_LONGEST_BYLINE = 120
 
 _TITLE_METAS = ("og:title", "twitter:title", "headline", "dc.title", "citation_title")
 _AUTHOR_METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "citation_author")
 _SITE_METAS = ("og:site_name", "application-name", "al:android:app_name", "publisher")
-_BYLINE = (
-    ".//*[@rel='author' or @itemprop='author' or contains(concat(' ', normalize-space(@class), ' '), ' byline ')"
-    " or contains(concat(' ', normalize-space(@class), ' '), ' author ')"
-    " or contains(concat(' ', normalize-space(@class), ' '), ' author-name ')]"
-)
+_BYLINE = ".//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'author')]"
+_BYLINE_CLASSES = frozenset({"byline", "author", "author-name"})
+_UNWRITABLE = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f]")
 _BY = re.compile(r"^(?:written |reported |story )?by[:\s]\s*", re.I)
 _BETWEEN_AUTHORS = re.compile(r"\s*(?:,|;|\||/|&|\band\b)\s*")
 _SUFFIX = re.compile(r"\s+[|\u2022\u00b7\u2013\u2014\u00bb:-]\s+([^|\u2022\u00b7\u2013\u2014\u00bb]{1,60})$")
@@ -141,13 +141,18 @@ def _authors(tree: HtmlElement, metas: dict[str, str], article: dict[str, Any]) 
         names = [metas.get(n) for n in _AUTHOR_METAS]
         names = next(([n] for n in names if n and "://" not in n), [])
     if not any(names):
-        for element in tree.xpath(_BYLINE)[:5]:
-            text = _clean(element.text_content())
-            if text and len(text) <= 120:
-                names = [text]
-                break
+        names = list(islice(_bylines(tree), 1))
     split = (part for name in names if name for part in _BETWEEN_AUTHORS.split(_BY.sub("", name)))
     return tuple(dict.fromkeys(p for p in map(_clean, split) if p and "://" not in p and len(p) <= 100))
+
+
+def _bylines(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.xpath(_BYLINE):
+        named = "author" in (element.get("rel"), element.get("itemprop"))
+        if named or _BYLINE_CLASSES & set(element.get("class", "").lower().split()):
+            text = _clean(element.text_content())
+            if text and len(text) <= _LONGEST_BYLINE:
+                yield text
 
 
 def _name(value: Any) -> str | None:
@@ -170,5 +175,8 @@ def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:
 
 
 def _clean(value: Any) -> str | None:
-    """The text on one line, entities that were escaped twice undone; null for what is no text."""
-    return " ".join(unescape(value).split()) or None if isinstance(value, str) else None
+    """The text on one line, entities that were escaped twice undone; null for what is no text. Halves of surrogate pairs and
+    control characters, which JSON can hold and a table can't, are dropped."""
+    if not isinstance(value, str):
+        return None
+    return " ".join(_UNWRITABLE.sub("", unescape(value)).split()) or None

@@ -19,7 +19,7 @@ from include.clean.main_text import main_text
 from include.clean.metadata import read_metadata
 from include.clean.near_duplicates import fingerprint
 from include.clean.published import read_published
-from include.clean.syndication import syndicated_from, syndication_rules
+from include.clean.syndication import origin_lines, syndicated_from, syndication_rules
 from include.datasets.ids import content_id
 
 MAX_BYTES = 20_000_000
@@ -107,8 +107,9 @@ def _cleaned(
 ) -> dict[str, Any]:
     metadata = read_metadata(tree)
     canonical = canonical_url(url, metadata.canonical)
+    marks = origin_lines(tree)
     stated = metadata.article.get("articleBody")
-    text = main_text(tree, canonical, stated=stated if isinstance(stated, str) else "")
+    text = main_text(tree, canonical, title=metadata.title, stated=stated if isinstance(stated, str) else "")
     published = read_published(tree, metadata, url=canonical, listed=listed_published, text=text, fetched_at=fetched_at)
     row = {
         "article_id": content_id("article", url=canonical),
@@ -122,7 +123,7 @@ def _cleaned(
     }
     if not text:
         return row | {"clean_outcome": "no_text", "clean_error": "no main text was found in the page"}
-    origin = syndicated_from(text, authors=metadata.authors, site_name=metadata.site_name, url=canonical)
+    origin = syndicated_from(text, lines=marks, authors=metadata.authors, site_name=metadata.site_name, url=canonical)
     return row | {
         "clean_outcome": "cleaned",
         "clean_error": "; ".join(published.refused) or None,

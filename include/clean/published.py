@@ -34,12 +34,9 @@ _METAS = (
     "citation_online_date",
     "dc.date.issued",
     "dcterms.issued",
-    "dcterms.date",
-    "dc.date",
-    "dcterms.created",
     "article:published",
-    "date",
 )
+_WEAK_METAS = ("dcterms.created", "dcterms.date", "dc.date", "date")  # some sites put the day of the request here
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -62,7 +59,9 @@ _ISO = re.compile(
     re.I,
 )
 _PLACES_OF_DATES = re.compile(r"date|time|publish|posted|byline|dateline|entry-meta|post-meta|article-meta|article-info", re.I)
-_OTHER_DATES = re.compile(r"updat|modif|edit|incident|event|expir|comment|copyright|related|sidebar|footer|widget|born", re.I)
+_OTHER_DATES = re.compile(
+    r"updat|modif|edit|incident|event|expir|comment|copyright|related|sidebar|footer|widget|born|current|today|clock", re.I
+)
 _OTHER_DATE_WORDS = re.compile(
     r"\b(?:updated|modified|edited|incident|event|strike|attack|expires|born|died|copyright|since)\b|\u00a9", re.I
 )
@@ -192,6 +191,9 @@ def _stated(tree: HtmlElement, metadata: Metadata, url: str, listed: str | None,
         yield "feed", listed
     if written := _date_in_url(url):
         yield "url", written
+    for name in _WEAK_METAS:
+        if name in metadata.metas:
+            yield "meta", metadata.metas[name]
     yield from (("text", words) for words in _printed(tree, text))
 
 
@@ -206,7 +208,8 @@ def _time_elements(tree: HtmlElement) -> Iterator[str]:
         is_marked = (
             element.get("pubdate") is not None or element.get("itemprop") == "datePublished" or "publish" in labels.lower()
         )
-        (marked if is_marked else others).append(written)
+        if is_marked or _near_headline(element):
+            (marked if is_marked else others).append(written)
     yield from (*marked, *others[:1])
 
 
@@ -215,6 +218,16 @@ def _of_the_article(element: HtmlElement) -> bool:
         if ancestor.tag in _NOT_THE_ARTICLE or _TIMELINE.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"):
             return ancestor.tag in ("html", "body")
     return True
+
+
+def _near_headline(element: HtmlElement) -> bool:
+    """Whether an element stands in the article or in one box with a headline, not in the top of the site (the day's date)."""
+    for ancestor in element.iterancestors():
+        if ancestor.tag == "body":
+            return False
+        if ancestor.tag in ("article", "main") or ancestor.find(".//h1") is not None:
+            return True
+    return False
 
 
 def _date_in_url(url: str) -> str | None:
@@ -229,10 +242,12 @@ def _printed(tree: HtmlElement, text: str) -> Iterator[str]:
     """Dates printed near the headline, then one in the first words of the text (a dateline)."""
     for element in tree.iter("div", "span", "p", "li", "small", "i", "em", "td", "h6", "h5", "h4"):
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if not _PLACES_OF_DATES.search(names) or _OTHER_DATES.search(names) or not _of_the_article(element):
+        if not _PLACES_OF_DATES.search(names) or _OTHER_DATES.search(names):
             continue
         words = " ".join(element.text_content().split())
-        if len(words) <= _DATELINE_LENGTH and not _OTHER_DATE_WORDS.search(words) and _has_date(words):
+        if len(words) > _DATELINE_LENGTH or _OTHER_DATE_WORDS.search(words) or not _has_date(words):
+            continue
+        if _of_the_article(element) and _near_headline(element):
             yield words
             break
     top = text[:_DATELINE_LENGTH].split("\n\n", 1)[0]

@@ -7,14 +7,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice, takewhile
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
+from lxml import etree
+from lxml.html import HtmlElement
+
+from include.clean.chrome import INLINE, prose
 
 _RULES = Path(__file__).parent / "data" / "syndication.yaml"
 _LONGEST_LINE = 320
 _OPENING = 200
+_MOST_WORDS = 8
+_LINE_BLOCKS = ("p", "div", "li", "td", "h4", "h5", "h6", "small", "em", "i", "span")
+_NOT_THE_ARTICLE = frozenset({"aside", "nav", "footer", "figure", "figcaption", "form"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +34,59 @@ class _Rules:
     not_an_origin: re.Pattern
 
 
-def syndicated_from(text: str, *, authors: Sequence[str] = (), site_name: str | None = None, url: str = "") -> str | None:
+def syndicated_from(
+    text: str, *, lines: Sequence[str] = (), authors: Sequence[str] = (), site_name: str | None = None, url: str = ""
+) -> str | None:
     """The outlet or agency that the text comes from, as written; null where the page names none but itself.
 
     A line that says so outranks the dateline, that a signature at the end, and that an agency named as the author.
-    `site_name` and `url` are the page's own, so that an outlet does not count as its own origin.
+    `lines` are lines of the page outside of its text (see `origin_lines`). `site_name` and `url` are the page's own, so that an
+    outlet does not count as its own origin.
     """
-    for origin in _named(text, authors):
+    for origin in _named(text, lines, authors):
         if not _is_itself(origin, site_name, url):
             return origin
     return None
 
 
-def _named(text: str, authors: Sequence[str]) -> Iterator[str]:
+def origin_lines(tree: HtmlElement) -> list[str]:
+    """The line of a page that names its origin, wherever on the page it stands ("Source: Rudaw" under the text).
+
+    Links in it are unwrapped and its class dropped, so that it stays in the text whatever the site calls it. Credits of
+    pictures are no origins, and several such lines are credits of something: then there is none.
+    """
+    found: dict[str, list[HtmlElement]] = {}
+    for block in tree.iter(*_LINE_BLOCKS):
+        if (block.text or len(block)) and all(child.tag in INLINE for child in block.iterdescendants()):
+            line = " ".join(block.text_content().split())
+            if 5 < len(line) <= _LONGEST_LINE and any(_matches(syndication_rules().line, line)) and not _is_credit(block):
+                found.setdefault(line, []).append(block)
+    if len(found) != 1:
+        return []
+    for block in next(iter(found.values())):
+        etree.strip_tags(block, *INLINE)
+        block.attrib.pop("class", None)
+    return list(found)
+
+
+def _is_credit(block: HtmlElement) -> bool:
+    """Whether a line stands beside a picture or in a margin rather than in or right under the text."""
+    for ancestor in takewhile(lambda a: a.tag != "article", block.iterancestors()):
+        if ancestor.tag in _NOT_THE_ARTICLE:
+            return True
+    for ancestor in islice(block.iterancestors(), 2):
+        own = sum(len((part or "").strip()) for part in (ancestor.text, *(child.tail for child in ancestor)))
+        if own > _LONGEST_LINE or any(prose(p) for p in ancestor.iter("p")):
+            return False
+    return True
+
+
+def _named(text: str, marks: Sequence[str], authors: Sequence[str]) -> Iterator[str]:
     rules = syndication_rules()
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    for line in lines:
-        if len(line) <= _LONGEST_LINE:
-            yield from _matches(rules.line, line)
+    named = [o for line in (*lines, *marks) if len(line) <= _LONGEST_LINE for o in _matches(rules.line, line)]
+    if len(set(named)) == 1:  # several are credits of something
+        yield named[0]
     for line in lines[:2]:
         yield from _matches(rules.dateline, line[:_OPENING])
     for line in lines[-2:]:
@@ -52,9 +95,10 @@ def _named(text: str, authors: Sequence[str]) -> Iterator[str]:
 
 
 def _matches(patterns: tuple[re.Pattern, ...], line: str) -> Iterator[str]:
+    rules = syndication_rules()
     for pattern in patterns:
         match = pattern.search(line)
-        if match and not syndication_rules().not_an_origin.search(match["origin"]):
+        if match and len(match["origin"].split()) <= _MOST_WORDS and not rules.not_an_origin.search(match["origin"]):
             yield match["origin"].strip(" .,\"'\u201c\u201d")
 
 
