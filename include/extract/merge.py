@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from include.extract.figures import MEASURES, Figure, resolved, told
+from include.extract.figures import MEASURES, Figure, resolved
 from include.extract.mentions import DateMention, PlaceMention
 from include.extract.reading import Line, Reading
 from include.extract.roles import cue
@@ -36,9 +36,7 @@ class Incident:
         "No casualties" holds only where nobody is counted beside it, and an inseparable count gives way where killed or
         injured are told apart.
         """
-        told_of = {
-            m: [f for s in self.statements if (f := told(m, s.casualties, s.line.part, s.line.sentence))] for m in MEASURES
-        }
+        told_of = {m: [s.figures[m] for s in self.statements if m in s.figures] for m in MEASURES}
         if any(not f.none_at_all for figures in told_of.values() for f in figures):
             told_of = {m: [f for f in figures if not f.none_at_all] for m, figures in told_of.items()}
         found = {m: f for m, figures in told_of.items() if (f := resolved(figures))}
@@ -128,18 +126,10 @@ def _dates_agree(incident: Incident, statement: Statement) -> bool:
 
 def _same_counts(incident: Incident, statement: Statement) -> bool:
     """The statement repeats an exact count of the incident."""
-    for measure in MEASURES:
-        figure = told(measure, statement.casualties, statement.line.part, statement.line.sentence)
-        if (
-            figure
-            and figure.best
-            and any(
-                (other := told(measure, s.casualties, s.line.part, s.line.sentence)) and other.best == figure.best
-                for s in incident.statements
-            )
-        ):
-            return True
-    return False
+    return any(
+        figure.best and any(measure in s.figures and s.figures[measure].best == figure.best for s in incident.statements)
+        for measure, figure in statement.figures.items()
+    )
 
 
 def _apart(some: list[PlaceMention], others: list[PlaceMention]) -> bool:

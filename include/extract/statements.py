@@ -7,8 +7,10 @@ lead's makes a background reference, a party that counts its own victims makes a
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from include.extract.casualties import find_casualties
+from include.extract.figures import MEASURES, Figure, told
 from include.extract.mentions import Casualty, DateMention, NotCounted
 from include.extract.reading import Line, Reading
 from include.extract.roles import MAIN, Role, cue, roles_of, speaks_of_total
@@ -25,7 +27,7 @@ _CALENDAR = frozenset({"day_month", "month_day", "day_month_year", "month_day_ye
 """Rules of dates.py that name a day of the calendar."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Statement:
     """What one sentence says of the casualties of one incident, or of one total. Spans count from the sentence's start."""
 
@@ -37,7 +39,13 @@ class Statement:
     goes_on: Line | None = None
     """The line whose total it goes on with."""
 
-    @property
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """What it tells, by measure."""
+        told_of = {m: told(m, self.casualties, self.line.part, self.line.sentence) for m in MEASURES}
+        return {m: f for m, f in told_of.items() if f is not None}
+
+    @cached_property
     def dated(self) -> bool:
         """The sentence dates the incident itself, not the report of it."""
         if self.date is None or self.date.date_start is None:
