@@ -1,11 +1,11 @@
 import itertools
 
-from factory import AL_SUKHNAH, BADIA, HOMS_PROVINCE, ISIS, NOWHERE, PALMYRA, SYRIA, killed, on, report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from include.aggregate.blocking import Neighbours
 from include.aggregate.compare import account, compare, rules
+from tests.aggregate.factory import AL_SUKHNAH, BADIA, HOMS_PROVINCE, ISIS, NOWHERE, PALMYRA, SYRIA, killed, on, report
 
 _PLACES = st.one_of(
     st.sampled_from([AL_SUKHNAH, PALMYRA, HOMS_PROVINCE, BADIA, SYRIA, NOWHERE]),

@@ -1,9 +1,9 @@
 import pytest
-from factory import ISIS, PALMYRA, killed, on, report
-from ledger import aggregate, write_reports
 
 from include.aggregate.check import CheckFailed, check
 from include.datasets.catalogue import INCIDENTS, MONTHLY_TALLIES
+from tests.aggregate.factory import ISIS, PALMYRA, killed, on, report
+from tests.aggregate.ledger import aggregate, write_reports
 
 MARCH = {"year": 2022, "month": 3}
 APRIL = {"year": 2022, "month": 4}

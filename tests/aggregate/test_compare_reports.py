@@ -2,11 +2,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from factory import BADIA, HOMS_PROVINCE, ISIS, PALMYRA, killed, on, report
 
 import include.aggregate
 from include.aggregate.compare import account, compare, rules
 from include.datasets.catalogue import EVENT_TYPES
+from tests.aggregate.factory import BADIA, HOMS_PROVINCE, ISIS, PALMYRA, killed, on, report
 
 
 def reasons(a, b, copies=(None, None)):

@@ -1,8 +1,8 @@
 import pytest
-from factory import ISIS, casualties, injured, killed, report
 
 from include.aggregate.counts import incident_counts
 from include.aggregate.origins import origins_of
+from tests.aggregate.factory import ISIS, casualties, injured, killed, report
 
 SOHR = {"monitor": "SOHR"}
 AMAQ = ISIS | {"monitor": "Amaq", "claim_status": "claimed", "claimed_by": "ISIS"}

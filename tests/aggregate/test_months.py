@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from factory import ISIS, PALMYRA, injured, killed, on, report
-from ledger import aggregate, contents, write_reports
 
 from include.aggregate import months
 from include.aggregate.months import aggregate_month, changed_months, changed_years, read_reports, tally_year
 from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, INCIDENTS, MONTHLY_TALLIES
+from tests.aggregate.factory import ISIS, PALMYRA, injured, killed, on, report
+from tests.aggregate.ledger import aggregate, contents, write_reports
 
 APRIL = report("a", killed(4), ISIS)
 MARCH = report("m", PALMYRA, killed(2), on("2022-03-08"), published="2022-03-09")

@@ -1,7 +1,6 @@
-from factory import killed, report
-
 from include.aggregate.origins import origins_of
 from include.aggregate.resolve import resolve
+from tests.aggregate.factory import killed, report
 
 
 def origins(*reports, copies=None):

@@ -2,7 +2,13 @@ import random
 from datetime import date
 
 import pytest
-from factory import (
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from include.aggregate.resolve import month_of, resolve
+from include.datasets.catalogue import INCIDENTS
+from include.datasets.ids import content_id
+from tests.aggregate.factory import (
     AL_SUKHNAH,
     BADIA,
     BAGHDAD,
@@ -17,12 +23,6 @@ from factory import (
     on,
     report,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from include.aggregate.resolve import month_of, resolve
-from include.datasets.catalogue import INCIDENTS
-from include.datasets.ids import content_id
 
 BACKGROUND = {"mention_role": "background_reference"}
 LAST_MONTH = on("2022-03-01", "2022-03-31", prec=4)

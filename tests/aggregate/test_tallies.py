@@ -1,9 +1,9 @@
 import pytest
-from factory import BAGHDAD, ISIS, NOWHERE, PALMYRA, casualties, injured, killed, on, report
 
 from include.aggregate.resolve import resolve
 from include.aggregate.tallies import tally
 from include.datasets.catalogue import MONTHLY_TALLIES
+from tests.aggregate.factory import BAGHDAD, ISIS, NOWHERE, PALMYRA, casualties, injured, killed, on, report
 
 
 def tallies(*reports):

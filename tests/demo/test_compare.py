@@ -41,7 +41,7 @@ def lake_of_the_key(root, change=lambda incidents, tallies, claims: None) -> Lak
     change(incidents, tallies, claims)
     reports = []
     for row in incidents:
-        row |= {"incident_id": row["key"], "count_rule": "by_hand", "latitude": 1.0 if row["located"] == "yes" else None}
+        row |= {"incident_id": row["key"], "count_rule": "latest_trusted", "latitude": 1.0 if row["located"] == "yes" else None}
         row |= {"place_name": row["place"], "target_id": find_actors(row["target"])[0].actor_id if row["target"] else None}
         row["report_ids"] = [f"{row['key']} {slug}" for slug in row["articles"].split()]
         reports += [
