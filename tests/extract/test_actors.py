@@ -1,6 +1,6 @@
 """Actors: the table, descriptions without a name, bodies that are not in the table."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -155,9 +155,9 @@ def test_unknown_actor_id_is_named():
 def test_time_grows_with_the_length_of_the_text(piece):
     def seconds(length):
         text = (piece * length)[:length]
-        started = perf_counter()
+        started = process_time()
         find_actors(text)
-        return perf_counter() - started
+        return process_time() - started
 
     seconds(100)
     assert seconds(40_000) < 20 * max(seconds(10_000), 0.005)

@@ -1,7 +1,7 @@
 """Dates: every rule by its own examples, and how mentions are put together and told apart."""
 
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 import yaml
@@ -244,9 +244,9 @@ def test_holiday_of_the_moon_is_kept_without_days():
 def test_time_grows_with_the_length_of_the_text(piece):
     def seconds(length):
         text = (piece * length)[:length]
-        started = perf_counter()
+        started = process_time()
         find_dates(text, published_on=MONDAY)
-        return perf_counter() - started
+        return process_time() - started
 
     seconds(100)
     assert seconds(40_000) < 20 * max(seconds(10_000), 0.005)
