@@ -67,9 +67,10 @@ def _path(url: str) -> str:
     return urlsplit(url).path
 
 
-def _site(url: str) -> str | None:
-    """The registered domain ("bbc.co.uk"), or the host where there is none."""
-    return extract_domain(url) or urlsplit(url).hostname
+def _site(url: str) -> str:
+    """The registered domain ("bbc.co.uk"); of a host under no known one, its last two names."""
+    host = urlsplit(url).hostname or ""
+    return extract_domain(url) or (host if _is_local(host) else ".".join(host.split(".")[-2:]))
 
 
 def _is_copy(url: str) -> bool:

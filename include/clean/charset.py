@@ -85,8 +85,8 @@ def _claims(body: bytes, content_type: str | None) -> Iterator[str]:
 
 
 def _utf16_without_mark(body: bytes) -> str | None:
-    """UTF-16 shows in markup by a NUL in every second byte."""
-    head = body[:400]
+    """UTF-16 shows by a NUL in every second byte of the first tags."""
+    head = body[:40]
     half = len(head) // 2
     if half >= 10 and head[1::2].count(0) > 0.8 * half:
         return "utf-16-le"
