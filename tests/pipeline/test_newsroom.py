@@ -1,13 +1,21 @@
 """The demo's newsroom through the whole pipeline, against the key that an analyst wrote."""
 
+import pytest
+
 from demo.compare import compare
 from demo.newsroom.articles import load_outlets
 from include.datasets.catalogue import ARTICLES, CLAIMS, DOCUMENTS, INCIDENTS, MONTHLY_TALLIES, REPORTS
 from tests.pipeline.stages import run_stages
 
 
+@pytest.fixture(scope="module")
+def lake(captured_lake):
+    """The newsroom's lake after all stages."""
+    run_stages(captured_lake)
+    return captured_lake
+
+
 def test_incidents_tallies_and_claims_are_those_of_the_key(lake):
-    run_stages(lake)
     differences = compare(lake).differences
     assert not differences, "\n".join(map(str, differences))
 
@@ -25,7 +33,6 @@ def test_every_listed_page_is_a_row_with_its_outcome(lake):
 
 
 def test_every_captured_page_is_an_article_and_none_fails(lake):
-    run_stages(lake)
     articles = lake.read(ARTICLES).to_pylist()
     captured = [row for row in lake.read(DOCUMENTS).to_pylist() if row["outcome"] == "captured"]
     assert {a["document_id"] for a in articles} == {d["document_id"] for d in captured}
@@ -33,7 +40,6 @@ def test_every_captured_page_is_an_article_and_none_fails(lake):
 
 
 def test_every_figure_walks_back_to_its_words_and_its_page(lake):
-    run_stages(lake)
     articles = {row["article_id"]: row for row in lake.read(ARTICLES).to_pylist()}
     reports = {row["report_id"]: row for row in lake.read(REPORTS).to_pylist()}
     for incident in lake.read(INCIDENTS).to_pylist():
@@ -49,7 +55,6 @@ def test_every_figure_walks_back_to_its_words_and_its_page(lake):
 
 
 def test_cumulative_claims_are_in_no_tally(lake):
-    run_stages(lake)
     claims = lake.read(CLAIMS).to_pylist()
     assert any(c["claim_type"] == "cumulative" for c in claims) and any(c["claim_type"] == "perpetrator" for c in claims)
     tallied = sum(row["killed_best"] or 0 for row in lake.read(MONTHLY_TALLIES).to_pylist())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from include.datasets.lake import Lake
 from tests.pipeline.stages import run_stages
 
 PROJECT = Path(__file__).parents[2]
@@ -26,14 +27,16 @@ def contents(lake):
     }
 
 
-@pytest.fixture(scope="module")
-def undisturbed(captured, tmp_path_factory):
-    from include.datasets.lake import Lake
+@pytest.fixture
+def lake(captured, tmp_path):
+    return Lake(shutil.copytree(captured, tmp_path / "lake"))
 
-    lake = Lake(shutil.copytree(captured, tmp_path_factory.mktemp("undisturbed") / "lake"))
-    done = stages(lake)
+
+@pytest.fixture(scope="module")
+def undisturbed(captured_lake):
+    done = stages(captured_lake)
     assert done.returncode == 0, done.stderr
-    return contents(lake), int(done.stdout)
+    return contents(captured_lake), int(done.stdout)
 
 
 @pytest.mark.parametrize("share", [0, 0.05, 0.12, 0.2, 0.3, 0.45, 0.6, 0.7, 0.8, 0.88, 0.95, 1])
