@@ -207,7 +207,6 @@ def _same_kind(a: Mention, b: Mention) -> bool:
     return (
         (a.victim_class == b.victim_class or unclear)
         and (a.head in attackers) == (b.head in attackers)
-        and a.additional == b.additional
         and not (a.family or b.family)
     )
 
@@ -241,7 +240,7 @@ def _not_counted(scene: Scene, numbers: list[Number], groups: list[Group], left_
             note(what.first, what.last, reason)
     said = counted | restated | {k for w, _ in left_out if isinstance(w, Mention) for k in range(w.first, w.last)}
     for n in numbers:
-        stated = n.reason is not None and not n.vague and not n.none
-        if n.first not in said and (stated or (n.reason is None and not n.none)):
+        stated = n.reason not in (None, "animal") and not n.vague
+        if not n.none and (stated or (n.first not in said and (n.reason != "animal" or not n.vague))):
             note(n.first, n.last, n.reason or "not_said_to_be_hurt")
     return [found[k] for k in sorted(found)]

@@ -164,7 +164,7 @@ def _widened(a: Mention, b: Mention) -> Mention:
 
 def _restates(last: Mention, m: Mention, alone: bool, final: bool, kin: frozenset[str]) -> bool:
     """One person or group said twice: "Ahmad Saleh, a journalist,", "a journalist, Ahmad Saleh,", "five men, residents of"."""
-    one = last.rule == m.rule == "exact" and last.value == m.value == 1
+    one = last.rule in ("exact", "at_least") and m.rule == "exact" and last.value == m.value == 1
     if one and alone and not (last.bare and m.bare):
         return True
     if one and last.name and not m.name and (m.inner is not None or (m.head not in kin and not m.additional)):

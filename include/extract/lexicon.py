@@ -10,8 +10,13 @@ import yaml
 DATA = Path(__file__).parent / "data"
 
 
-def _load(name: str) -> dict:
-    return yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def load(name: str) -> dict:
+    """A data file of this folder, read once."""
+    return yaml.load((DATA / name).read_text(encoding="utf-8"), Loader=_LOADER)  # a safe loader either way
 
 
 def _words(text: str) -> frozenset[str]:
@@ -54,7 +59,7 @@ class People:
 @cache
 def people() -> People:
     """Nouns for people."""
-    data = _load("people.yaml")
+    data = load("people.yaml")
     nouns: dict[str, Noun] = {}
     for victim_class, entries in data["classes"].items():
         for entry in sorted(_words(entries)):
@@ -67,7 +72,7 @@ def people() -> People:
                 nouns.setdefault(plural, Noun("plural", victim_class))
             if singular != "-":
                 nouns.setdefault(singular, Noun("singular", victim_class))
-    for demonym in _words(_load("demonyms.yaml")["demonyms"]):
+    for demonym in _words(load("demonyms.yaml")["demonyms"]):
         singular, _, plural = demonym.partition("/")
         nouns.setdefault(plural or singular + "s", Noun("plural", "unknown"))
         nouns.setdefault(singular, Noun("demonym", "unknown"))
@@ -98,7 +103,7 @@ def is_single(word: str) -> bool:
 def not_people() -> dict[str, str]:
     """Nouns that are not for people, with the reason that a number before them is recorded under."""
     table: dict[str, str] = {}
-    for reason, words in _load("not_people.yaml")["nouns"].items():
+    for reason, words in load("not_people.yaml")["nouns"].items():
         for word in _words(words):
             table.setdefault(word, reason)
     return table
@@ -107,14 +112,14 @@ def not_people() -> dict[str, str]:
 @cache
 def word_list(file: str, key: str) -> frozenset[str]:
     """A list of words out of a data file."""
-    return _words(_load(file)[key])
+    return _words(load(file)[key])
 
 
 @cache
 def grammar() -> dict[str, str]:
     """Word -> closed class, the first class in the file that has it."""
     table: dict[str, str] = {}
-    for tag, words in _load("grammar.yaml").items():
+    for tag, words in load("grammar.yaml").items():
         if tag != "version":
             for word in _words(words):
                 table.setdefault(word, tag)
@@ -124,14 +129,14 @@ def grammar() -> dict[str, str]:
 @cache
 def reasons() -> dict[str, str]:
     """Reason id -> explanation."""
-    return _load("reasons.yaml")["reasons"]
+    return load("reasons.yaml")["reasons"]
 
 
 @cache
 def victim_phrases() -> list[tuple[str, frozenset[str], tuple[str, ...]]]:
     """Victim classes in order of precedence with their single words and their longer phrases."""
     table = []
-    for victim_class, phrases in _load("victim_classes.yaml")["phrases"].items():
+    for victim_class, phrases in load("victim_classes.yaml")["phrases"].items():
         words = sorted(_words(phrases))
         table.append((victim_class, frozenset(w for w in words if " " not in w), tuple(w for w in words if " " in w)))
     return table

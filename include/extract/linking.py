@@ -203,7 +203,7 @@ class Reader:
         left = self._mention_before(t.first)
         if left is not None:
             follows = self._next_trigger(right[0])
-            if follows is not None and follows.frame in ("past", "state") and follows.last not in self.starts:
+            if follows is not None and not t.weak and follows.frame in ("past", "state") and follows.last not in self.starts:
                 return self._left(t, verbs)  # "two killed three wounded"
             if left.bare and not left.head and len(right) == 1 and right[0].bare:
                 return self._left(t, verbs)

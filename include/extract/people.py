@@ -432,7 +432,8 @@ def _complement(scene: Scene, m: Mention) -> Mention:
         return m
     if m.family and preposition == "of":
         number = scene.numbers.get(k + 1)
-        if number is not None and number.reason is None:
+        inside = _phrase(scene, number.last, number.last) if number is not None else None
+        if number is not None and number.reason is None and (inside is None or inside.head in ("people", "persons", "members")):
             return replace(
                 m,
                 family=False,

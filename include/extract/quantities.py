@@ -8,17 +8,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import yaml
-
-from include.extract.lexicon import grammar, is_single, not_people, people, word_list
+from include.extract.lexicon import grammar, is_single, load, not_people, people, word_list
 from include.extract.mentions import Quantity
 from include.extract.tokens import Token, tokenise
 
 MODES = ("range", "acled", "gtd")
 
-_RULES = yaml.safe_load((Path(__file__).parent / "data" / "quantity_rules.yaml").read_text(encoding="utf-8"))
+_RULES = load("quantity_rules.yaml")
 VERSION = _RULES["version"]
 """Version of the rule table."""
 

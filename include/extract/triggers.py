@@ -4,14 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import yaml
-
-from include.extract.lexicon import grammar, word_list
+from include.extract.lexicon import grammar, load, word_list
 from include.extract.tokens import Token
 
-_DATA = yaml.safe_load((Path(__file__).parent / "data" / "triggers.yaml").read_text(encoding="utf-8"))
+_DATA = load("triggers.yaml")
 
 
 GATE = tuple(_DATA["gate"])

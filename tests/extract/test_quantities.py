@@ -149,8 +149,53 @@ def test_an_unknown_rule_is_an_error_that_names_the_rules():
 
 WORDS = st.lists(
     st.sampled_from(
-        [*"a an another no between and to or of at least up more than 7 9 1,200 1.2 2014 million hundred dozen dozens two sixty".split()]
-        + ["sixty-one", "people", "soldiers", "years", "old", ",", "-", "(", ")", "%", "$", "km", "half", "some", "47th", "12-year-old"]
+        [
+            *[
+                "a",
+                "an",
+                "another",
+                "no",
+                "between",
+                "and",
+                "to",
+                "or",
+                "of",
+                "at",
+                "least",
+                "up",
+                "more",
+                "than",
+                "7",
+                "9",
+                "1,200",
+                "1.2",
+                "2014",
+                "million",
+                "hundred",
+                "dozen",
+                "dozens",
+                "two",
+                "sixty",
+            ]
+        ]
+        + [
+            "sixty-one",
+            "people",
+            "soldiers",
+            "years",
+            "old",
+            ",",
+            "-",
+            "(",
+            ")",
+            "%",
+            "$",
+            "km",
+            "half",
+            "some",
+            "47th",
+            "12-year-old",
+        ]
     ),
     max_size=14,
 ).map(" ".join)
@@ -168,5 +213,5 @@ def test_any_text_gives_true_spans_and_ordered_bounds(text, mode):
 @pytest.mark.parametrize("unit", ["1,", "at least ", "12 to ", "two hundred ", "a ", "9"])
 def test_a_long_text_takes_linear_time(unit):
     start = time.perf_counter()
-    find_quantities(unit * (200_000 // len(unit)))
-    assert time.perf_counter() - start < 15
+    find_quantities(unit * (60_000 // len(unit)))
+    assert time.perf_counter() - start < 10
