@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(__file__).parent / "data"
 KINDS = ("settlement", "site", "district", "admin1", "region", "country")
 EARTH_DIAMETER_KM = 12742
+KEPT = 2
+"""Indexes that stay in the folder: this one, and the one before it for a process that still starts with older data."""
 
 _MARKS = dict.fromkeys(map(ord, "'’‘ʼʻʿʾ`´′ʹˈ“”\"ـ"))
 _LETTERS = {**_MARKS, **{ord(c): " " for c in "-‐‑–—_./,"}, ord("ı"): "i", ord("ł"): "l", ord("ø"): "o", ord("đ"): "d"}
@@ -235,6 +237,9 @@ def compiled(folder: Path) -> Path:
                 draft = path.with_suffix(".tmp")
                 draft.write_bytes(build_index())
                 os.replace(draft, path)
+                by_age = sorted(folder.glob("gazetteer-*.bin"), key=lambda p: -p.stat().st_mtime)
+                for old in by_age[KEPT:]:
+                    old.unlink()
     except OSError as e:
         raise GazetteerError(
             f"Cannot write the gazetteer index {path}: {e.strerror}. Set BADIA_CACHE to a folder that this user can write."

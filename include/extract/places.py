@@ -180,7 +180,7 @@ def _meant(name: Toponym, countries: _Countries) -> Match | Toponym | None:
             return match
     if ranked and _is_word_or_person(name, ranked[0][1].place, countries):
         return None
-    if name.caseless or name.role == "dateline" or name.given:
+    if name.caseless or name.role == "dateline" or name.given or plain(name.name) in place_words().ordinary:
         return None
     return name if name.located and name.cue != "passing" else None
 
@@ -214,7 +214,7 @@ def _score(name: Toponym, match: Match, countries: _Countries) -> float:
     if name.state:
         score += 8 if (p.country, p.admin1) == ("USA", name.state) else -4
     elif name.within and _lies_in(p, name.within):
-        score += 5
+        score += 2 if name.within.reference else 5
     elif p.kind == "country" and name.within and any(_lies_in(m.place, name.within) for m in name.matches):
         score -= 5
     if name.kind == p.kind:
@@ -305,7 +305,8 @@ def _mention(
     """The record of the name; `around`: another place lies in it."""
     rule = "within" if (around or name.reference) and name.role == "location" else name.cue
     if isinstance(meant, Toponym):
-        rule = "unsupported" if rule in ("in", "struck") and name.kind is None else rule
+        backed = name.kind or (name.within and name.within.matches)
+        rule = "unsupported" if rule in ("in", "struck") and not backed else rule
         return PlaceMention(name.name, name.start, name.end, rule, kind=name.kind or "unknown", role=name.role)
     place = meant.place
     role = name.role

@@ -281,6 +281,8 @@ def _bridges(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
     tokens, t = line.tokens, line.tokens[i]
     if t.form not in words.particles or i + 1 >= len(tokens):
         return False
+    if t.form == "the" and not (i and tokens[i - 1].form == "of"):
+        return False
     following, gap = tokens[i + 1], line.text[t.end : tokens[i + 1].start]
     hyphen = gap in ("-", "‐", "‑")
     if t.form in words.articles and (hyphen or (gap == " " and t.form in ("al", "el"))) and following.upper:
@@ -370,7 +372,9 @@ def _neutral(forms: list[str], run: range, span: tuple, taken: set[int], words: 
     a, b, _ = span
     for k in range(a - 1, run.start - 1, -1):
         f = forms[k]
-        if k in taken or f in words.before or f in words.types or f in words.adjectives or f == "of":
+        if k in taken or f in words.before or f in words.types or f in words.adjectives or f in ("of", "the"):
+            continue
+        if any(c.isdigit() for c in f):  # "PD5 of Kabul"
             continue
         if f in words.titles or f in words.given_names or f not in words.ordinary:
             return False
