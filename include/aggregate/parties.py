@@ -11,17 +11,22 @@ from include.extract.actors import actor, find_actors
 
 
 def name_of(actor_id: str | None, written: str | None) -> str | None:
-    """The name of an actor in the actor table; what was written where it is not in there."""
+    """The name of an actor in the actor table; what was written where it is not in there, gunmen of no name as one."""
     try:
-        return actor(actor_id).name if actor_id else written
+        if actor_id:
+            return actor(actor_id).name
     except KeyError:  # an id that the table no longer has
         return written
+    nobody = _parties()["unidentified"]
+    words = set((folded(written) or "").split())
+    described = words & set(nobody["heads"]) and words <= {*nobody["heads"], *nobody["modifiers"]}
+    return nobody["name"] if described else written
 
 
 def party_of(written: str | None, actor_id: str | None = None) -> str | None:
     """What identifies a party: its id in the actor table (for a medium that speaks for a party, the party), else its words."""
     actor_id = actor_id or _id_of(written or "")
-    return _voices().get(actor_id, actor_id) if actor_id else folded(written)
+    return _parties()["voices"].get(actor_id, actor_id) if actor_id else folded(written)
 
 
 def is_named(body: str) -> bool:
@@ -42,5 +47,5 @@ def _id_of(written: str) -> str | None:
 
 
 @cache
-def _voices() -> dict[str, str]:
-    return yaml.safe_load((Path(__file__).parent / "data" / "voices.yaml").read_text(encoding="utf-8"))
+def _parties() -> dict[str, dict]:
+    return yaml.safe_load((Path(__file__).parent / "data" / "parties.yaml").read_text(encoding="utf-8"))

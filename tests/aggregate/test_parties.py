@@ -55,3 +55,13 @@ def test_every_voice_and_its_party_are_in_the_actor_table():
     for medium, party in table.items():
         assert actor(medium).kind == "media"
         assert actor(party).kind == "armed"
+
+
+@pytest.mark.parametrize("written", ["Gunmen", "unidentified gunmen", "masked gunmen", "Unknown assailants"])
+def test_gunmen_of_no_name_are_one_party_however_they_are_described(written):
+    assert name_of(None, written) == "unidentified gunmen"
+
+
+@pytest.mark.parametrize("written", ["tribal gunmen", "army deserters", "men of the Steppe Brigade"])
+def test_a_description_that_says_more_stays_as_written(written):
+    assert name_of(None, written) == written
