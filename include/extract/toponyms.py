@@ -92,7 +92,7 @@ class Toponym:
     given: bool = False
     """Its first word is a given name."""
     cue: str = "bare"
-    """How the words around use it: in, near, struck, between, road, from, to, of, type, header, border, passing, dateline, bare."""
+    """How it is used: in, near, struck, between, road, from, to, of, type, header, border, passing, dateline or bare."""
     kind: str | None = None
     """The kind of place that a word beside it says."""
     near: bool = False
