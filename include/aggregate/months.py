@@ -54,7 +54,7 @@ def changed_months(lake: Lake) -> list[Month]:
 
 
 def aggregate_month(lake: Lake, year: int, month: int) -> dict[str, Any]:
-    """Resolve one month's reports, write its incidents whole, and return its name and counts: {"month": [year, month], "counts": {...}}.
+    """Resolve one month's reports, write its incidents whole, and return {"month": [year, month], "counts": {...}}.
 
     A month without incidents any more loses its file. Killed at any point and run again, it leaves the same files.
     """

@@ -46,12 +46,14 @@ def test_nobody_is_no_party():
 
 def test_the_name_is_the_tables_else_what_is_written():
     assert name_of("isis", "IS-IS") == "ISIS"
-    assert name_of(None, "gunmen") == "gunmen"
+    assert name_of(None, "tribesmen") == "tribesmen"
     assert name_of("an_id_of_an_earlier_table", "the brigade") == "the brigade"
 
 
 def test_every_voice_and_its_party_are_in_the_actor_table():
-    table = yaml.safe_load((Path(include.aggregate.__file__).parent / "data" / "voices.yaml").read_text(encoding="utf-8"))
+    table = yaml.safe_load((Path(include.aggregate.__file__).parent / "data" / "parties.yaml").read_text(encoding="utf-8"))[
+        "voices"
+    ]
     for medium, party in table.items():
         assert actor(medium).kind == "media"
         assert actor(party).kind == "armed"
