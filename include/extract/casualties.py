@@ -19,6 +19,9 @@ from include.extract.triggers import GATE, cause, cue, find_triggers
 _QUIET = frozenset({"lives", "body", "present"})
 """Frames of words that mean something else more often than not; without victims they are not worth a note."""
 
+_PASSING = frozenset({"arrest", "displaced", "kidnapped", "missing", "rescued", "no_count"})
+"""Reasons that are not worth a note where a pronoun alone is meant."""
+
 
 def has_casualty(text: str) -> bool:
     """Whether a text has a word that can tell of a casualty: the gate before extraction. Recall comes first."""
@@ -176,7 +179,7 @@ class _Writer:
     def _also(self, g: Group) -> bool:
         """ "were also killed", unlike "also reported five deaths"."""
         before = [t.lower for t in self.scene.tokens[max(0, g.trigger.first - 3) : g.trigger.first]]
-        return "also" in before and g.trigger.frame not in ("count", "event", "toll", "body")
+        return "also" in before and "," not in before and g.trigger.frame not in ("count", "event", "toll", "body")
 
     def _groups_inside(self, g: Group, mentions: list[Mention]) -> tuple[Casualty, ...]:
         """Women and children among mentions that were added up."""
@@ -234,7 +237,7 @@ def _not_counted(scene: Scene, numbers: list[Number], groups: list[Group], left_
 
     for what, reason in left_out:
         if isinstance(what, Mention):
-            if not what.pronoun and what.first not in counted:
+            if what.first not in counted and not (what.pronoun and reason in _PASSING):
                 note(what.first, what.last, reason)
         elif reason != "no_count" or not (what.weak or what.frame in _QUIET):
             note(what.first, what.last, reason)

@@ -33,7 +33,7 @@ def link_chains(scene: Scene) -> None:
     whole: Mention | None = None
     parts: list[str] = []  # how each of the parts since `whole` is joined
     for m in scene.mentions:
-        link = _link(scene, before, m) if before is not None and not before.pronoun else None
+        link = _link(scene, before, m) if before is not None else None
         m.part = m.of_them or (before is not None and _aside(scene, m)) or _introduced_as_part(scene, m)
         if before is not None and before.part and not before.of_them and link is not None and not m.part:
             m.part = _is_part_too(scene, m, before=before, link=link, parts=parts, whole=whole)
@@ -66,6 +66,8 @@ def _link(scene: Scene, a: Mention, b: Mention) -> str | None:
     """How two mentions are joined: "and", "or", ",", ":" or None."""
     if b.first - a.post > 6 or (b.pronoun and not b.additional):
         return None
+    if a.pronoun and (a.rule != "exact" or scene.lower(a.post) not in _ANDS):
+        return None  # "he and his brother" is a chain, "they, ..." is not
     words = [t.lower for t in scene.tokens[a.post : b.first]]
     comma = bool(words) and words[0] in _COMMAS
     mark = words[0] if comma else ""

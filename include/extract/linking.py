@@ -116,6 +116,8 @@ class Reader:
         if mentions and t.frame in ("past", "state") and self._numbers_of(mentions[0]):
             mentions, total = self._toll(t), True
         mentions = [m for m in mentions if not (t.strict and m.unknown) and not (m.number is not None and m.number.reason)]
+        if t.weak and not verbs.passive:
+            mentions = [m for m in mentions if not m.name or m.first > t.first]  # "from a Saleh shot"
         reason = t.reason or (stands if stands in _UNASSERTED else None)
         if not mentions or reason:
             if mentions or t.reason is None:
@@ -137,7 +139,7 @@ class Reader:
             case "toll":
                 return self._toll(t)
             case "event":
-                return self._of(t) or self._right(t) or self._owner(t)
+                return self._of(t) or [m for m in self._right(t) if m.number is not None or not m.bare] or self._owner(t)
             case "count":
                 return self._absent(t) or self._inside(t) or self._of(t)
             case "lives":

@@ -22,7 +22,7 @@ _ASIDE = 14
 """Tokens of "running for a seat" between a mention and a comma."""
 _OTHER = frozenset({"other", "others", "more", "additional", "further", "extra", "else"})
 _PLURAL_PRONOUNS = frozenset({"they", "them", "those", "everyone", "others", "all"})
-_SINGULAR_PRONOUNS = frozenset({"he", "she", "him"})
+_SINGULAR_PRONOUNS = frozenset({"he", "she", "him", "himself", "herself"})
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _AGE_WORDS = frozenset(
     {"year", "years", "month", "months", "year-old", "month-old", "years-old", "-", "–", "old", "yr", "olds"}
@@ -280,7 +280,7 @@ def _counted_one(scene: Scene, i: int) -> Mention | None:
     m = _phrase(scene, i, i + 1 + ordinal)
     if m is None and (ordinal or scene.lower(i) == "another"):
         k = i + 1 + ordinal
-        if scene.tag(k) in ("be", "have", "adverb") or k in scene.triggers:
+        if scene.tag(k) in ("be", "have", "adverb") or k in scene.triggers or i - 1 in scene.triggers:
             return Mention(i, k, k, k, "", 1, "exact", additional=True)  # "another wounded"
     if m is None:
         k = _skip_age(scene, i + 1)
@@ -418,10 +418,18 @@ def _named(scene: Scene, i: int) -> Mention | None:
     end = next((q for q in range(k, end) if q in scene.triggers), end)
     if end == k:
         return None
-    if end == 1 and scene.lower(0).endswith(("s", "ing", "ed", "ly")):
-        return None  # "Shelling ...": the first word of a sentence
+    first = end == 1 or (end == 2 and not scene.tokens[0].text[0].isalnum())
+    if first and end - k == 1 and not titled and not _is_subject(scene, k, end):
+        return None  # "Shelling ...", "So, ...": the first word of a sentence
     m = Mention(i, end, i, end, scene.lower(k), 1, "exact", name=True)
     return replace(m, victim_class=victim_class(scene, i, k)) if titled else m
+
+
+def _is_subject(scene: Scene, k: int, end: int) -> bool:
+    """The one capitalised word at the start of a sentence can be a name: what follows treats it as one."""
+    if scene.lower(k).endswith(("s", "ing", "ed", "ly")):
+        return False
+    return scene.tag(end) in ("be", "have") or end in scene.triggers or scene.lower(end) == "and"
 
 
 def _complement(scene: Scene, m: Mention) -> Mention:

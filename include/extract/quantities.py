@@ -526,6 +526,8 @@ def _not_people(tokens: Sequence[Token], number: Number) -> str | None:
         person = is_single(holder.lower) or (holder.text[0].isupper() and holder.lower not in nouns)
         if person and after in (",", ".", ")", "and", ";", "") and core.text[0].isdigit():
             return "age"
+    if plain and before == "also" and after == "," and number.first > 1 and tokens[number.first - 2].text == ",":
+        return "age"
     if number.reason == "sport_score":
         return "sport_score"
     return _counted_thing(tokens, number.last)
