@@ -10,13 +10,14 @@ from datetime import date
 from typing import Any
 
 from include.extract import confidence
+from include.extract.breakdown import is_broken_down
 from include.extract.evidence import Evidence
 from include.extract.figures import MEASURES
 from include.extract.mentions import ActorMention, DateMention, Quantity
 from include.extract.places import choose_place
 from include.extract.quantities import find_numbers, quantity
 from include.extract.reading import Line, Reading
-from include.extract.reports import article_columns, row_id
+from include.extract.reports import article_columns, body_name, row_id
 from include.extract.roles import cue
 from include.extract.statements import CLAIMS, Statement
 from include.extract.tokens import tokenise
@@ -30,6 +31,7 @@ class Counted:
     number: Quantity
     victims: str | None = None
     victim_class: str | None = None
+    part_of_total: bool = False
 
 
 def claim_rows(
@@ -41,7 +43,7 @@ def claim_rows(
         if statement.role.role not in CLAIMS:
             continue
         for counted in _counted(statement, mode):
-            row = _row(reading, statement, counted)
+            row = _row(reading, statement, counted, article.get("outlet"))
             named = {"claim_id": row_id("claim", article, row["sentence"], rows)}
             rows.append(article_columns(article) | named | row)
     return rows
@@ -64,10 +66,11 @@ def _counted(statement: Statement, mode: str) -> Iterator[Counted]:
     for measure in MEASURES:
         for casualty in statement.casualties:
             if casualty.measure == measure and not casualty.negated:
-                yield Counted(measure, casualty.quantity, casualty.victims, casualty.victim_class)
+                part = is_broken_down(casualty)
+                yield Counted(measure, casualty.quantity, casualty.victims, casualty.victim_class, part)
 
 
-def _row(reading: Reading, statement: Statement, counted: Counted) -> dict[str, Any]:
+def _row(reading: Reading, statement: Statement, counted: Counted, outlet: str | None) -> dict[str, Any]:
     evidence = Evidence()
     line, number = statement.line, counted.number
     row: dict[str, Any] = {
@@ -84,34 +87,39 @@ def _row(reading: Reading, statement: Statement, counted: Counted) -> dict[str, 
     for bound in ("low", "best", "high"):
         if row[f"value_{bound}"] is not None:
             evidence.add(f"value_{bound}", line, number.start, number.end, number.rule)
-    row |= _perpetrator(reading, statement, counted.victim_class, evidence)
+    row |= _perpetrator(reading, statement, counted, evidence)
     row |= _period(reading, statement, evidence)
     row |= _area(reading, statement, evidence)
-    row["monitor"] = _monitor(reading, statement, evidence)
+    row["monitor"] = _monitor(reading, statement, outlet, evidence)
     row["confidence"] = confidence.of_claim(row)
     row["evidence"] = evidence.rows
     return row
 
 
-def _perpetrator(reading: Reading, statement: Statement, victim_class: str | None, evidence: Evidence) -> dict[str, Any]:
-    """Who did it by the sentence; nobody where the victims are of the perpetrator's own side."""
+def _perpetrator(reading: Reading, statement: Statement, counted: Counted, evidence: Evidence) -> dict[str, Any]:
+    """Who did it by the sentence, or by the total that it goes on with; nobody where the victims are of the same side,
+    unless the total counts them together ("killed in ISIS operations: ... and three members of ISIS").
+    """
     line = statement.line
     if statement.role.role == "perpetrator_claim" and (speaker := _speaker(reading, statement)):
         evidence.add("perpetrator", line, speaker.start, speaker.end, statement.role.rule)
         return {"perpetrator": speaker.text, "perpetrator_id": speaker.actor_id, "attribution": "claimed_or_admitted"}
-    found = reading.attribution(line)
-    actor = found.perpetrator
-    if actor is None or (victim_class not in (None, "unknown", "civilians") and victim_class == actor.side):
-        return {}
-    evidence.add("perpetrator", line, actor.start, actor.end, found.rule)
-    if found.hedge:
-        evidence.add("hedge", line, found.hedge_start, found.hedge_end, found.rule)
-    return {
-        "perpetrator": actor.text,
-        "perpetrator_id": actor.actor_id,
-        "attribution": found.attribution or "reported_as_fact",
-        "hedge": found.hedge,
-    }
+    for line in filter(None, (statement.goes_on, statement.line)):
+        found = reading.attribution(line)
+        actor = found.perpetrator
+        own_side = actor and counted.victim_class not in (None, "unknown", "civilians") and counted.victim_class == actor.side
+        if actor is None or (own_side and not (counted.part_of_total or line is statement.goes_on)):
+            continue
+        evidence.add("perpetrator", line, actor.start, actor.end, f"attribution.{found.rule}")
+        if found.hedge:
+            evidence.add("hedge", line, found.hedge_start, found.hedge_end, f"attribution.{found.rule}")
+        return {
+            "perpetrator": actor.text,
+            "perpetrator_id": actor.actor_id,
+            "attribution": found.attribution or "reported_as_fact",
+            "hedge": found.hedge,
+        }
+    return {}
 
 
 def _speaker(reading: Reading, statement: Statement) -> ActorMention | None:
@@ -120,16 +128,16 @@ def _speaker(reading: Reading, statement: Statement) -> ActorMention | None:
     return armed[-1] if armed else reading.attribution(statement.line).perpetrator
 
 
-def _monitor(reading: Reading, statement: Statement, evidence: Evidence) -> str | None:
-    """Who states the figure: the one cited, or the claiming party itself."""
-    line = statement.line
+def _monitor(reading: Reading, statement: Statement, outlet: str | None, evidence: Evidence) -> str | None:
+    """Who states the figure: the claiming party itself, the one cited, or the outlet where it is a monitor."""
     if statement.role.role == "perpetrator_claim":
         speaker = _speaker(reading, statement)
         return (speaker.name or speaker.text) if speaker else None
-    for cited in reading.citations(line):
-        evidence.add("monitor", line, cited.start, cited.end, "citation")
-        return cited.name or cited.text
-    return None
+    for line in filter(None, (statement.line, statement.goes_on)):
+        for cited in reading.citations(line):
+            evidence.add("monitor", line, cited.start, cited.end, "citation")
+            return body_name(cited, outlet)
+    return outlet if outlet and cue("monitor_name").search(outlet) else None
 
 
 def _period(reading: Reading, statement: Statement, evidence: Evidence) -> dict[str, Any]:

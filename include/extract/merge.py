@@ -79,7 +79,7 @@ def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Inciden
     for statement in statements:
         if statement.role.role not in ("main_event", "background_reference"):
             continue
-        places = [p for p in reading.places(statement.line) if p.role == "location" and p.rule not in _IN_PASSING]
+        places = [] if statement.of_wounds else [p for p in reading.places(statement.line) if told_place(p)]
         told = [i for i in reversed(found) if i.role == statement.role.role]
         incident = next((i for i in told if _same(i, statement, places)), None)
         if incident is None and told and not _stands_alone(statement):
@@ -93,8 +93,8 @@ def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Inciden
 
 
 def _stands_alone(statement: Statement) -> bool:
-    """The sentence can open an incident: it counts people, and does not only name some, point back or restate a toll."""
-    if any(c.total for c in statement.casualties):
+    """The sentence can open an incident: it counts people, and does not only name some, point back or restate a toll, nor tell of deaths in hospital."""
+    if statement.of_wounds or any(c.total for c in statement.casualties):
         return False
     return any(
         c.quantity.rule not in _MENTIONS and not cue("told_before").match(c.quantity.phrase) for c in statement.casualties
@@ -132,10 +132,18 @@ def _same_counts(incident: Incident, statement: Statement) -> bool:
     )
 
 
+def told_place(place: PlaceMention) -> bool:
+    """The words say that something happened there; the place is not only mentioned."""
+    return place.role == "location" and place.rule not in _IN_PASSING
+
+
 def _apart(some: list[PlaceMention], others: list[PlaceMention]) -> bool:
-    """Both name points on the map, and none of them are near each other."""
-    some, others = _points(some), _points(others)
-    return bool(some and others) and all(distance_km(a, b) > SAME_PLACE_KM for a in some for b in others)
+    """Both name points on the map, and none of them are near each other; or they are in different provinces."""
+    here, there = _points(some), _points(others)
+    if here and there:
+        return all(distance_km(a, b) > SAME_PLACE_KM for a in here for b in there)
+    here, there = ({(p.country, p.admin1) for p in places if p.admin1} for places in (some, others))
+    return bool(here and there) and not here & there
 
 
 def _points(places: list[PlaceMention]) -> list[PlaceMention]:

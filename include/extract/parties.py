@@ -41,12 +41,19 @@ def _tells(reading: Reading, line: Line) -> bool:
 
 
 def _lines(reading: Reading, incident: Incident, taken: set[Line]) -> Iterator[Line]:
-    """The lines that can tell of the incident: its own, those of its paragraphs and, for the main event, the others."""
-    own = incident.lines
-    own.sort(key=lambda line: line is not incident.main_line)
-    near = [o for line in own for o in reading.around(line)]
-    rest = reading.lines if incident.role == "main_event" else []
-    yield from dict.fromkeys([*own, *(o for o in (*near, *rest) if o not in taken)])
+    """The lines that can tell of the incident: its own, those of its paragraphs, then those that follow on its own ones."""
+    own = sorted(incident.lines, key=lambda line: line is not incident.main_line)
+    near = [o for line in own for o in reading.around(line) if o not in taken]
+    follow = []
+    ours = incident.role == "main_event" and not taken & set(reading.lines[:1])
+    for line in reading.lines:
+        if line in taken:
+            ours = False
+        elif line in own:
+            ours = True
+        elif ours:
+            follow.append(line)
+    yield from dict.fromkeys([*own, *near, *follow])
 
 
 def set_attackers_apart(reading: Reading, incident: Incident, taken: set[Line]) -> list[LeftOut]:

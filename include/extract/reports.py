@@ -7,8 +7,8 @@ from include.datasets.ids import content_id
 from include.extract import confidence
 from include.extract.evidence import Evidence
 from include.extract.figures import Figure
-from include.extract.mentions import PlaceMention
-from include.extract.merge import Incident
+from include.extract.mentions import ActorMention, PlaceMention
+from include.extract.merge import Incident, told_place
 from include.extract.parties import parties_of
 from include.extract.reading import Line, Reading
 from include.extract.statements import Statement
@@ -16,6 +16,10 @@ from include.extract.violence import event_type
 from include.extract.when import date_of
 
 ARTICLE_COLUMNS = ("article_id", "source", "outlet", "url", "published_on")
+
+_WITHIN_DISTRICT = 3
+_KINDS = {"site": 0, "settlement": 0, "unknown": 1, "district": 1, "admin1": 3, "region": 3, "country": 4}
+"""Kinds of places from exact to vague."""
 
 
 def article_columns(article: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,15 +100,21 @@ def _where(reading: Reading, incident: Incident, evidence: Evidence) -> dict[str
         return {}
     line, place = found
     evidence.add("place", line, place.start, place.end, f"place.{place.rule}")
-    return {
-        "place": line.receipt(place.start, place.end)[0],
+    row = {"place": line.receipt(place.start, place.end)[0], "admin1": place.admin1, "country": place.country}
+    if not _placed(reading, line, place):
+        return row
+    return row | {
         "place_name": place.name,
-        "admin1": place.admin1,
-        "country": place.country,
         "latitude": place.latitude,
         "longitude": place.longitude,
         "where_prec": place.where_prec,
     }
+
+
+def _placed(reading: Reading, line: Line, place: PlaceMention) -> bool:
+    """The place is in the gazetteer, or lies within a town or district that is; a province does not lend its coordinates."""
+    named = next((p for p in reading.places(line) if p.start == place.start), place)
+    return named.latitude is not None or (place.where_prec or 0) <= _WITHIN_DISTRICT
 
 
 def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | None:
@@ -116,14 +126,14 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
     for statement in incident.statements:
         found = reading.place_of(statement.line, statement.casualties[0].trigger_start)
         if found:
-            (own if found[0] is statement.line else near).append(found)
+            (own if found[0] is statement.line and not statement.of_wounds else near).append(found)
     if incident.role == "background_reference":
         near = []
-    return min(own, key=lambda pair: _exactness(pair[1]), default=None) or next(iter(near), None)
+    return min(own, key=lambda pair: _vagueness(pair[1]), default=None) or next(iter(near), None)
 
 
-def _exactness(place: PlaceMention) -> tuple[bool, int]:
-    return place.latitude is None, place.where_prec if place.where_prec is not None else 3
+def _vagueness(place: PlaceMention) -> tuple[bool, int, bool]:
+    return not told_place(place), _KINDS.get(place.kind, 2), place.latitude is None
 
 
 def _victims(incident: Incident, figures: Mapping[str, Figure], evidence: Evidence) -> dict[str, Any]:
@@ -170,10 +180,21 @@ def _parties(reading: Reading, incident: Incident, taken: set[Line], evidence: E
 
 
 def _source(article: Mapping[str, Any], reading: Reading, own: list[Line], evidence: Evidence) -> dict[str, Any]:
-    monitor = None
+    """Who is cited for the figures, and where the report comes from: an official without a name is the outlet's own source."""
+    outlet = article.get("outlet")
+    monitor = origin = None
     cited = [(line, c) for line in own for c in reading.citations(line)]
     if cited:
         line, source = next(((line, c) for line, c in cited if c.actor_id), cited[0])
         evidence.add("monitor", line, source.start, source.end, "citation")
-        monitor = source.name or source.text
-    return {"monitor": monitor, "origin": monitor or article.get("syndicated_from") or article.get("outlet")}
+        monitor = body_name(source, outlet)
+        origin = monitor if any(map(str.isupper, monitor)) else None
+    return {"monitor": monitor, "origin": origin or article.get("syndicated_from") or outlet}
+
+
+def body_name(body: ActorMention, outlet: str | None) -> str:
+    """The canonical name of a body that is cited; the outlet's own name where it cites itself by a shorter one."""
+    name = body.name or body.text
+    if body.actor_id is None and outlet and (name in outlet or name == "".join(w[0] for w in outlet.split())):
+        return outlet
+    return name

@@ -4,17 +4,18 @@ roles.py reads one sentence; here it is seen in its article: totals go on over t
 lead's makes a background reference, a party that counts its own victims makes a claim, and deaths need a sign of violence.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from include.extract.breakdown import broken_down
 from include.extract.casualties import find_casualties
 from include.extract.figures import MEASURES, Figure, told
 from include.extract.mentions import Casualty, DateMention, NotCounted
 from include.extract.reading import Line, Reading
 from include.extract.roles import MAIN, Role, cue, roles_of, speaks_of_total
-from include.extract.violence import EXPLANATIONS, other_cause
+from include.extract.violence import EXPLANATIONS, is_sport, other_cause
 
 TOTAL_GOES_ON = "role.total_goes_on"
 CLAIMS = ("cumulative_claim", "perpetrator_claim")
@@ -22,6 +23,8 @@ _BEFORE_THE_LEAD = timedelta(days=3)
 _HISTORY = timedelta(days=400)
 _LONG = timedelta(days=7)
 _REACH = 60
+_FICTION_WORDS = 2
+"""Different words of films and books that make an article no news."""
 _OLDER = frozenset({"role.earlier_time", "role.older_date", "role.another_day"})
 _CALENDAR = frozenset({"day_month", "month_day", "day_month_year", "month_day_year"})
 """Rules of dates.py that name a day of the calendar."""
@@ -46,11 +49,24 @@ class Statement:
         return {m: f for m, f in told_of.items() if f is not None}
 
     @cached_property
+    def of_wounds(self) -> bool:
+        """It tells of deaths in hospital, whose day and place are not the incident's."""
+        return cue("of_wounds").search(self.line.text) is not None
+
+    @cached_property
     def dated(self) -> bool:
         """The sentence dates the incident itself, not the report of it."""
-        if self.date is None or self.date.date_start is None:
+        if self.date is None or self.date.date_start is None or self.of_wounds:
             return False
         return not of_the_news(self.line, self.date, self.casualties[0].trigger_start)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A total over a period that the next lines go on with: where it stands, and the casualties that it counts first."""
+
+    line: Line
+    casualty: Casualty | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +83,61 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
     left_out = [LeftOut(line, number) for line in reading.other_stories for number in _of_other_stories(line, mode)]
     found = {line: find_casualties(line.text, mode) for line in reading.lines}
     reading.narrow(line for line, (casualties, _) in found.items() if casualties)
-    before: Line | None = None
+    story = _no_news(reading)
+    total: Total | None = None
     for line, (casualties, numbers) in found.items():
-        if before is None or not cue("goes_on").match(line.text):
-            before, opening = line, None
-        else:
-            opening = before
-        left_out += [LeftOut(line, number) for number in numbers]
+        if total is not None and not cue("goes_on").match(line.text):
+            total = None
+        groups = list(_broken_down(line, casualties, total, mode))
+        taken = {g.quantity.start for g in groups}
+        left_out += [LeftOut(line, number) for number in numbers if number.start not in taken]
         counted = []
-        for casualty in casualties:
+        for casualty in [*(c for c in casualties if c.quantity.start not in taken), *groups]:
             left_out += [LeftOut(line, _part(part)) for part in casualty.parts]
-            cause = other_cause(casualty.trigger, _texts(reading, line))
-            if cause is None:
+            number = (story and story(casualty)) or _not_violent(reading, line, casualty)
+            if number is None:
                 counted.append(casualty)
             else:
-                left_out.append(LeftOut(line, _left_out(casualty, "non_conflict_death", EXPLANATIONS[cause])))
+                left_out.append(LeftOut(line, number))
         if not counted:
+            if total is None and speaks_of_total(line.text):
+                total = Total(line, None)
             continue
-        total = opening if opening is not None and speaks_of_total(opening.text) else None
         for statement in _statements(reading, line, counted, total):
             role = statement.role
             if role.role == "not_counted":
                 left_out += [LeftOut(line, _left_out(c, role.reason, role.explanation)) for c in statement.casualties]
             else:
                 statements.append(statement)
+            if total is None and role.role == "cumulative_claim":
+                total = Total(line, statement.casualties[0])
     return _dated(reading, statements, left_out), left_out
+
+
+def _no_news(reading: Reading) -> Callable[[Casualty], NotCounted] | None:
+    """For an article that reports no incident at all (sport, a film), what to say of its casualties."""
+    text = " ".join(part.text for part in reading.parts)
+    if is_sport(text):
+        return lambda c: _left_out(c, "sport", EXPLANATIONS["sport"])
+    if len({m[0].lower() for m in cue("fiction").finditer(text)}) >= _FICTION_WORDS:
+        return lambda c: _left_out(c, "fiction", "the article is about a film, a book or a game")
+    return None
+
+
+def _not_violent(reading: Reading, line: Line, casualty: Casualty) -> NotCounted | None:
+    cause = other_cause(casualty.trigger, _texts(reading, line))
+    return cause and _left_out(casualty, "non_conflict_death", EXPLANATIONS[cause])
+
+
+def _broken_down(line: Line, casualties: Sequence[Casualty], total: Total | None, mode: str) -> Iterator[Casualty]:
+    """The groups that a total is broken down into, after its colon or in the lines of a list below it."""
+    item = cue("list_item").match(line.text)
+    if item and total and total.casualty and not casualties:
+        yield from broken_down(line.text, item.end(), total.casualty, mode)
+        return
+    follows = casualties and cue("list_follows").search(line.text, casualties[0].trigger_end)
+    if follows and (total or speaks_of_total(line.text)):
+        yield from broken_down(line.text, follows.end(), casualties[0], mode)
 
 
 def _texts(reading: Reading, line: Line) -> Iterator[str]:
@@ -118,18 +164,18 @@ def _left_out(casualty: Casualty, reason: str, explanation: str) -> NotCounted:
     return NotCounted(q.phrase, q.start, q.end, reason, explanation)
 
 
-def _statements(reading: Reading, line: Line, casualties: list[Casualty], total: Line | None) -> Iterator[Statement]:
+def _statements(reading: Reading, line: Line, casualties: list[Casualty], total: Total | None) -> Iterator[Statement]:
     """The casualties of a sentence in groups of one role, each with the date that the sentence gives it."""
     roles = [
         _in_article(reading, line, c, role, total) for c, role in zip(casualties, roles_of(line.text, casualties), strict=True)
     ]
     for role in dict.fromkeys(roles):
         group = tuple(c for c, r in zip(casualties, roles, strict=True) if r == role)
-        goes_on = total if role.rule == TOTAL_GOES_ON else None
+        goes_on = total.line if total and role.rule == TOTAL_GOES_ON else None
         yield Statement(line, group, role, _date_of(reading, line, group, role), goes_on)
 
 
-def _in_article(reading: Reading, line: Line, casualty: Casualty, role: Role, total: Line | None) -> Role:
+def _in_article(reading: Reading, line: Line, casualty: Casualty, role: Role, total: Total | None) -> Role:
     if role.role in ("main_event", "cumulative_claim"):
         claim = _own_claim(reading, line, casualty)
         if claim:
@@ -139,7 +185,7 @@ def _in_article(reading: Reading, line: Line, casualty: Casualty, role: Role, to
     if total and (goes_on := cue("goes_on").match(line.text)):
         return Role("cumulative_claim", TOTAL_GOES_ON, *goes_on.span())
     for mention in reading.dates(line):
-        if _covers_long(mention) and not cue("one_event").search(line.text):
+        if _covers_long(mention) and cue("many_events").search(line.text) and not cue("one_event").search(line.text):
             return Role("cumulative_claim", "role.long_period", mention.start, mention.end)
     return MAIN
 
@@ -158,10 +204,11 @@ def _own_claim(reading: Reading, line: Line, casualty: Casualty) -> Role | None:
         if casualty.trigger_start < m.end() or (m["credit"] and not _has_period(reading, line)):
             continue
         before = line.text[: m.start()]
+        reach = len(before) if cue("it_said").search(before) else _REACH
         if cue("the_group").search(before) or any(
             a.kind == "armed"
             and a.side not in ("state_forces", "external_forces", "civilians")
-            and 0 <= m.start() - a.end <= _REACH
+            and 0 <= m.start() - a.end <= reach
             for a in reading.actors(line)
         ):
             return Role("perpetrator_claim", "role.own_claim", *m.span())
@@ -177,6 +224,7 @@ def _date_of(reading: Reading, line: Line, casualties: tuple[Casualty, ...], rol
     at = casualties[0].trigger_start
     dates = [d for d in reading.dates(line) if d.kind == "point" or (d.kind == "period" and role.role != "main_event")]
     dates += [d for d in reading.dates(line) if d.kind == "period" and d not in dates and not _covers_long(d)]
+    dates = [d for d in dates if not cue("dateline").match(line.text, d.end)]
     if role.role == "background_reference":
         inside = [d for d in dates if d.start < role.end and role.start < d.end]
         dates = inside or dates
@@ -208,7 +256,22 @@ def _dated(reading: Reading, statements: list[Statement], left_out: list[LeftOut
             kept.append(replace(statement, role=Role("background_reference", "role.another_day", date.start, date.end)))
         else:
             kept.append(statement)
-    return _with_a_main_event(reading, _lead_is_told(kept))
+    return _with_a_main_event(reading, _without_told_totals(_lead_is_told(kept), left_out))
+
+
+def _without_told_totals(statements: list[Statement], left_out: list[LeftOut]) -> list[Statement]:
+    """A headline that only repeats a total of the text ("96 killed across Syria") is no incident."""
+    totals = {f.best for s in statements if s.role.role == "cumulative_claim" for f in s.figures.values() if f.best}
+    kept = []
+    for statement in statements:
+        counts = {f.best for f in statement.figures.values()}
+        told = statement.role is MAIN and statement.line.part.name == "title" and statement.date is None
+        if told and counts and counts <= totals:
+            explanation = "the headline repeats a total over a period"
+            left_out += [LeftOut(statement.line, _left_out(c, "told_as_total", explanation)) for c in statement.casualties]
+        else:
+            kept.append(statement)
+    return kept
 
 
 def _lead_is_told(statements: list[Statement]) -> list[Statement]:

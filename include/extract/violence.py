@@ -37,6 +37,10 @@ _ANY_NOT_CONFLICT = _any(*_DATA["not_conflict"].values())
 _VIOLENT_DEATH = _any(_DATA["violent_deaths"])
 
 
+_SPORT_WORDS = 3
+"""Different words of sport that make an article a sports report, whatever words of war it borrows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signs:
     """What a text shows: words of attacks, of armed actors, and of other causes of death (the kind of the first)."""
@@ -72,6 +76,12 @@ def other_cause(trigger: str, texts: Iterable[str]) -> str | None:
             return found.other_cause
         armed = armed or found.armed
     return None if armed else "no_sign"
+
+
+def is_sport(text: str) -> bool:
+    """The text is a sports report, which borrows the words of war."""
+    words = {m[0].lower() for m in _NOT_CONFLICT["sport"].finditer(text)}
+    return len(words) >= _SPORT_WORDS
 
 
 def event_type(texts: Iterable[str]) -> str:

@@ -33,7 +33,9 @@ class When:
 def date_of(reading: Reading, incident: Incident, taken: set[Line]) -> When:
     """The date of an incident. `taken` are the lines that tell of other incidents and of totals."""
     own = [(s.line, s.date) for s in incident.statements if s.date]
-    told = [s for s in incident.statements if s.dated] or [s for s in incident.statements if s.date and s.date.date_start]
+    told = [s for s in incident.statements if s.dated] or [
+        s for s in incident.statements if s.date and s.date.date_start and not s.of_wounds
+    ]
     if told:
         first = min(told, key=lambda s: s.date.date_prec > 2)
         return _from(first.line, first.date)
