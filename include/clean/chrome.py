@@ -16,7 +16,7 @@ INLINE = ("a", "span", "strong", "b", "em", "i", "u", "font", "small", "mark", "
 
 _RULES = Path(__file__).parent / "data" / "chrome.yaml"
 _HOLDERS = frozenset({"html", "head", "body", "main", "article"})
-_BOXES = ("div", "section", "aside", "ul", "ol", "p", "span", "footer", "figure", "form", "table", "details", "header")
+_BOXES = ("div", "section", "aside", "ul", "ol", "p", "figure", "form", "table", "details", "header")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "li", "td", "header", *INLINE)
 _LONGEST_HEADING = 60
 _LONGEST_LINE = 400

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from include.clean.chrome import INLINE, cut_chrome, prose, without_chrome_lines
 
 _LONG_TEXT = 250
+_LEAST_TEXT = 50
 _SECTION = 40
 _LONE_MARK = re.compile(r"^-\n", re.M)
 _IN_A_PARAGRAPH = frozenset({*INLINE, "br"})
@@ -33,22 +34,26 @@ def main_text(tree: HtmlElement, url: str | None = None, *, title: str | None = 
     _undo_layout_tables(tree)
     _mend_paragraphs(tree)
     _join_split_body(tree)
-    enough = min(_LONG_TEXT, max(1, sum(map(prose, tree.iter("p"))) // 2))
+    enough = min(_LONG_TEXT, max(_LEAST_TEXT, sum(map(prose, tree.iter("p"))) // 2))
     text = ""
     for precise in (True, False):
-        text = without_chrome_lines(_without_headline(_tidy(_extract(tree, url, precise)), title))
+        text = without_chrome_lines(_without_headline(_tidy(_extract(tree, url, precise, enough)), title))
         if len(text) >= enough:
             break
     stated = without_chrome_lines(_tidy(_MARKUP.sub("\n", stated)))
     return stated if len(text) < _LONG_TEXT < len(stated) else text
 
 
-def _extract(tree: HtmlElement, url: str | None, precise: bool) -> str:
+def _extract(tree: HtmlElement, url: str | None, precise: bool, enough: int) -> str:
+    """What trafilatura finds. With fewer than `enough` characters it looks further afield."""
     from trafilatura import bare_extraction  # half a second to import
+    from trafilatura.settings import Extractor
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # no text is an outcome here, not a warning
+    options = Extractor(output_format="python", precision=precise, fast=precise, comments=False, url=url)
+    options.min_extracted_size = enough
     try:
-        found = bare_extraction(tree, url=url, favor_precision=precise, fast=precise, include_comments=False)
+        found = bare_extraction(tree, options=options)
     except Exception as error:  # whatever it raises, it must cost this page only
         raise MainTextError(f"the main text could not be extracted: {type(error).__name__}: {error}") from error
     return found.text or "" if found is not None else ""

@@ -27,7 +27,8 @@ MAX_BYTES = 20_000_000
 
 _MAX_ATTRIBUTES = 3000
 _LONG_TAG = 10_000
-_TAG = re.compile(rb"""<[a-zA-Z](?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+""")
+_TAG = re.compile(rb"""<(?P<name>[a-zA-Z]++)(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+""")
+_END_OF_SCRIPT = re.compile(rb"</(?:script|style)", re.I)
 _QUOTED = re.compile(rb""""[^"]*+"|'[^']*+'""")
 
 _MAGIC = {
@@ -144,9 +145,7 @@ def _parse(body: bytes, content_type: str | None) -> HtmlElement:
         raise _NotHtml(f"the page is not HTML but {kind}")
     text = decode(body, content_type).replace("\0", "")
     encoded = text.encode("utf-8", "replace")
-    for tag in _TAG.finditer(encoded):
-        if tag.end() - tag.start() > _LONG_TAG and len(_QUOTED.sub(b"", tag[0]).split()) > _MAX_ATTRIBUTES:
-            raise _Refused(f"a tag at byte {tag.start():,} has more than {_MAX_ATTRIBUTES:,} attributes; it is not parsed")
+    _refuse_huge_tags(encoded)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     try:
         tree = document_fromstring(encoded, parser=parser)
@@ -155,6 +154,18 @@ def _parse(body: bytes, content_type: str | None) -> HtmlElement:
     if fatal := parser.error_log.filter_from_fatals():
         raise _Refused(f"the HTML parser stopped at line {fatal[0].line:,}: {fatal[0].message.strip()}")
     return tree
+
+
+def _refuse_huge_tags(encoded: bytes) -> None:
+    """Raise :class:`_Refused` for a tag with thousands of attributes; what scripts hold are no tags."""
+    position = 0
+    while tag := _TAG.search(encoded, position):
+        position = tag.end()
+        if len(tag[0]) > _LONG_TAG and len(_QUOTED.sub(b"", tag[0]).split()) > _MAX_ATTRIBUTES:
+            raise _Refused(f"a tag at byte {tag.start():,} has more than {_MAX_ATTRIBUTES:,} attributes; it is not parsed")
+        if tag["name"].lower() in (b"script", b"style"):
+            end = _END_OF_SCRIPT.search(encoded, position)
+            position = end.end() if end else len(encoded)
 
 
 def _other_than_html(body: bytes, content_type: str | None) -> str | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice, takewhile
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ _LONGEST_LINE = 320
 _OPENING = 200
 _MOST_WORDS = 8
 _LINE_BLOCKS = ("p", "div", "li", "td", "h4", "h5", "h6", "small", "em", "i", "span")
-_NOT_THE_ARTICLE = frozenset({"aside", "nav", "footer", "figure", "figcaption", "form"})
+_BESIDE_THE_TEXT = frozenset({"aside", "nav", "figure", "figcaption", "form"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ def origin_lines(tree: HtmlElement) -> list[str]:
 
 def _is_credit(block: HtmlElement) -> bool:
     """Whether a line stands beside a picture or in a margin rather than in or right under the text."""
-    for ancestor in takewhile(lambda a: a.tag != "article", block.iterancestors()):
-        if ancestor.tag in _NOT_THE_ARTICLE:
-            return True
+    around = {ancestor.tag for ancestor in block.iterancestors()}
+    if around & _BESIDE_THE_TEXT or ("footer" in around and "article" not in around):
+        return True
     for ancestor in islice(block.iterancestors(), 2):
         own = sum(len((part or "").strip()) for part in (ancestor.text, *(child.tail for child in ancestor)))
         if own > _LONGEST_LINE or any(prose(p) for p in ancestor.iter("p")):
@@ -106,15 +106,14 @@ def _is_itself(origin: str, site_name: str | None, url: str) -> bool:
     """Whether the origin is the page's own outlet: its name, the initials of it, or a part of its host name."""
     name = _letters(origin.lower().removeprefix("the "))
     initials = "".join(word[0] for word in (site_name or "").split() if word[0].isupper())
-    hosts = [_letters(label) for label in (urlsplit(url).hostname or "").split(".")]
-    hosts += ["".join(hosts)]
-    own = _letters((site_name or "").lower().removeprefix("the "))
-    return (
-        not name
-        or name in (own, initials.lower())
-        or any(name == h for h in hosts)
-        or (len(name) > 4 and any(name in h for h in hosts))
-    )
+    labels = (urlsplit(url).hostname or "").split(".")
+    own = {
+        _letters((site_name or "").lower().removeprefix("the ")),
+        initials.lower(),
+        *map(_letters, labels),
+        _letters("".join(labels)),
+    }
+    return not name or name in own or f"{name}news" in own
 
 
 def _letters(text: str) -> str:

@@ -185,9 +185,9 @@ def test_the_raw_slice_of_an_unchanged_word_is_that_word(words):
 def test_a_long_line_takes_linear_time(piece):
     def seconds(characters: int) -> float:
         text = piece * (characters // len(piece))
-        begin = time.perf_counter()
+        begin = time.process_time()
         normalise(text)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(1000)
-    assert seconds(200_000) < 100 * (seconds(20_000) + 0.001)
+    assert seconds(200_000) < 40 * (seconds(20_000) + 0.005)
