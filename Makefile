@@ -4,6 +4,8 @@ PORT ?= 8080
 # Caches of the tools stay here too.
 export UV_CACHE_DIR := $(CURDIR)/.cache/uv
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.cache/python
+# Trust what the machine trusts: many networks have a certificate authority of their own.
+export UV_SYSTEM_CERTS := true
 PY := .venv/bin/python
 
 .PHONY: help demo test up newsroom lint format docs lock clean
