@@ -4,7 +4,6 @@ Every captured page becomes a row of `articles`; `clean_outcome` and `clean_erro
 """
 
 import argparse
-import sys
 
 from include.commands import progress
 from include.commands.lake import add_lake, lake_of
@@ -20,11 +19,5 @@ def run(args: argparse.Namespace) -> int:
     from include.clean import batch
 
     lake = lake_of(args)
-    status = 0
-    for path in progress.shown(batch.pending(lake), "clean"):
-        record = batch.clean_batch(lake, path)
-        print(f"{path}: {progress.counted(record['counts'])}")
-        for problem in record["problems"]:
-            print(f"  failed: {problem}", file=sys.stderr)
-            status = 1
-    return status
+    paths = progress.shown(batch.pending(lake), "clean")
+    return max((progress.tell(path, batch.clean_batch(lake, path)) for path in paths), default=0)

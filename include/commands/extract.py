@@ -136,14 +136,8 @@ def _pending(args: argparse.Namespace) -> int:
     from include.extract import batch
 
     lake = lake_of(args)
-    status = 0
-    for name in progress.shown(batch.pending(lake), "extract"):
-        record = batch.extract_batch(lake, name)
-        print(f"{name}: {progress.counted(record['counts'])}")
-        for problem in record["problems"]:
-            print(f"  failed: {problem}", file=sys.stderr)
-            status = 1
-    return status
+    names = progress.shown(batch.pending(lake), "extract")
+    return max((progress.tell(name, batch.extract_batch(lake, name)) for name in names), default=0)
 
 
 def _error(name: Any, kind: str, message: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -28,6 +28,14 @@ def line(name: str) -> Callable[[int, int, str, str], None]:
 def counted(counts: Mapping[str, int]) -> str:
     """Counts in words: `3 articles, 5 reports`."""
     return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items())
+
+
+def tell(name: str, record: Mapping[str, Any]) -> int:
+    """Say what the work on one batch did and, on standard error, what failed in it; 1 if something did, else 0."""
+    print(f"{name}: {counted(record['counts'])}")
+    for problem in record["problems"]:
+        print(f"  failed: {problem}", file=sys.stderr)
+    return int(bool(record["problems"]))
 
 
 def _show(text: str) -> None:
