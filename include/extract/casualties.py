@@ -179,7 +179,9 @@ class _Writer:
     def _also(self, g: Group) -> bool:
         """ "were also killed", unlike "also reported five deaths"."""
         before = [t.lower for t in self.scene.tokens[max(0, g.trigger.first - 3) : g.trigger.first]]
-        return "also" in before and "," not in before and g.trigger.frame not in ("count", "event", "toll", "body")
+        if "also" not in before or "," in before[before.index("also") :]:
+            return False
+        return g.trigger.frame not in ("count", "event", "toll", "body")
 
     def _groups_inside(self, g: Group, mentions: list[Mention]) -> tuple[Casualty, ...]:
         """Women and children among mentions that were added up."""

@@ -105,7 +105,7 @@ def _introduced_as_part(scene: Scene, m: Mention) -> bool:
         and (scene.lower(p).endswith("ly") or scene.lower(p) in ("also", ":", "many", "the"))
     ):
         p -= 1
-    if scene.lower(m.first) == "all" and scene.lower(p) == ",":
+    if scene.lower(m.first) in ("all", "both") and scene.lower(p) == ",":
         return True  # "five people, all men,"
     words = (scene.lower(p - 1), scene.lower(p))
     return words[1] in part_words or words in (("among", "them"), ("among", "whom"), ("among", "those"))
@@ -154,8 +154,13 @@ def _spelled_out(scene: Scene, whole: Mention, chain: Sequence[Mention], k: int)
     rest = chain[k:]
     if rest[0].joined == ":":
         return True
-    named = any(m.name for m in rest)
-    return named and len(rest) > 1 and rest[0].joined == "," and sum(m.value for m in summands(scene, rest)) == whole.value
+    ones = whole.head in word_list("people.yaml", "anybody") and all(m.rule == "exact" and m.value == 1 for m in rest)
+    return (
+        (ones or any(m.name for m in rest))
+        and len(rest) > 1
+        and rest[0].joined == ","
+        and sum(m.value for m in summands(scene, rest)) == whole.value
+    )
 
 
 def _widened(a: Mention, b: Mention) -> Mention:

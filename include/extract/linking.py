@@ -256,7 +256,8 @@ class Reader:
         """The mentions that a verb takes as its object."""
         k = t.last
         while k < len(self.tokens) and k - t.last < 4 and k not in self.starts:
-            if not (self._lower(k) in cue("object_skips") or self.tokens[k].text in _QUOTES or self._is_adverb(k)):
+            span = self._lower(k) == "from" and k + 1 in self.scene.numbers  # "injured from 50 to 80"
+            if not (span or self._lower(k) in cue("object_skips") or self.tokens[k].text in _QUOTES or self._is_adverb(k)):
                 return []
             k += 1
         first = self.starts.get(k)

@@ -136,6 +136,8 @@ def _mention_at(scene: Scene, i: int) -> Mention | None:
         return _counted_one(scene, i)
     if low == "all" and (scene.tag(i + 1) == "be" or i + 1 in scene.triggers):
         return _pronoun(i, low)
+    if low == "her" and (scene.tag(i + 1) in ("conjunction", "preposition", "clause") or scene.lower(i + 1) in (",", ".", "")):
+        return _pronoun(i, low)
     if tag == "determiner" or low in ("all", "each", "every", "entire", "whole"):
         return _pronoun(i, low) if low == "those" and _ends_here(scene, i + 1) else _determined(scene, i)
     if low in ("anyone", "anybody"):
@@ -356,7 +358,10 @@ def _phrase(scene: Scene, first: int, j: int) -> Mention | None:
         else:
             return None  # "a police checkpoint": the noun goes on to something else
         k += 1
-    return None if head < 0 else _headed(scene, first, j, head, trigger)
+    demonym = head >= 0 and scene.lower(head) in nouns and nouns[scene.lower(head)].number == "demonym"
+    if head < 0 or (demonym and first == j and head + 1 not in scene.triggers):
+        return None  # "Israeli" alone is an adjective
+    return _headed(scene, first, j, head, trigger)
 
 
 def _headed(scene: Scene, first: int, j: int, head: int, trigger: int | None) -> Mention:

@@ -242,6 +242,9 @@ def _phrase_core(tokens: Sequence[Token], i: int) -> bool:
 
 def _between(tokens: Sequence[Token], i: int) -> Number | None:
     a = _core(tokens, i + 1)
+    if a is not None and a.rule == "interval":
+        a.first = i
+        return a  # "between 15 to 25"
     if a is None or a.vague or a.last >= len(tokens) or tokens[a.last].lower not in ("and", "to", "-", "–"):
         return None
     b = _core(tokens, a.last + 1)
@@ -284,10 +287,8 @@ def _interval(tokens: Sequence[Token], a: Number) -> Number | None:
         j = found[0] - 1
     elif link == "or" and tokens[j + 1].lower in ("even", "perhaps", "possibly"):
         j += 1
-    elif (link not in ("to", "or") and link not in _DASHES) or (
-        link == "to" and a.first and tokens[a.first - 1].lower == "from"
-    ):
-        return None  # "the toll rose from 3 to 5" is no interval
+    elif (link not in ("to", "or") and link not in _DASHES) or (link == "to" and _changes(tokens, a.first)):
+        return None
     b = _cardinal(tokens, j + 1)
     if b is None or b[2]:
         return None
@@ -297,6 +298,13 @@ def _interval(tokens: Sequence[Token], a: Number) -> Number | None:
             return Number(a.first, end, a.value, value, "exact", reason="sport_score")
         return None
     return Number(a.first, end, a.value, value, "interval")
+
+
+def _changes(tokens: Sequence[Token], i: int) -> bool:
+    """ "the toll rose from 3 to 5": what starts at token i is a change and no interval."""
+    if not i or tokens[i - 1].lower != "from":
+        return False
+    return any(t.lower in _RULES["changes"] for t in tokens[max(0, i - 12) : i])
 
 
 def _half_dozen(tokens: Sequence[Token], i: int) -> Number | None:

@@ -22,6 +22,8 @@ TABLE = [
     ("7-9 people", "interval", (7, None, 9), 7, 7),
     ("two to three guards", "interval", (2, None, 3), 2, 2),
     ("between 14 and 17 people", "interval", (14, None, 17), 14, 14),
+    ("between 15 to 25 people", "interval", (15, None, 25), 15, 15),
+    ("from 15 to 25 people", "interval", (15, None, 25), 15, 15),
     ("five or six people", "interval", (5, None, 6), 5, 5),
     ("at least 12 people", "at_least", (12, 12, None), 12, 12),
     ("no fewer than 12 people", "at_least", (12, 12, None), 12, 12),
