@@ -96,8 +96,9 @@ def _entries(transliterated: set[str]) -> Iterator[Entry]:
     reviewed = read_table(DATA / "places.tsv")
     cities = _cities({(r["country"], r["admin1_code"]): r["name"] for r in divisions if r["level"] == "1"})
     _call_capitals(cities, countries)
-    yield from _with_reviewed(cities, [r for r in reviewed if r["kind"] != "admin1"], transliterated)
-    yield from _divisions(divisions, {(r["country"], r["name"]): r for r in reviewed if r["kind"] == "admin1"})
+    places = _with_reviewed(cities, [r for r in reviewed if r["kind"] != "admin1"], transliterated)
+    yield from places
+    yield from _divisions(divisions, {(r["country"], r["name"]): r for r in reviewed if r["kind"] == "admin1"}, places)
     points: dict[str | None, list[Place]] = defaultdict(list)
     for place, _ in cities:
         points[place.country].append(place)
@@ -177,28 +178,31 @@ def _with_reviewed(cities: list[Entry], rows: list[Row], transliterated: set[str
     return added + merged
 
 
-def _divisions(rows: list[Row], reviewed: dict[tuple[str, str], Row]) -> Iterator[Entry]:
+def _divisions(rows: list[Row], reviewed: dict[tuple[str, str], Row], places: list[Entry]) -> Iterator[Entry]:
+    """The divisions; a district without a point of its own has that of the town of its name."""
     provinces = {(r["country"], r["admin1_code"]): r["name"] for r in rows if r["level"] == "1"}
+    wanted = {(r["country"], provinces[r["country"], r["admin1_code"]]) for r in rows if not r["latitude"]}
+    towns: dict[tuple, Place] = {}
+    for place, names in places:
+        if place.kind == "settlement" and (place.country, place.admin1) in wanted:
+            for key in {fold(n) for n in names}:
+                other = towns.get((place.country, place.admin1, key))
+                if other is None or other.population < place.population:
+                    towns[place.country, place.admin1, key] = place
     for row in rows:
         names = [row["name"], *_split(row["aliases"])]
         kind = "admin1" if row["level"] == "1" else "district"
+        province = provinces[row["country"], row["admin1_code"]]
         supplement = reviewed.get((row["country"], row["name"])) if kind == "admin1" else None
         if supplement:
             names += _split(supplement["aliases"])
         point = supplement or row
-        yield (
-            Place(
-                row["name"],
-                kind,
-                row["country"],
-                provinces[row["country"], row["admin1_code"]],
-                float(point["latitude"]) if point["latitude"] else None,
-                float(point["longitude"]) if point["longitude"] else None,
-                geonames_id=int(row["geonames_id"] or 0) or None,
-                reviewed=supplement is not None,
-            ),
-            names,
-        )
+        latitude, longitude = (float(point[c]) if point[c] else None for c in ("latitude", "longitude"))
+        town = next(filter(None, (towns.get((row["country"], province, fold(n))) for n in names)), None)
+        if latitude is None and town:
+            latitude, longitude = town.latitude, town.longitude
+        where = row["country"], province, latitude, longitude
+        yield Place(row["name"], kind, *where, 0, int(row["geonames_id"] or 0) or None, supplement is not None), names
 
 
 def _split(cell: str) -> list[str]:

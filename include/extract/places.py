@@ -239,6 +239,8 @@ def _lies_in(place: Place, container: Toponym) -> bool:
             return True
         larger = outer.kind in ("district", "region") or outer.population > place.population
         reach = CONTAINED_KM if outer.admin1 == place.admin1 else CONURBATION_KM
+        if place.kind == "site" and outer.kind == "settlement":  # a neighbourhood or a building is in the town itself
+            reach = CONURBATION_KM
         if larger and _kilometres(outer, place) < reach:
             return True
     return False
@@ -275,6 +277,8 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
     if place.kind == "country" or _held(name, place):
         return True
     if name.owned and name.kind == "site" and place.kind != "site":
+        return False
+    if place.kind == "site" and name.within and name.within.matches and name.within.matches[0].place.kind == "settlement":
         return False
     spoken, silent = countries.speaks_of(place, name), countries.silent(name)
     if name.caseless and not name.located:

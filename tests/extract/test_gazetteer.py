@@ -119,6 +119,11 @@ def test_the_supplement_lies_on_the_map_and_in_its_province():
     assert far == []
 
 
+def test_a_district_without_a_point_of_its_own_has_that_of_its_town():
+    town, district = entry("Tell Abyad", "SYR", "settlement"), entry("Tell Abyad", "SYR", "district")
+    assert distance_km(town.latitude, town.longitude, district.latitude, district.longitude) < 25
+
+
 def test_capitals_are_known_as_such():
     assert entry("Somali capital", "SOM").name == "Mogadishu"
     assert entry("Afghan capital", "AFG").name == "Kabul"
