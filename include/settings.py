@@ -16,6 +16,11 @@ def sources_file() -> Path:
     return Path(os.environ.get("BADIA_SOURCES") or PROJECT / "include" / "sources.yaml")
 
 
+def cache_folder() -> Path:
+    """Where the compiled gazetteer is kept: BADIA_CACHE; by default `.cache/` in the project."""
+    return Path(os.environ.get("BADIA_CACHE") or PROJECT / ".cache")
+
+
 def contact() -> str | None:
     """How an outlet's administrator reaches whoever runs this scraper: BADIA_CONTACT, a mail address or a page."""
     return os.environ.get("BADIA_CONTACT") or None

@@ -29,4 +29,6 @@ else
 fi
 echo "Installing what requirements.txt locks into .venv ..." >&2
 "$uv" pip sync --quiet --require-hashes --python .venv/bin/python requirements.txt
+echo "Compiling the gazetteer ..." >&2
+.venv/bin/python -c "from include.extract.gazetteer import gazetteer; gazetteer()"
 touch .venv/.ready

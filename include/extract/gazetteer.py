@@ -26,7 +26,8 @@ from importlib.metadata import version
 from math import asin, cos, isnan, radians, sin, sqrt
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from include import settings
+
 DATA = Path(__file__).parent / "data"
 KINDS = ("settlement", "site", "district", "admin1", "region", "country")
 EARTH_DIAMETER_KM = 12742
@@ -215,8 +216,7 @@ def gazetteer() -> Gazetteer:
 
     Raises GazetteerError where the cache folder cannot be written.
     """
-    folder = Path(os.environ.get("BADIA_CACHE") or ROOT / ".cache")
-    return Gazetteer(compiled(folder))
+    return Gazetteer(compiled(settings.cache_folder()))
 
 
 def compiled(folder: Path) -> Path:
