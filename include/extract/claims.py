@@ -15,12 +15,10 @@ from include.extract.evidence import Evidence
 from include.extract.figures import MEASURES
 from include.extract.mentions import ActorMention, DateMention, Quantity
 from include.extract.places import choose_place
-from include.extract.quantities import find_numbers, quantity
 from include.extract.reading import Line, Reading
 from include.extract.reports import article_columns, body_name, row_id
 from include.extract.roles import cue
-from include.extract.statements import CLAIMS, Statement
-from include.extract.tokens import tokenise
+from include.extract.statements import CLAIMS, Statement, counted_attacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +45,6 @@ def claim_rows(
             named = {"claim_id": row_id("claim", article, row["sentence"], rows)}
             rows.append(article_columns(article) | named | row)
     return rows
-
-
-def counted_attacks(line: Line, mode: str) -> Quantity | None:
-    """The number of attacks that a sentence gives."""
-    tokens = tokenise(line.text)
-    for number in find_numbers(tokens):
-        counts = number.value and number.reason in (None, "event_count") and number.last < len(tokens)
-        if counts and cue("attacks").match(line.text, tokens[number.last].start):
-            return quantity(line.text, tokens, number, mode)
-    return None
 
 
 def _counted(statement: Statement, mode: str) -> Iterator[Counted]:
@@ -124,8 +112,9 @@ def _perpetrator(reading: Reading, statement: Statement, counted: Counted, evide
 
 def _speaker(reading: Reading, statement: Statement) -> ActorMention | None:
     """The party that claims: the armed actor before the claiming verb, nearest to it."""
-    armed = [a for a in reading.actors(statement.line) if a.kind == "armed" and a.end <= statement.role.start]
-    return armed[-1] if armed else reading.attribution(statement.line).perpetrator
+    armed = [a for a in reading.actors(statement.line) if a.kind == "armed" and a.end <= statement.role.end]
+    named = [a for a in armed if a.actor_id]
+    return (named or armed)[-1] if armed else reading.attribution(statement.line).perpetrator
 
 
 def _monitor(reading: Reading, statement: Statement, outlet: str | None, evidence: Evidence) -> str | None:
@@ -155,12 +144,20 @@ def _period(reading: Reading, statement: Statement, evidence: Evidence) -> dict[
     if covered:
         row |= {
             "period_start": covered.date_start,
-            "period_end": min(covered.date_end, last) if last and last >= covered.date_start else covered.date_end,
+            "period_end": _period_end(statement, covered, last),
             "period_phrase": line.receipt(covered.start, covered.end)[0],
         }
         evidence.add("period_start", line, covered.start, covered.end, f"date.{covered.rule}")
         evidence.add("period_end", line, covered.start, covered.end, f"date.{covered.rule}")
     return row
+
+
+def _period_end(statement: Statement, covered: DateMention, last: date | None) -> date:
+    """The last day covered: no later than the figure can have been stated; "since" runs up to that day."""
+    if last is None or last < covered.date_start:
+        return covered.date_end
+    since = statement.line.text[statement.role.start : statement.role.end].lower().startswith("since")
+    return last if since else min(covered.date_end, last)
 
 
 def _covered(reading: Reading, line: Line, statement: Statement) -> DateMention | None:
@@ -176,9 +173,11 @@ def _covered(reading: Reading, line: Line, statement: Statement) -> DateMention 
 
 def _area(reading: Reading, statement: Statement, evidence: Evidence) -> dict[str, Any]:
     """The area that the sentence names; "the desert" is the last region named before it."""
-    for line in filter(None, (statement.line, statement.goes_on)):
+    item = statement.goes_on and cue("list_item").match(statement.line.text)
+    lines = (statement.goes_on, statement.line) if item else (statement.line, statement.goes_on)
+    for line in filter(None, lines):
         places = [p for p in reading.places(line) if p.role == "location"]
-        place = choose_place(places, 0, len(line.text), statement.casualties[0].trigger_start)
+        place = choose_place(places, 0, len(line.text), statement.told_at)
         if place:
             evidence.add("area", line, place.start, place.end, f"place.{place.rule}")
             return {"area": line.receipt(place.start, place.end)[0], "admin1": place.admin1, "country": place.country}

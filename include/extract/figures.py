@@ -124,7 +124,7 @@ def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
         total=casualty.total,
         additional=casualty.additional,
         counted=q.rule not in _MENTIONS or (q.rule == "sum" and bool(cue("number").match(q.phrase))),
-        again=q.rule in _MENTIONS and bool(cue("told_before").match(q.phrase)),
+        again=casualty.anaphoric or (q.rule in _MENTIONS and bool(cue("told_before").match(q.phrase))),
     )
 
 

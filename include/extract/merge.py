@@ -16,10 +16,11 @@ from include.extract.roles import cue
 from include.extract.statements import Statement
 
 SAME_PLACE_KM = 10.0
+_TELLING = 3
+"""From this count on, the same number tells of the same incident even where the places differ."""
 _EARTH_KM = 6371.0
 _IN_PASSING = frozenset({"bare", "passing", "border", "within", "unknown_in"})
 """Rules of places.py by which a name may be no more than mentioned."""
-_MENTIONS = frozenset({"named", "sum", "bare_plural", "family"})
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Inciden
         places = [] if statement.of_wounds else [p for p in reading.places(statement.line) if told_place(p)]
         told = [i for i in reversed(found) if i.role == statement.role.role]
         incident = next((i for i in told if _same(i, statement, places)), None)
-        if incident is None and told and not _stands_alone(statement):
+        if incident is None and told and not _stands_alone(reading, statement):
             incident = told[0]
         if incident is None:
             incident = Incident(statement.role.role)
@@ -92,13 +93,20 @@ def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Inciden
     return found
 
 
-def _stands_alone(statement: Statement) -> bool:
-    """The sentence can open an incident: it counts people, and does not only name some, point back or restate a toll, nor tell of deaths in hospital."""
+def _stands_alone(reading: Reading, statement: Statement) -> bool:
+    """The sentence can open an incident: under a place of its own, or because it counts people and does not only name some,
+    point back to them, restate a toll or tell of deaths in hospital.
+    """
     if statement.of_wounds or any(c.total for c in statement.casualties):
         return False
-    return any(
-        c.quantity.rule not in _MENTIONS and not cue("told_before").match(c.quantity.phrase) for c in statement.casualties
-    )
+    if any(p.rule == "header" for p in reading.places(statement.line)):
+        return True
+    return any(f.counted or _some_one(f) for f in statement.figures.values())
+
+
+def _some_one(figure: Figure) -> bool:
+    """One person who was not told of before ("a farmer")."""
+    return not figure.again and all(r.quantity.rule == "singular" for r in figure.receipts)
 
 
 def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:
@@ -107,7 +115,7 @@ def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) 
         return True
     if not _dates_agree(incident, statement) or incident.lumped != lumped(statement.line):
         return False
-    if _same_counts(incident, statement):
+    if _same_counts(incident, statement, least=_TELLING):
         return True
     return not _apart(incident.places, places) and not cue("parted").search(statement.line.text)
 
@@ -124,10 +132,11 @@ def _dates_agree(incident: Incident, statement: Statement) -> bool:
     return any(d.date_start - slack <= date.date_end and date.date_start - slack <= d.date_end for d in incident.dates)
 
 
-def _same_counts(incident: Incident, statement: Statement) -> bool:
-    """The statement repeats an exact count of the incident."""
+def _same_counts(incident: Incident, statement: Statement, least: int = 1) -> bool:
+    """The statement repeats an exact count of the incident, of `least` people or more."""
     return any(
-        figure.best and any(measure in s.figures and s.figures[measure].best == figure.best for s in incident.statements)
+        (figure.best or 0) >= least
+        and any(measure in s.figures and s.figures[measure].best == figure.best for s in incident.statements)
         for measure, figure in statement.figures.items()
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from include.extract.mentions import ActorMention, Attribution, Casualty, NotCounted
-from include.extract.merge import Incident
+from include.extract.merge import Incident, lumped
 from include.extract.reading import Line, Reading
 from include.extract.roles import cue
 from include.extract.statements import LeftOut
@@ -26,7 +26,7 @@ def parties_of(reading: Reading, incident: Incident, taken: set[Line]) -> Partie
 
     `taken` are the lines that tell of other incidents and of totals.
     """
-    found = [(line, reading.attribution(line)) for line in _lines(reading, incident, taken) if _tells(reading, line)]
+    found = [(line, reading.attribution(line)) for line in lines_on(reading, incident, taken) if _tells(reading, line)]
     accused = [(line, a) for line, a in found if a.perpetrator]
     named = [(line, a) for line, a in accused if a.perpetrator.actor_id]
     return Parties(
@@ -40,14 +40,15 @@ def _tells(reading: Reading, line: Line) -> bool:
     return any(a.kind == "armed" for a in reading.actors(line)) or cue("responsibility").search(line.text) is not None
 
 
-def _lines(reading: Reading, incident: Incident, taken: set[Line]) -> Iterator[Line]:
+def lines_on(reading: Reading, incident: Incident, taken: set[Line]) -> Iterator[Line]:
     """The lines that can tell of the incident: its own, those of its paragraphs, then those that follow on its own ones."""
     own = sorted(incident.lines, key=lambda line: line is not incident.main_line)
     near = [o for line in own for o in reading.around(line) if o not in taken]
     follow = []
     ours = incident.role == "main_event" and not taken & set(reading.lines[:1])
+    lumped_title = any(lumped(line) for line in reading.lines if line.part.name == "title")
     for line in reading.lines:
-        if line in taken:
+        if line in taken or (lumped_title and line.part.name == "title"):
             ours = False
         elif line in own:
             ours = True

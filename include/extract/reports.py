@@ -1,15 +1,15 @@
 """Rows of the dataset `reports`: one incident as one article tells it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from include.datasets.ids import content_id
 from include.extract import confidence
 from include.extract.evidence import Evidence
 from include.extract.figures import Figure
-from include.extract.mentions import ActorMention, PlaceMention
+from include.extract.mentions import ActorMention, Casualty, PlaceMention
 from include.extract.merge import Incident, told_place
-from include.extract.parties import parties_of
+from include.extract.parties import lines_on, parties_of
 from include.extract.reading import Line, Reading
 from include.extract.statements import Statement
 from include.extract.violence import event_type
@@ -67,7 +67,7 @@ def _row(article, reading: Reading, incident: Incident, statements: Sequence[Sta
     row |= _parties(reading, incident, taken, evidence)
     row |= _source(article, reading, [line, *incident.lines], evidence)
     texts = [s.line.text for s in incident.statements]
-    row["event_type"] = event_type([*texts, *(o.text for s in incident.statements for o in reading.around(s.line))])
+    row["event_type"] = event_type([*texts, *(o.text for o in lines_on(reading, incident, taken))])
     row["event_clarity"] = 2 if incident.lumped else 1
     row["confidence"] = confidence.of_report(row, len(incident.statements))
     row["evidence"] = evidence.rows
@@ -124,7 +124,7 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
     """
     own, near = [], []
     for statement in incident.statements:
-        found = reading.place_of(statement.line, statement.casualties[0].trigger_start)
+        found = reading.place_of(statement.line, statement.told_at)
         if found:
             (own if found[0] is statement.line and not statement.of_wounds else near).append(found)
     if incident.role == "background_reference":
@@ -137,20 +137,24 @@ def _vagueness(place: PlaceMention) -> tuple[bool, int, bool]:
 
 
 def _victims(incident: Incident, figures: Mapping[str, Figure], evidence: Evidence) -> dict[str, Any]:
-    told = [r.quantity for f in figures.values() for r in f.receipts]
-    groups = [
-        (s.line, c) for s in incident.statements for c in s.casualties if c.victims and any(c.quantity is q for q in told)
-    ] or [(s.line, c) for s in incident.statements for c in s.casualties if c.victims]
+    """Whom the figures count, and their class; another sentence that repeats a count may tell the class."""
+    counted = [r.quantity for f in figures.values() for r in f.receipts]
+    all_groups = [(s.line, c) for s in incident.statements for c in s.casualties if c.victims]
+    groups = [(line, c) for line, c in all_groups if any(c.quantity is q for q in counted)] or all_groups
     if not groups:
         return {"victim_class": "unknown"}
-    classes = {c.victim_class for _, c in groups} - {"unknown"}
-    names = list(dict.fromkeys(c.victims for _, c in groups))
     for line, casualty in groups:
         evidence.add("victims", line, casualty.start, casualty.end, "victims.of_count")
+    repeated = [c for _, c in all_groups if c.quantity.best in {g.quantity.best for _, g in groups}]
+    classes = _classes(c for _, c in groups) or _classes(repeated)
     return {
-        "victims": "; ".join(names),
-        "victim_class": "unknown" if not classes else next(iter(classes)) if len(classes) == 1 else "mixed",
+        "victims": "; ".join(dict.fromkeys(c.victims for _, c in groups)),
+        "victim_class": "unknown" if not classes else classes.pop() if len(classes) == 1 else "mixed",
     }
+
+
+def _classes(casualties: Iterable[Casualty]) -> set[str]:
+    return {c.victim_class for c in casualties} - {"unknown"}
 
 
 def _parties(reading: Reading, incident: Incident, taken: set[Line], evidence: Evidence) -> dict[str, Any]:
@@ -185,10 +189,11 @@ def _source(article: Mapping[str, Any], reading: Reading, own: list[Line], evide
     monitor = origin = None
     cited = [(line, c) for line in own for c in reading.citations(line)]
     if cited:
-        line, source = next(((line, c) for line, c in cited if c.actor_id), cited[0])
+        known = [(line, c) for line, c in cited if c.actor_id] or [(line, c) for line, c in cited if c.kind == "monitor"]
+        line, source = (known or cited)[0]
         evidence.add("monitor", line, source.start, source.end, "citation")
         monitor = body_name(source, outlet)
-        origin = monitor if any(map(str.isupper, monitor)) else None
+        origin = monitor if source.actor_id or any(map(str.isupper, monitor[1:])) else None
     return {"monitor": monitor, "origin": origin or article.get("syndicated_from") or outlet}
 
 

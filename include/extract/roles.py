@@ -84,9 +84,13 @@ def roles_of(sentence: str, casualties: Sequence[Casualty]) -> list[Role]:
     return [_role_of(casualty, sentence, found, clauses) for casualty in casualties]
 
 
-def speaks_of_total(sentence: str) -> bool:
-    """A sentence speaks of a total over a period, whether or not it counts casualties itself."""
-    return any(rule.role == "cumulative_claim" and any(_matches(rule, sentence)) for rule in _rules())
+def speaks_of_total(sentence: str) -> Role | None:
+    """The rule by which a sentence speaks of a total over a period, whether or not it counts casualties itself."""
+    for rule in _rules():
+        if rule.role == "cumulative_claim":
+            for start, end in _matches(rule, sentence):
+                return Role(rule.role, rule.id, start, end)
+    return None
 
 
 def _role_of(casualty: Casualty, sentence: str, found, clauses: list[tuple[int, int]]) -> Role:

@@ -12,9 +12,11 @@ from functools import cached_property
 from include.extract.breakdown import broken_down
 from include.extract.casualties import find_casualties
 from include.extract.figures import MEASURES, Figure, told
-from include.extract.mentions import Casualty, DateMention, NotCounted
+from include.extract.mentions import Casualty, DateMention, NotCounted, Quantity
+from include.extract.quantities import find_numbers, quantity
 from include.extract.reading import Line, Reading
 from include.extract.roles import MAIN, Role, cue, roles_of, speaks_of_total
+from include.extract.tokens import tokenise
 from include.extract.violence import EXPLANATIONS, is_sport, other_cause
 
 TOTAL_GOES_ON = "role.total_goes_on"
@@ -42,6 +44,11 @@ class Statement:
     goes_on: Line | None = None
     """The line whose total it goes on with."""
 
+    @property
+    def told_at(self) -> int:
+        """Where the sentence tells it: at the word for the casualties, else where it speaks of a total."""
+        return self.casualties[0].trigger_start if self.casualties else self.role.start
+
     @cached_property
     def figures(self) -> dict[str, Figure]:
         """What it tells, by measure."""
@@ -58,7 +65,7 @@ class Statement:
         """The sentence dates the incident itself, not the report of it."""
         if self.date is None or self.date.date_start is None or self.of_wounds:
             return False
-        return not of_the_news(self.line, self.date, self.casualties[0].trigger_start)
+        return not of_the_news(self.line, self.date, self.told_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +107,10 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
             else:
                 left_out.append(LeftOut(line, number))
         if not counted:
-            if total is None and speaks_of_total(line.text):
+            if total is None and (role := speaks_of_total(line.text)):
                 total = Total(line, None)
+                if counted_attacks(line, mode):
+                    statements.append(Statement(line, (), role))
             continue
         for statement in _statements(reading, line, counted, total):
             role = statement.role
@@ -112,6 +121,16 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
             if total is None and role.role == "cumulative_claim":
                 total = Total(line, statement.casualties[0])
     return _dated(reading, statements, left_out), left_out
+
+
+def counted_attacks(line: Line, mode: str) -> Quantity | None:
+    """The number of attacks that a sentence gives."""
+    tokens = tokenise(line.text)
+    for number in find_numbers(tokens):
+        counts = number.value and number.reason in (None, "event_count") and number.last < len(tokens)
+        if counts and cue("attacks").match(line.text, tokens[number.last].start):
+            return quantity(line.text, tokens, number, mode)
+    return None
 
 
 def _no_news(reading: Reading) -> Callable[[Casualty], NotCounted] | None:
@@ -212,6 +231,9 @@ def _own_claim(reading: Reading, line: Line, casualty: Casualty) -> Role | None:
             for a in reading.actors(line)
         ):
             return Role("perpetrator_claim", "role.own_claim", *m.span())
+    media = cue("own_media").search(line.text)
+    if media and media.end() <= casualty.trigger_start:
+        return Role("perpetrator_claim", "role.own_media", *media.span())
     return None
 
 
@@ -302,14 +324,17 @@ def _long_before(statement: Statement, newest: date | None) -> bool:
 
 
 def _with_a_main_event(reading: Reading, statements: list[Statement]) -> list[Statement]:
-    """Where nothing newer is told, the earlier incident that the article opens with is its main event; where only the
-    attackers speak of an incident, it is told by them, and their figures are no more than an upper bound.
+    """Where nothing newer is told, the earlier incident of an article is its main event; where only the attackers speak of
+    an incident, it is told by them, and their figures are no more than an upper bound.
     """
-    if any(s.role.role == "main_event" for s in statements):
+    main = [s for s in statements if s.role.role == "main_event"]
+    if any(not f.again for s in main for f in s.figures.values()):
         return statements
-    first = next((s for s in statements if s.role.rule in _OLDER), None)
-    if first is not None and first.line.sentence.index <= 2:
-        return [replace(s, role=MAIN) if s is first else s for s in statements]
+    older = [s for s in statements if s.role.rule in _OLDER]
+    if older:
+        return [replace(s, role=MAIN) if s is older[0] else s for s in statements]
+    if main:
+        return statements
     claims = [s for s in statements if s.role.role == "perpetrator_claim" and not _has_period(reading, s.line)]
     return [*statements, *(replace(s, role=MAIN, casualties=tuple(map(_at_most, s.casualties))) for s in claims)]
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from include.extract.mentions import DateMention
 from include.extract.merge import Incident
 from include.extract.reading import LEAD_LINES, Line, Reading
+from include.extract.roles import cue
 
 _A_DAY = timedelta(days=1)
 _REPORTED_PREC = 2
@@ -77,8 +78,10 @@ def _lead(reading: Reading, taken: set[Line]) -> Iterator[Line]:
 
 
 def _points(reading: Reading, lines: Iterable[Line]) -> Iterator[tuple[Line, DateMention]]:
-    """Days that the lines give, in order."""
+    """Days that the lines give, in order; the day of a death in hospital is not the incident's."""
     for line in lines:
+        if cue("of_wounds").search(line.text):
+            continue
         for mention in reading.dates(line):
             if mention.kind == "point" and mention.date_prec in (1, 2) and mention.rule != "distance_after":
                 yield line, mention
