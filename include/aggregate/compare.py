@@ -19,13 +19,13 @@ from typing import Any
 
 import yaml
 
+from include.extract import gazetteer
+
 MEASURES = ("killed", "injured", "casualties")
 """The measures that reports and incidents count: stems of their _low, _best and _high columns."""
 
 LONGEST = 400
 """Periods of more days than this ("in recent years") are taken for no date when reports are compared."""
-
-_EARTH_KM = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +214,7 @@ def compare(a: Account, b: Account) -> Comparison:
 
 def distance_km(a: Account, b: Account) -> float:
     """Great-circle distance between the coordinates of two reports, in km."""
-    lat1, lat2 = math.radians(a.latitude), math.radians(b.latitude)
-    across = math.radians(b.longitude - a.longitude)
-    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(across / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
+    return gazetteer.distance_km(a.latitude, a.longitude, b.latitude, b.longitude)
 
 
 def _when(a: Account, b: Account, reasons: list[str]) -> str | None:
