@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from include.datasets.catalogue import VICTIM_CLASSES
 from include.extract.casualties import find_casualties, has_casualty
-from include.extract.lexicon import reasons
+from include.extract.lexicon import load, reasons
 from include.extract.quantities import MODES
 
 K, I, B = "killed", "injured", "casualties"  # noqa: E741
@@ -397,6 +397,12 @@ def test_the_gate_lets_through_all_that_has_a_casualty():
             assert has_casualty(sentence), sentence
     assert has_casualty("TWO MEN WERE KILLED")
     assert not has_casualty("The minister opened a bridge.")
+
+
+def test_the_gate_knows_every_casualty_word():
+    for trigger in load("triggers.yaml")["triggers"]:
+        for phrase in trigger["words"]:
+            assert "reason" in trigger or has_casualty(phrase), phrase
 
 
 VOCABULARY = re.findall(
