@@ -105,7 +105,14 @@ def _claims(claims: Iterable[dict[str, Any]]):
 
 
 def _receipts(row: dict[str, Any]) -> list[str]:
-    return [f"{e['field']} <- {e['phrase']!r} ({e['part']} {e['start']}-{e['end']}, rule {e['rule']})" for e in row["evidence"]]
+    """The evidence, one line for all columns that rest on the same words."""
+    fields: dict[tuple, list[str]] = {}
+    for e in row["evidence"]:
+        fields.setdefault((e["phrase"], e["part"], e["start"], e["end"], e["rule"]), []).append(e["field"])
+    return [
+        f"{', '.join(names)} <- {phrase!r} ({part} {start}-{end}, rule {rule})"
+        for (phrase, part, start, end, rule), names in fields.items()
+    ]
 
 
 def _when(row: dict[str, Any]) -> str:
