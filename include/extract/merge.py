@@ -48,7 +48,7 @@ class Incident:
     @property
     def lumped(self) -> bool:
         """The source lumps several incidents together (UCDP event clarity 2)."""
-        return lumped(self.statements[0].line)
+        return any(lumped(line) for line in self.lines)
 
     @property
     def main_line(self) -> Line:
@@ -113,10 +113,12 @@ def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) 
     """Nothing speaks against the statement being of the incident."""
     if incident.statements[-1].line is statement.line:
         return True
-    if not _dates_agree(incident, statement) or incident.lumped != lumped(statement.line):
+    if not _dates_agree(incident, statement):
         return False
     if _same_counts(incident, statement, least=_TELLING):
         return True
+    if incident.lumped != lumped(statement.line):
+        return False
     return not _apart(incident.places, places) and not cue("parted").search(statement.line.text)
 
 

@@ -13,7 +13,7 @@ from include.extract.parties import lines_on, parties_of
 from include.extract.reading import Line, Reading
 from include.extract.statements import Statement
 from include.extract.violence import event_type
-from include.extract.when import date_of
+from include.extract.when import When, date_of
 
 ARTICLE_COLUMNS = ("article_id", "source", "outlet", "url", "published_on")
 
@@ -38,20 +38,23 @@ def report_rows(
 ) -> list[dict[str, Any]]:
     """The rows of an article's incidents, in their order."""
     rows: list[dict[str, Any]] = []
+    before: When | None = None
     for incident in found:
-        rows.append(_row(article, reading, incident, statements, rows))
+        taken = {s.line for s in statements} - set(incident.lines)
+        when = date_of(reading, incident, taken, before)
+        row = _row(article, reading, incident, taken, when)
+        rows.append(row | {"report_id": row_id("report", article, row["sentence"], rows)})
+        before = when
     return rows
 
 
-def _row(article, reading: Reading, incident: Incident, statements: Sequence[Statement], rows: list[dict]) -> dict[str, Any]:
+def _row(article, reading: Reading, incident: Incident, taken: set[Line], when: When) -> dict[str, Any]:
     evidence = Evidence()
     figures = incident.figures()
     line = incident.main_line
-    sentence = line.published
     row: dict[str, Any] = article_columns(article) | {
-        "report_id": row_id("report", article, sentence, rows),
         "mention_role": incident.role,
-        "sentence": sentence,
+        "sentence": line.published,
         "unit": "family" if any(c.unit == "family" for s in incident.statements for c in s.casualties) else "person",
     }
     role = incident.statements[0].role
@@ -60,8 +63,7 @@ def _row(article, reading: Reading, incident: Incident, statements: Sequence[Sta
     for measure, figure in figures.items():
         row |= {f"{measure}_low": figure.low, f"{measure}_best": figure.best, f"{measure}_high": figure.high}
         evidence.add_figure(measure, figure)
-    taken = {s.line for s in statements} - set(incident.lines)
-    row |= _when(reading, incident, taken, evidence)
+    row |= _when(reading, when, evidence)
     row |= _where(reading, incident, evidence)
     row |= _victims(incident, figures, evidence)
     row |= _parties(reading, incident, taken, evidence)
@@ -74,8 +76,7 @@ def _row(article, reading: Reading, incident: Incident, statements: Sequence[Sta
     return row
 
 
-def _when(reading: Reading, incident: Incident, taken: set[Line], evidence: Evidence) -> dict[str, Any]:
-    when = date_of(reading, incident, taken)
+def _when(reading: Reading, when: When, evidence: Evidence) -> dict[str, Any]:
     phrase = None
     if when.mention:
         start, end = when.mention.start, when.mention.end

@@ -27,7 +27,8 @@ _LONG = timedelta(days=7)
 _REACH = 60
 _FICTION_WORDS = 2
 """Different words of films and books that make an article no news."""
-_OLDER = frozenset({"role.earlier_time", "role.older_date", "role.another_day"})
+_COURT = "role.court"
+_OLDER = frozenset({"role.earlier_time", "role.older_date", "role.another_day", _COURT})
 _CALENDAR = frozenset({"day_month", "month_day", "day_month_year", "month_day_year"})
 """Rules of dates.py that name a day of the calendar."""
 
@@ -247,11 +248,13 @@ def _date_of(reading: Reading, line: Line, casualties: tuple[Casualty, ...], rol
     dates = [d for d in reading.dates(line) if d.kind == "point" or (d.kind == "period" and role.role != "main_event")]
     dates += [d for d in reading.dates(line) if d.kind == "period" and d not in dates and not _covers_long(d)]
     dates = [d for d in dates if not cue("dateline").match(line.text, d.end)]
+    if role.rule == _COURT:  # the day in court comes after the day of the incident, and may be the only one told
+        return min((d for d in dates if d.date_start), key=lambda d: d.date_start, default=None) if len(dates) > 1 else None
     if role.role == "background_reference":
         inside = [d for d in dates if d.start < role.end and role.start < d.end]
         dates = inside or dates
     elif role is MAIN:
-        dates = [d for d in dates if not (d.rule == "distance_after" and d.end > at)] or dates
+        dates = [d for d in dates if not d.rule.startswith("distance")] or dates
     return min(dates, key=lambda d: (of_the_news(line, d, at), min(abs(d.start - at), abs(d.end - at)), d.start), default=None)
 
 

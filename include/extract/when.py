@@ -1,12 +1,12 @@
 """The date of an incident, from the nearest words that give one; never silently the day of publication.
 
-In order: the sentences that tell of the casualties; their paragraphs; the title and first sentences; then, two days wide,
-the day on which the incident was reported ("a monitor said early Monday": it happened that day or the day before) and the
-dateline. Where nothing gives a date, the reason is kept.
+In order: the sentences that tell of the casualties; their paragraphs; the title and first sentences; the incident that a
+round-up told before; then, two days wide, the day on which the incident was reported ("a monitor said early Monday": it
+happened that day or the day before) and the dateline. Where nothing gives a date, the reason is kept.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from include.extract.mentions import DateMention
@@ -31,8 +31,10 @@ class When:
     rule: str | None = None
 
 
-def date_of(reading: Reading, incident: Incident, taken: set[Line]) -> When:
-    """The date of an incident. `taken` are the lines that tell of other incidents and of totals."""
+def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When | None = None) -> When:
+    """The date of an incident. `taken` are the lines that tell of other incidents and of totals; `before` is the date of the
+    incident told before it, which a round-up does not repeat.
+    """
     own = [(s.line, s.date) for s in incident.statements if s.date]
     told = [s for s in incident.statements if s.dated] or [
         s for s in incident.statements if s.date and s.date.date_start and not s.of_wounds
@@ -44,6 +46,8 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line]) -> When:
     if incident.role == "main_event":
         for line, mention in _points(reading, _nearby(reading, lines, taken)):
             return _from(line, mention)
+        if before is not None and before.start and not own:
+            return replace(before, rule="date.carried_on")
         for line in [*lines, *_lead(reading, taken)]:
             for mention in reading.dates(line):
                 if mention.kind == "age" and mention.date_prec == 1:
@@ -83,5 +87,5 @@ def _points(reading: Reading, lines: Iterable[Line]) -> Iterator[tuple[Line, Dat
         if cue("of_wounds").search(line.text):
             continue
         for mention in reading.dates(line):
-            if mention.kind == "point" and mention.date_prec in (1, 2) and mention.rule != "distance_after":
+            if mention.kind == "point" and mention.date_prec in (1, 2) and not mention.rule.startswith("distance"):
                 yield line, mention

@@ -119,6 +119,58 @@ def test_a_round_up_gives_a_report_for_each_incident_with_its_own_place_and_date
     assert {r["mention_role"] for r in found} == {"main_event"}
 
 
+def test_an_incident_of_a_round_up_without_a_date_carries_on_the_one_before():
+    first, second = reports(
+        "A roadside bomb killed two soldiers south of Mosul on Sunday. In Baghdad, gunmen shot dead three traders."
+    )
+    assert second["date_start"] == first["date_start"] == date(2021, 11, 7)
+    assert {e["rule"] for e in second["evidence"] if e["field"] == "date_start"} == {"date.carried_on"}
+
+
+def test_a_list_below_a_total_gives_a_claim_for_each_group():
+    found = extracted(
+        "SOHR has documented the death of 52 people in ISIS operations in the Syrian desert since the beginning of 2021:\n"
+        "- 44 members of regime forces, including four officers.\n- 5 civilians.\n- 3 members of ISIS.",
+        published_on=MONDAY,
+    )
+    assert found.reports == []
+    assert [(c["value_best"], c["victim_class"]) for c in found.claims] == [
+        (52, "unknown"),
+        (44, "state_forces"),
+        (5, "civilians"),
+        (3, "extremist_group"),
+    ]
+    assert {(c["perpetrator_id"], c["monitor"], c["period_start"]) for c in found.claims} == {
+        ("isis", "SOHR", date(2021, 1, 1))
+    }
+    assert "four" in {row["phrase"] for row in found.not_counted}
+
+
+def test_deaths_in_hospital_belong_to_the_incident_that_the_wounds_are_from():
+    (report,) = reports(
+        "A landmine near Al-Sukhnah killed three soldiers and wounded five on Friday. "
+        "One of the wounded died in hospital in Palmyra last night."
+    )
+    assert (report["place"], report["date_start"]) == ("Al-Sukhnah", date(2021, 11, 5))
+
+
+def test_the_day_in_court_is_not_the_day_of_the_incident():
+    (report,) = reports(
+        "A man was sentenced on Sunday to life in prison for shooting dead two policemen in Kirkuk in March 2021."
+    )
+    assert (report["date_start"], report["date_end"]) == (date(2021, 3, 1), date(2021, 3, 31))
+
+
+def test_the_words_of_war_in_a_sports_report_are_no_incident():
+    found = extracted(
+        "United killed off the derby with two shots in injury time. They lost two men to injury before half-time, and a "
+        "bullet of a free kick from the captain decided it.",
+        title="Late attack kills off Rovers",
+        published_on=MONDAY,
+    )
+    assert (found.reports, found.claims) == ([], [])
+
+
 def test_the_toll_that_rose_replaces_the_first_one():
     (report,) = reports(
         "A car bomb killed 11 people at a market in Azaz on Sunday. "
