@@ -25,6 +25,7 @@ from include.datasets.ids import content_id
 MAX_BYTES = 20_000_000
 """A longer page is refused: the longest news pages, with their pictures inside, have a few megabytes."""
 
+_MAX_TAGS = 50_000  # eight times the richest news page seen; trafilatura is quadratic in siblings
 _MAX_ATTRIBUTES = 3000
 _LONG_TAG = 10_000
 _TAG = re.compile(rb"""<(?P<name>[a-zA-Z]++)(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+""")
@@ -137,15 +138,15 @@ def _cleaned(
 
 
 def _parse(body: bytes, content_type: str | None) -> HtmlElement:
-    """The tree of a page that is HTML and safe to parse: not too long, no tag with thousands of attributes (quadratic in
-    libxml2), no deeper than it goes (libxml2 stops at 256 and would drop the rest in silence)."""
+    """The tree of a page that is HTML and safe to parse: not too long, not too many tags, none with thousands of attributes
+    (quadratic in libxml2), no deeper than it goes (libxml2 stops at 256 and would drop the rest in silence)."""
     if len(body) > MAX_BYTES:
         raise _Refused(f"the page has {len(body):,} bytes; pages over {MAX_BYTES:,} are not parsed")
     if kind := _other_than_html(body, content_type):
         raise _NotHtml(f"the page is not HTML but {kind}")
     text = decode(body, content_type).replace("\0", "")
     encoded = text.encode("utf-8", "replace")
-    _refuse_huge_tags(encoded)
+    _refuse_absurd_tags(encoded)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     try:
         tree = document_fromstring(encoded, parser=parser)
@@ -156,8 +157,11 @@ def _parse(body: bytes, content_type: str | None) -> HtmlElement:
     return tree
 
 
-def _refuse_huge_tags(encoded: bytes) -> None:
-    """Raise :class:`_Refused` for a tag with thousands of attributes; what scripts hold are no tags."""
+def _refuse_absurd_tags(encoded: bytes) -> None:
+    """Raise :class:`_Refused` for more tags than a page of news has, or one with thousands of attributes. What scripts hold
+    are no tags."""
+    if (tags := encoded.count(b"<")) > _MAX_TAGS:
+        raise _Refused(f"the page has {tags:,} tags; pages with more than {_MAX_TAGS:,} are not parsed")
     position = 0
     while tag := _TAG.search(encoded, position):
         position = tag.end()

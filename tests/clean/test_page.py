@@ -129,6 +129,7 @@ def test_a_page_in_the_wrong_charset_is_no_mojibake():
             "failed",
             "the page has 20,000,004 bytes; pages over 20,000,000 are not parsed",
         ),
+        (b"<p>x" * 300_000, "text/html", "failed", "the page has 300,000 tags; pages with more than 50,000 are not parsed"),
         (b"<div>" * 10_000 + b"x", "text/html", "failed", "the HTML parser stopped at line 1: Excessive depth"),
         (b"<p>" + b"<b>" * 300 + b"x", "text/html", "failed", "Excessive depth"),
         (b"<p>" + b"x" * 12_000_000, "text/html", "failed", "the HTML parser stopped"),
@@ -210,7 +211,7 @@ def test_a_capture_that_cannot_be_read_back_is_a_row_too():
 
 
 _BITS = """<html>|<head>|<meta charset=utf-8>|<title>|<p>|</p>|<div class='related'>|</div>|<time datetime='|2022-04-11|'>|<h1>
-|<!--|<script type='application/ld+json'>|{"@type":"Article","headline":"\\ud800","datePublished":"2022-04-11T25:00:00Z"}|</script>
+|<!--|<script type='application/ld+json'>|{"@type":"Article","headline":"\\ud800","datePublished":"2022-04-11T25:00Z"}|</script>
 |<a href='|<link rel=canonical href='//[x'>|Source: Rudaw|&#xd800;|\0|<table><tr><td>|<article>"""
 _MARKUP = st.lists(st.sampled_from([LEAD, *_BITS.replace("\n", "").split("|")]), max_size=30)
 
