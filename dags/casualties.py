@@ -15,11 +15,12 @@ Datasets and columns: docs/DATA_DICTIONARY.md. Rules: docs/METHODOLOGY.md.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import (
     Asset,
     CronTriggerTimetable,
+    Label,
     Metadata,
     Param,
     TriggerRule,
@@ -37,8 +38,6 @@ from include.scrape.sources import load_sources
 DATASETS = ("documents", "articles", "reports", "claims", "incidents", "monthly_tallies")
 ASSETS = {name: Asset(name=name, uri=f"badia://lake/{name}", group="badia") for name in DATASETS}
 SOURCES = sorted(load_sources(settings.sources_file()))
-
-
 ANYHOW = {"trigger_rule": TriggerRule.ALL_DONE}
 
 
@@ -57,6 +56,41 @@ def mapped(function: Callable):
 def label(text: str) -> None:
     """Show `text` in the grid instead of a mapped task's number."""
     get_current_context()["label"] = text
+
+
+def batch_name(documents: str) -> str:
+    """How people know the batch of a documents file: its source and the day on which it was fetched."""
+    from include.datasets.lake import partition_of
+
+    return "{source} {fetch_date}".format(**partition_of(documents))
+
+
+def month_name(year: int, month: int) -> str:
+    """The month as YYYY-MM, or that there is none."""
+    from include.datasets.schema import UNDATED
+
+    return f"{year:04}-{month:02}" if year else UNDATED
+
+
+# What other groups' tasks returned is taken from the run where an argument would draw one more arrow across the whole graph.
+
+
+def returned(task_id: str):
+    """What a task of this run returned; None if it failed."""
+    return get_current_context()["ti"].xcom_pull(task_ids=task_id)
+
+
+def all_returned(task_id: str) -> list[dict]:
+    """What the instances of a mapped task of this run returned, without those that failed."""
+    results = get_current_context()["ti"].xcom_pull(task_ids=[task_id])
+    return [result for result in results if result is not None]
+
+
+def succeeded(*task_ids: str) -> list[dict]:
+    """Those of the tasks that did not fail in this run."""
+    ti = get_current_context()["ti"]
+    states = ti.get_task_states(dag_id=ti.dag_id, run_ids=[ti.run_id], task_ids=list(task_ids))[ti.run_id]
+    return [{"task": task_id} for task_id in task_ids if states[task_id] in ("success", "skipped")]
 
 
 def published(months: list[str], **rows: int):
@@ -78,7 +112,7 @@ def scrape():
         """The ids of this run's sources."""
         from include.scrape.live import chosen
 
-        return [source.id for source in chosen(settings.sources_file(), params["sources"])]
+        return [source.id for source in chosen(settings.sources_file(), params["sources"] or [])]
 
     @mapped
     def scrape_source(source: str, params: dict, run_id: str) -> dict:
@@ -99,10 +133,7 @@ def scrape():
         """Tell those who wait for documents."""
         yield from published([], documents=sum(r["counts"]["captured"] + r["counts"]["failed"] for r in results))
 
-    chosen = choose_sources()
-    results = scrape_source.expand(source=chosen)
-    publish(results)
-    return chosen, results
+    publish(scrape_source.expand(source=choose_sources()))
 
 
 @task_group
@@ -121,7 +152,7 @@ def clean():
         """Clean the captured pages of one documents file."""
         from include.clean import batch
 
-        label(documents)
+        label(batch_name(documents))
         return batch.clean_batch(lake(), documents)
 
     @task(outlets=[ASSETS["articles"]], **ANYHOW)
@@ -131,10 +162,7 @@ def clean():
 
         yield from published(months(records), articles=sum(r["counts"]["articles"] for r in records))
 
-    pending = find_pending()
-    records = clean_batch.expand(documents=pending)
-    publish(records)
-    return pending, records
+    publish(clean_batch.expand(documents=find_pending()))
 
 
 @task_group
@@ -151,9 +179,11 @@ def extract():
     @mapped
     def extract_batch(batch: str) -> dict:
         """Read reports and claims out of one batch of articles."""
+        from include.clean.batch import STAGE
+        from include.datasets.batches import record_path
         from include.extract.batch import extract_batch
 
-        label(batch)
+        label(batch_name(lake().read_json(record_path(STAGE, batch))["input"]))
         return extract_batch(lake(), batch)
 
     @task(outlets=[ASSETS["reports"], ASSETS["claims"]], **ANYHOW)
@@ -164,10 +194,7 @@ def extract():
         totals = {name: sum(r["counts"][name] for r in records) for name in ("reports", "claims")}
         yield from published(months(records), **totals)
 
-    pending = find_pending()
-    records = extract_batch.expand(batch=pending)
-    publish(records)
-    return pending, records
+    publish(extract_batch.expand(batch=find_pending()))
 
 
 @task_group
@@ -186,7 +213,7 @@ def aggregate():
         """Resolve the reports of one month into its incidents."""
         from include.aggregate.months import aggregate_month
 
-        label("{:04}-{:02}".format(*month))
+        label(month_name(*month))
         return aggregate_month(lake(), *month)
 
     @task(**ANYHOW)
@@ -200,16 +227,14 @@ def aggregate():
     def tally_year(year: int) -> dict:
         """Add up the incidents of one year by month."""
         from include.aggregate.months import tally_year
+        from include.datasets.schema import UNDATED
 
-        label(str(year))
+        label(str(year or UNDATED))
         return tally_year(lake(), year)
 
-    months = find_changed_months()
-    aggregated = aggregate_month.expand(month=months)
     years = find_changed_years()
-    aggregated >> years
-    tallied = tally_year.expand(year=years)
-    return months, aggregated, years, tallied
+    chain(aggregate_month.expand(month=find_changed_months()), years)
+    tally_year.expand(year=years)
 
 
 @task(retries=0, **ANYHOW)
@@ -221,38 +246,43 @@ def check() -> dict:
 
 
 @task(outlets=[ASSETS["incidents"], ASSETS["monthly_tallies"]])
-def publish(aggregated: list[dict], tallied: list[dict]):
+def publish():
     """Tell those who wait for incidents and tallies, now that they are checked."""
+    aggregated, tallied = all_returned("aggregate.aggregate_month"), all_returned("aggregate.tally_year")
     yield from published(
-        ["{:04}-{:02}".format(*month) for month in sorted(r["month"] for r in aggregated)],
+        [month_name(*month) for month in sorted(r["month"] for r in aggregated)],
         incidents=sum(r["counts"]["incidents"] for r in aggregated),
         monthly_tallies=sum(r["counts"]["tallies"] for r in tallied),
     )
 
 
 @task(retries=0, **ANYHOW)
-def summarize(*, sources, scraped, documents, cleaned, articles, extracted, months, aggregated, years, tallied) -> str:
+def summarize() -> str:
     """Say what the run did; fail if anything in it failed, and say what and why."""
     from include.summary import Work, summarize
 
-    text = summarize(
+    def work(step: str, found_by: str, done_by: str, key: str) -> Work:
+        return Work(step, returned(found_by), all_returned(done_by), key)
+
+    others = ["scrape.publish", "clean.publish", "extract.publish", "check"]
+    return summarize(
         lake(),
         [
-            Work("scrape", sources, scraped, "source"),
-            Work("clean", documents, cleaned, "input"),
-            Work("extract", articles, extracted, "batch"),
-            Work("aggregate", months, aggregated, "month"),
-            Work("tally", years, tallied, "year"),
+            work("scrape", "scrape.choose_sources", "scrape.scrape_source", "source"),
+            work("clean", "clean.find_pending", "clean.clean_batch", "input"),
+            work("extract", "extract.find_pending", "extract.extract_batch", "batch"),
+            work("aggregate", "aggregate.find_changed_months", "aggregate.aggregate_month", "month"),
+            work("tally", "aggregate.find_changed_years", "aggregate.tally_year", "year"),
+            Work("publish and check", others, succeeded(*others), "task"),
         ],
     )
-    print(text)
-    return text
 
 
 @dag(
     dag_id="casualties",
+    description="News pages in, incidents and monthly casualty tallies out",
+    # Without a start date the first run is the next one due: switching the DAG on or starting it by hand starts no other.
     schedule=CronTriggerTimetable("0 */6 * * *", timezone="UTC"),
-    start_date=datetime(2022, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
     doc_md=__doc__,
@@ -268,10 +298,10 @@ def summarize(*, sources, scraped, documents, cleaned, articles, extracted, mont
     params={
         "sources": Param(
             [],
-            type="array",
+            type=["array", "null"],
             items={"type": "string"},
             uniqueItems=True,
-            examples=sorted(load_sources(settings.sources_file())),
+            examples=SOURCES,
             title="Sources",
             description="Ids of the sources to scrape; none: all of sources.yaml.",
         ),
@@ -287,18 +317,9 @@ def summarize(*, sources, scraped, documents, cleaned, articles, extracted, mont
 def casualties():
     """The whole way from the outlets to the tallies."""
 
-    sources, scraped = scrape()
-    documents, cleaned = clean()
-    articles, extracted = extract()
-    months, aggregated, years, tallied = aggregate()
-    checked = check()
-    chain(scraped, documents)
-    chain(cleaned, articles)
-    chain(extracted, months)
-    chain(tallied, checked, publish(aggregated, tallied))
-    checked >> summarize(
-        sources=sources, scraped=scraped, documents=documents, cleaned=cleaned, articles=articles,
-        extracted=extracted, months=months, aggregated=aggregated, years=years, tallied=tallied,
+    chain(
+        scrape(), Label("documents"), clean(), Label("articles"), extract(), Label("reports"), aggregate(), Label("tallies"),
+        check(), [publish(), summarize()],
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from local.environment import HOME, PROJECT, environment
-from local.up import NotUp, migrate
+from local.processes import NotUp
+from local.up import migrate
 
 
 def prepare(home: Path) -> None:

