@@ -187,4 +187,14 @@ def _area(reading: Reading, statement: Statement, evidence: Evidence) -> dict[st
             region = reading.last_region(line)
             known = {"admin1": region.admin1, "country": region.country} if region else {}
             return {"area": line.receipt(start, end)[0]} | known
-    return {}
+    return _country(reading, statement, evidence)
+
+
+def _country(reading: Reading, statement: Statement, evidence: Evidence) -> dict[str, Any]:
+    """The country of the place that the article tells of nearest to the figure, where the sentence names no area."""
+    found = reading.place_of(statement.line, statement.told_at)
+    if found is None or found[1].country is None or found[1].role != "location":
+        return {}
+    line, place = found
+    evidence.add("country", line, place.start, place.end, f"place.{place.rule}")
+    return {"country": place.country}

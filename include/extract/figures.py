@@ -6,7 +6,7 @@ Groups of one sentence that exclude each other are added; a running total replac
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from include.extract.mentions import Casualty, Quantity, Sentence
 from include.extract.roles import cue
@@ -61,6 +61,11 @@ class Figure:
             additional=self.additional and other.additional,
             counted=self.counted or other.counted,
         )
+
+    @property
+    def claimed(self) -> bool:
+        """Only the perpetrator says so: an upper bound and no more."""
+        return self.low is None and self.best is None and self.high is not None
 
     @property
     def open_above(self) -> bool:
@@ -131,10 +136,22 @@ def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
 def resolved(figures: Iterable[Figure]) -> Figure | None:
     """The count of an incident from what its sentences tell, in the order of the text; null where they tell nothing.
 
-    The first figure leads. A vague one gives way to the first number; a range or a lower bound to a number that it allows;
-    any to a higher running total. What is said to come on top is added when it follows directly.
+    What only the perpetrator says can raise the highest number and nothing else.
     """
     figures = list(figures)
+    claimed = max((f for f in figures if f.claimed), key=lambda f: f.high or 0, default=None)
+    chosen = _told_by_others([f for f in figures if not f.claimed])
+    if chosen is None or claimed is None:
+        return chosen or claimed
+    if chosen.high is None or claimed.high is None or claimed.high <= chosen.high:
+        return chosen
+    return replace(chosen, high=claimed.high, receipts=chosen.receipts + claimed.receipts)
+
+
+def _told_by_others(figures: list[Figure]) -> Figure | None:
+    """The first figure leads. A vague one gives way to the first number; a range or a lower bound to a number that it allows;
+    any to a higher running total. What is said to come on top is added when it follows directly.
+    """
     if not figures:
         return None
     told_first = [f for f in figures if not f.again] or figures

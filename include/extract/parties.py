@@ -29,9 +29,11 @@ def parties_of(reading: Reading, incident: Incident, taken: set[Line]) -> Partie
     found = [(line, reading.attribution(line)) for line in lines_on(reading, incident, taken) if _tells(reading, line)]
     accused = [(line, a) for line, a in found if a.perpetrator]
     named = [(line, a) for line, a in accused if a.perpetrator.actor_id]
+    targets = [(line, a.target) for line, a in found if a.target]
+    known = [(line, target) for line, target in targets if target.actor_id and line in incident.lines]
     return Parties(
         accused=next(iter(named or accused), None),
-        targeted=next(((line, a.target) for line, a in found if a.target), None),
+        targeted=next(iter(known or targets), None),
         claimed=next(((line, a) for line, a in found if a.claim_status != "unknown"), None),
     )
 

@@ -52,9 +52,15 @@ class Statement:
 
     @cached_property
     def figures(self) -> dict[str, Figure]:
-        """What it tells, by measure."""
-        told_of = {m: told(m, self.casualties, self.line.part, self.line.sentence) for m in MEASURES}
+        """What it tells, by measure. Those who died of wounds do not count as injured again."""
+        casualties = [c for c in self.casualties if not (c.measure == "injured" and self._died_since(c))]
+        told_of = {m: told(m, casualties, self.line.part, self.line.sentence) for m in MEASURES}
         return {m: f for m, f in told_of.items() if f is not None}
+
+    def _died_since(self, casualty: Casualty) -> bool:
+        """Of people hurt before, the sentence tells that they died."""
+        before = cue("had_been").search(self.line.text, 0, casualty.trigger_start)
+        return before is not None and cue("died_since").search(self.line.text, casualty.trigger_end) is not None
 
     @cached_property
     def of_wounds(self) -> bool:
@@ -192,7 +198,11 @@ def _statements(reading: Reading, line: Line, casualties: list[Casualty], total:
     for role in dict.fromkeys(roles):
         group = tuple(c for c, r in zip(casualties, roles, strict=True) if r == role)
         goes_on = total.line if total and role.rule == TOTAL_GOES_ON else None
-        yield Statement(line, group, role, _date_of(reading, line, group, role), goes_on)
+        statement = Statement(line, group, role, _date_of(reading, line, group, role), goes_on)
+        if role.role == "perpetrator_claim" and not _has_period(reading, line):
+            told_by_them = replace(role, role="main_event")
+            statement = replace(statement, role=told_by_them, casualties=tuple(map(_at_most, group)))
+        yield statement
 
 
 def _in_article(reading: Reading, line: Line, casualty: Casualty, role: Role, total: Total | None) -> Role:
@@ -281,7 +291,7 @@ def _dated(reading: Reading, statements: list[Statement], left_out: list[LeftOut
             kept.append(replace(statement, role=Role("background_reference", "role.another_day", date.start, date.end)))
         else:
             kept.append(statement)
-    return _with_a_main_event(reading, _without_told_totals(_lead_is_told(kept), left_out))
+    return _with_a_main_event(_without_told_totals(_lead_is_told(kept), left_out))
 
 
 def _without_told_totals(statements: list[Statement], left_out: list[LeftOut]) -> list[Statement]:
@@ -326,23 +336,16 @@ def _long_before(statement: Statement, newest: date | None) -> bool:
     return below and newest is not None and statement.date.date_end < newest - _HISTORY
 
 
-def _with_a_main_event(reading: Reading, statements: list[Statement]) -> list[Statement]:
-    """Where nothing newer is told, the earlier incident of an article is its main event; where only the attackers speak of
-    an incident, it is told by them, and their figures are no more than an upper bound.
-    """
+def _with_a_main_event(statements: list[Statement]) -> list[Statement]:
+    """Where nothing newer is told, the earlier incident of an article is its main event."""
     main = [s for s in statements if s.role.role == "main_event"]
     if any(not f.again for s in main for f in s.figures.values()):
         return statements
-    older = [s for s in statements if s.role.rule in _OLDER]
-    if older:
-        return [replace(s, role=MAIN) if s is older[0] else s for s in statements]
-    if main:
-        return statements
-    claims = [s for s in statements if s.role.role == "perpetrator_claim" and not _has_period(reading, s.line)]
-    return [*statements, *(replace(s, role=MAIN, casualties=tuple(map(_at_most, s.casualties))) for s in claims)]
+    older = next((s for s in statements if s.role.rule in _OLDER), None)
+    return [replace(s, role=MAIN) if s is older else s for s in statements]
 
 
 def _at_most(casualty: Casualty) -> Casualty:
-    """The casualty as its perpetrator's claim: no low and no best rest on it."""
+    """The casualty as the perpetrator's own word on an incident: no low and no best rest on it."""
     high = casualty.quantity.high if casualty.quantity.high is not None else casualty.quantity.best
     return replace(casualty, quantity=replace(casualty.quantity, low=None, best=None, high=high))

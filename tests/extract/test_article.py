@@ -210,19 +210,18 @@ def test_figures_of_the_perpetrator_alone_never_set_low_or_best():
     )
     (report,) = found.reports
     assert counts(report, "killed") == (None, None, 20)
-    (claim,) = found.claims
-    assert (claim["claim_type"], claim["measure"], claim["value_best"]) == ("perpetrator", "killed", 20)
+    assert found.claims == []
 
 
-def test_a_party_that_claims_more_than_the_officials_does_not_change_the_figures():
+def test_a_party_that_claims_more_than_the_officials_raises_the_highest_number_only():
     found = extracted(
         "The Taliban claimed its fighters killed 20 soldiers in an attack on a base in Balkh on Sunday. "
         "The defence ministry said three soldiers were killed.",
         published_on=MONDAY,
     )
     (report,) = found.reports
-    assert counts(report, "killed") == (3, 3, 3)
-    assert [c["value_best"] for c in found.claims] == [20]
+    assert counts(report, "killed") == (3, 3, 20)
+    assert [e["phrase"] for e in report["evidence"] if e["field"] == "killed_high"] == ["three", "20"]
 
 
 def test_a_total_of_the_past_day_is_a_claim_beside_its_incidents():
