@@ -38,6 +38,8 @@ class Metadata:
     language: str | None = None
     article: dict[str, Any] = field(default_factory=dict)
     """The JSON-LD object of the article; empty: there is none."""
+    body: str = ""
+    """The article's text as JSON-LD gives it, perhaps with tags in it."""
     metas: dict[str, str] = field(default_factory=dict)
     """Meta elements: name, property, itemprop or http-equiv in lower case, and the first content of each."""
 
@@ -54,6 +56,7 @@ def read_metadata(tree: HtmlElement) -> Metadata:
         canonical=_canonical(tree, metas),
         language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or metas.get("og:locale"),
         article=article,
+        body=_UNWRITABLE.sub("", body) if isinstance(body := article.get("articleBody"), str) else "",
         metas=metas,
     )
 

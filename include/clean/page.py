@@ -15,7 +15,7 @@ from include.clean.canonical import canonical_url, republished_from
 from include.clean.charset import CharsetError, decode
 from include.clean.chrome import chrome_rules
 from include.clean.language import language_of
-from include.clean.main_text import main_text
+from include.clean.main_text import MainTextError, main_text
 from include.clean.metadata import read_metadata
 from include.clean.near_duplicates import fingerprint
 from include.clean.published import read_published
@@ -76,7 +76,8 @@ def clean_page(
     """
     if fetched_at.tzinfo is None:
         raise ValueError(f"fetched_at={fetched_at.isoformat()} has no time zone; pass the capture time with one, such as UTC")
-    chrome_rules(), syndication_rules()  # a broken table of rules is a fault of the installation, not of a page
+    chrome_rules()  # a broken table of rules is a fault of the installation, not of a page
+    syndication_rules()
     row = _row(canonical_url(url, None))
     try:
         if not body.strip():
@@ -85,7 +86,7 @@ def clean_page(
         return row | _cleaned(tree, url, listed_title, listed_published, fetched_at)
     except _NotHtml as error:
         return row | {"clean_outcome": "not_html", "clean_error": str(error)}
-    except (_Refused, CharsetError) as error:
+    except (_Refused, CharsetError, MainTextError) as error:
         return row | {"clean_error": str(error)}
     except Exception as error:  # noqa: BLE001  (parsers of other people's making; one page must not cost the batch)
         return row | {"clean_error": f"cleaning broke on this page: {type(error).__name__}: {error}"[:500]}
@@ -110,8 +111,7 @@ def _cleaned(
     metadata = read_metadata(tree)
     canonical = canonical_url(url, metadata.canonical)
     marks = origin_lines(tree)
-    stated = metadata.article.get("articleBody")
-    text = main_text(tree, canonical, title=metadata.title, stated=stated if isinstance(stated, str) else "")
+    text = main_text(tree, canonical, title=metadata.title, stated=metadata.body)
     published = read_published(tree, metadata, url=canonical, listed=listed_published, text=text, fetched_at=fetched_at)
     row = {
         "article_id": content_id("article", url=canonical),

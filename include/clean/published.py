@@ -66,7 +66,7 @@ _OTHER_DATE_WORDS = re.compile(
     r"\b(?:updated|modified|edited|incident|event|strike|attack|expires|born|died|copyright|since)\b|\u00a9", re.I
 )
 _NOT_THE_ARTICLE = frozenset({"aside", "footer", "nav", "form", "figure", "blockquote"})
-_TIMELINE = re.compile(
+_OTHER_BOXES = re.compile(
     r"(?:^|[\s_-])(?:related|sidebar|comments?|recommend\w*|teasers?|latest|popular|widget)(?:$|[\s_-])", re.I
 )
 _DATELINE_LENGTH = 160
@@ -215,7 +215,7 @@ def _time_elements(tree: HtmlElement) -> Iterator[str]:
 
 def _of_the_article(element: HtmlElement) -> bool:
     for ancestor in element.iterancestors():
-        if ancestor.tag in _NOT_THE_ARTICLE or _TIMELINE.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"):
+        if ancestor.tag in _NOT_THE_ARTICLE or _OTHER_BOXES.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"):
             return ancestor.tag in ("html", "body")
     return True
 
