@@ -147,7 +147,7 @@ ARTICLES = Dataset(
         *_ARTICLE,
         Column("document_id", TEXT, "The captured document that it was cleaned from.", required=True),
         Column("clean_outcome", TEXT, "What cleaning made of the page.", required=True, values=CLEAN_OUTCOMES),
-        Column("clean_error", TEXT, "Why the page gave no text."),
+        Column("clean_error", TEXT, "Why the page gave no text; for a cleaned one, which publication dates were not believed."),
         Column("title", TEXT, "Headline."),
         Column("authors", TEXTS, "Authors as printed."),
         _PUBLISHED_ON,
