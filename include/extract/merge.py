@@ -4,12 +4,12 @@ An article tells its incident several times (headline, lead, details). A stateme
 something speaks against it: another day, another place, another perpetrator, or words that part them ("in a separate attack").
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from include.extract.figures import MEASURES, Figure, resolved
+from include.extract.gazetteer import distance_km
 from include.extract.mentions import DateMention, PlaceMention
 from include.extract.reading import Line, Reading
 from include.extract.roles import cue
@@ -18,7 +18,6 @@ from include.extract.statements import Statement
 SAME_PLACE_KM = 10.0
 _TELLING = 3
 """From this count on, the same number tells of the same incident even where the places differ."""
-_EARTH_KM = 6371.0
 _IN_PASSING = frozenset({"bare", "passing", "border", "within", "unknown_in"})
 """Rules of places.py by which a name may be no more than mentioned."""
 
@@ -152,17 +151,10 @@ def _apart(some: list[PlaceMention], others: list[PlaceMention]) -> bool:
     """Both name points on the map, and none of them are near each other; or they are in different provinces."""
     here, there = _points(some), _points(others)
     if here and there:
-        return all(distance_km(a, b) > SAME_PLACE_KM for a in here for b in there)
+        return all(distance_km(a.latitude, a.longitude, b.latitude, b.longitude) > SAME_PLACE_KM for a in here for b in there)
     here, there = ({(p.country, p.admin1) for p in places if p.admin1} for places in (some, others))
     return bool(here and there) and not here & there
 
 
 def _points(places: list[PlaceMention]) -> list[PlaceMention]:
     return [p for p in places if p.latitude is not None and p.kind in ("settlement", "site", "district", "unknown")]
-
-
-def distance_km(a: PlaceMention, b: PlaceMention) -> float:
-    """Great-circle distance of two places with coordinates."""
-    lat1, lon1, lat2, lon2 = map(math.radians, (a.latitude, a.longitude, b.latitude, b.longitude))
-    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(h)))

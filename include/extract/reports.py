@@ -18,7 +18,8 @@ from include.extract.when import When, date_of
 ARTICLE_COLUMNS = ("article_id", "source", "outlet", "url", "published_on")
 
 _WITHIN_DISTRICT = 3
-_KINDS = {"site": 0, "settlement": 0, "unknown": 1, "district": 1, "admin1": 3, "region": 3, "country": 4}
+_PROVINCE = 3
+_KINDS = {"site": 0, "settlement": 0, "unknown": 0, "district": 1, "region": 2, "admin1": _PROVINCE, "country": 4}
 """Kinds of places from exact to vague."""
 
 
@@ -119,9 +120,8 @@ def _placed(reading: Reading, line: Line, place: PlaceMention) -> bool:
 
 
 def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | None:
-    """The most exact place that one of the incident's sentences names, else the one nearest to them.
-
-    A background reference takes its own sentences' places only.
+    """The most exact place that the incident's sentences name; where they name no more than a province, an exact one of their
+    paragraphs. A background reference takes its own sentences' places only.
     """
     own, near = [], []
     for statement in incident.statements:
@@ -130,11 +130,23 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
             (own if found[0] is statement.line and not statement.of_wounds else near).append(found)
     if incident.role == "background_reference":
         near = []
-    return min(own, key=lambda pair: _vagueness(pair[1]), default=None) or next(iter(near), None)
+    else:
+        near += _of_paragraphs(reading, incident)
+    best = min(own, key=_vagueness, default=None)
+    if best and _KINDS.get(best[1].kind, 0) < _PROVINCE:
+        return best
+    exact = (pair for pair in near if told_place(pair[1]) and _KINDS.get(pair[1].kind, 0) < _PROVINCE)
+    return next(exact, None) or best or next(iter(near), None)
 
 
-def _vagueness(place: PlaceMention) -> tuple[bool, int, bool]:
-    return not told_place(place), _KINDS.get(place.kind, 2), place.latitude is None
+def _of_paragraphs(reading: Reading, incident: Incident) -> list[tuple[Line, PlaceMention]]:
+    lines = [o for s in incident.statements if s.line.part.name == "text" for o in reading.around(s.line)]
+    return [(line, place) for line in dict.fromkeys(lines) for place in reading.places(line) if place.latitude is not None]
+
+
+def _vagueness(found: tuple[Line, PlaceMention]) -> tuple[bool, int, bool, bool]:
+    line, place = found
+    return not told_place(place), _KINDS.get(place.kind, 0), line.part.name == "title", place.latitude is None
 
 
 def _victims(incident: Incident, figures: Mapping[str, Figure], evidence: Evidence) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
             else:
                 left_out.append(LeftOut(line, number))
         if not counted:
-            if total is None and (role := speaks_of_total(line.text)):
+            if total is None and (role := speaks_of_total(line.text) or _covers_a_period(reading, line)):
                 total = Total(line, None)
                 if counted_attacks(line, mode):
                     statements.append(Statement(line, (), role))
@@ -214,10 +214,15 @@ def _in_article(reading: Reading, line: Line, casualty: Casualty, role: Role, to
         return role
     if total and (goes_on := cue("goes_on").match(line.text)):
         return Role("cumulative_claim", TOTAL_GOES_ON, *goes_on.span())
-    for mention in reading.dates(line):
-        if _covers_long(mention) and cue("many_events").search(line.text) and not cue("one_event").search(line.text):
-            return Role("cumulative_claim", "role.long_period", mention.start, mention.end)
-    return MAIN
+    return _covers_a_period(reading, line) or MAIN
+
+
+def _covers_a_period(reading: Reading, line: Line) -> Role | None:
+    """Several incidents of a week or longer are told of, not one of them."""
+    if not cue("many_events").search(line.text) or cue("one_event").search(line.text):
+        return None
+    long = next((d for d in reading.dates(line) if _covers_long(d)), None)
+    return long and Role("cumulative_claim", "role.long_period", long.start, long.end)
 
 
 def _covers_long(mention: DateMention) -> bool:
@@ -282,10 +287,10 @@ def _dated(reading: Reading, statements: list[Statement], left_out: list[LeftOut
         date = statement.date
         if statement.role.role not in ("main_event", "background_reference") or date is None:
             kept.append(statement)
-        elif statement.dated and lead and date.date_end < lead - _HISTORY:
+        elif statement.dated and lead and lead - date.date_end > _HISTORY:
             explanation = f"it happened long before ({date.phrase})"
             left_out += [LeftOut(statement.line, _left_out(c, "history", explanation)) for c in statement.casualties]
-        elif statement.role is MAIN and statement.dated and lead and date.date_end < lead - _BEFORE_THE_LEAD:
+        elif statement.role is MAIN and statement.dated and lead and lead - date.date_end > _BEFORE_THE_LEAD:
             kept.append(replace(statement, role=Role("background_reference", "role.older_date", date.start, date.end)))
         elif statement.role is MAIN and date.date_start is None and date.rule in _CALENDAR and not day_named:
             kept.append(replace(statement, role=Role("background_reference", "role.another_day", date.start, date.end)))
@@ -333,7 +338,7 @@ def _lead_day(reading: Reading, statements: Sequence[Statement]) -> tuple[date |
 def _long_before(statement: Statement, newest: date | None) -> bool:
     """Further down in an article that is much younger: history."""
     below = statement.line.part.name == "text" and statement.line.sentence.index > 1
-    return below and newest is not None and statement.date.date_end < newest - _HISTORY
+    return below and newest is not None and newest - statement.date.date_end > _HISTORY
 
 
 def _with_a_main_event(statements: list[Statement]) -> list[Statement]:
