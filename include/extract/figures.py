@@ -18,6 +18,8 @@ _MENTIONS = frozenset({"named", "singular", "sum", "bare_plural", "family"})
 """Rules of quantities.py that count people who are mentioned, without a number."""
 _FITS = 2
 """A count of up to twice "at least N" fits it; more is another count."""
+_NEAR = 5
+"""Sentences within which a higher toll, or the number of people who were first only named, belongs to the first figure."""
 _DIRECTLY = 2
 """Sentences within which "two more died" follows directly."""
 
@@ -148,6 +150,11 @@ def resolved(figures: Iterable[Figure]) -> Figure | None:
     return replace(chosen, high=claimed.high, receipts=chosen.receipts + claimed.receipts)
 
 
+def _soon(figure: Figure, later: Figure) -> bool:
+    """The later figure stands near the first one, or in the other part of the article."""
+    return figure.line.part != later.line.part or later.line.index - figure.line.index <= _NEAR
+
+
 def _told_by_others(figures: list[Figure]) -> Figure | None:
     """The first figure leads. A vague one gives way to the first number; a range or a lower bound to a number that it allows;
     any to a higher running total. What is said to come on top is added when it follows directly.
@@ -163,7 +170,9 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
     if chosen.bounded or chosen.open_above:
         fits = (f for f in numbers if f.best is not None and f.high == f.best and chosen.holds(f.best))
         chosen = next((f for f in fits if chosen.bounded or f.best <= _FITS * chosen.low), chosen)
-    higher = [f for f in numbers if f.total and f.best is not None and f.best > (chosen.high or chosen.low or 0)]
+    if not chosen.counted:
+        chosen = next((f for f in numbers if _soon(chosen, f) and (f.best or 0) > (chosen.best or 0)), chosen)
+    higher = [f for f in numbers if f.total and _soon(chosen, f) and (f.best or 0) > (chosen.high or chosen.low or 0)]
     if higher:
         return max(higher, key=lambda f: f.best)
     for figure in later[later.index(chosen) + 1 if chosen in later else 0 :]:
