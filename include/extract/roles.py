@@ -48,11 +48,11 @@ def _table() -> dict:
     return yaml.safe_load(_RULES.read_text(encoding="utf-8"))
 
 
-def _compiled(pattern: str, end: str = "") -> re.Pattern:
+def _compiled(pattern: str) -> re.Pattern:
     for _ in range(2):  # a word may stand for other words
         for name, stands_for in _table()["words"].items():
             pattern = pattern.replace(f"{{{name}}}", f"(?:{stands_for})")
-    return re.compile(f"(?:{pattern}){end}", re.IGNORECASE)
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @cache
@@ -68,7 +68,7 @@ def _rules() -> tuple[_Rule, ...]:
             id=rule["id"],
             role=rule["role"],
             scope=rule["scope"],
-            pattern=_compiled(rule["pattern"], "$" if rule["scope"] == "before" else ""),
+            pattern=_compiled(rule["pattern"]),
             unless=_compiled(rule["unless"]) if "unless" in rule else None,
             reason=rule.get("reason"),
             explanation=rule.get("explanation"),
@@ -79,30 +79,25 @@ def _rules() -> tuple[_Rule, ...]:
 
 def roles_of(sentence: str, casualties: Sequence[Casualty]) -> list[Role]:
     """The role of each casualty of a sentence: the first rule that covers it decides, else it is told as the incident."""
-    found = [(rule, list(_matches(rule, sentence))) for rule in _rules() if rule.scope != "before"]
+    found = [(rule, span) for rule in _rules() for span in _matches(rule, sentence)]
     clauses = _clauses(sentence)
-    return [_role_of(casualty, sentence, found, clauses) for casualty in casualties]
+    return [
+        next((_role(rule, span) for rule, span in found if _covers(rule.scope, span, casualty, sentence, clauses)), MAIN)
+        for casualty in casualties
+    ]
+
+
+def _role(rule: _Rule, span: tuple[int, int]) -> Role:
+    return Role(rule.role, rule.id, *span, rule.reason, rule.explanation)
 
 
 def speaks_of_total(sentence: str) -> Role | None:
     """The rule by which a sentence speaks of a total over a period, whether or not it counts casualties itself."""
     for rule in _rules():
         if rule.role == "cumulative_claim":
-            for start, end in _matches(rule, sentence):
-                return Role(rule.role, rule.id, start, end)
+            for span in _matches(rule, sentence):
+                return _role(rule, span)
     return None
-
-
-def _role_of(casualty: Casualty, sentence: str, found, clauses: list[tuple[int, int]]) -> Role:
-    at = {rule.id: spans for rule, spans in found}
-    for rule in _rules():
-        if rule.scope == "before":
-            spans = _matches(rule, sentence[: casualty.trigger_start])
-        else:
-            spans = (span for span in at[rule.id] if _covers(rule.scope, span, casualty, sentence, clauses))
-        for start, end in spans:
-            return Role(rule.role, rule.id, start, end, rule.reason, rule.explanation)
-    return MAIN
 
 
 def _covers(scope: str, span: tuple[int, int], casualty: Casualty, sentence: str, clauses: list[tuple[int, int]]) -> bool:
