@@ -47,7 +47,7 @@ class Incident:
     @property
     def lumped(self) -> bool:
         """The source lumps several incidents together (UCDP event clarity 2)."""
-        return any(lumped(line) for line in self.lines)
+        return any(s.lumped for s in self.statements)
 
     @property
     def main_line(self) -> Line:
@@ -66,11 +66,6 @@ class Incident:
     def dates(self) -> list[DateMention]:
         """The dates that its statements give."""
         return [s.date for s in self.statements if s.dated]
-
-
-def lumped(line: Line) -> bool:
-    """The sentence lumps several incidents together."""
-    return cue("lumped").search(line.text) is not None
 
 
 def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Incident]:
@@ -116,7 +111,7 @@ def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) 
         return False
     if _same_counts(incident, statement, least=_TELLING):
         return True
-    if incident.lumped != lumped(statement.line):
+    if incident.lumped != statement.lumped:
         return False
     return not _apart(incident.places, places) and not cue("parted").search(statement.line.text)
 

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from include.extract.mentions import ActorMention, Attribution, Casualty, NotCounted
-from include.extract.merge import Incident, lumped
+from include.extract.merge import Incident
 from include.extract.reading import Line, Reading
 from include.extract.roles import cue
-from include.extract.statements import LeftOut
-
-_STATES = frozenset({"state_forces", "external_forces", "civilians"})
+from include.extract.statements import STATES, LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +42,11 @@ def _tells(reading: Reading, line: Line) -> bool:
 
 def lines_on(reading: Reading, incident: Incident, taken: set[Line]) -> Iterator[Line]:
     """The lines that can tell of the incident: its own, those of its paragraphs, then those that follow on its own ones."""
-    own = sorted(incident.lines, key=lambda line: line is not incident.main_line)
+    own = list(dict.fromkeys([incident.main_line, *incident.lines]))
     near = [o for line in own for o in reading.around(line) if o not in taken]
     follow = []
     ours = incident.role == "main_event" and not taken & set(reading.lines[:1])
-    lumped_title = any(lumped(line) for line in reading.lines if line.part.name == "title")
+    lumped_title = any(cue("lumped").search(line.text) for line in reading.lines if line.part.name == "title")
     for line in reading.lines:
         if line in taken or (lumped_title and line.part.name == "title"):
             ours = False
@@ -84,7 +82,7 @@ def set_attackers_apart(reading: Reading, incident: Incident, taken: set[Line]) 
 def _is_attacker(reading: Reading, line: Line, casualty: Casualty, perpetrator: ActorMention | None) -> bool:
     if casualty.attackers:
         return True
-    if perpetrator is None or perpetrator.side in _STATES or not casualty.victims:
+    if perpetrator is None or perpetrator.side in STATES or not casualty.victims:
         return False
     victims = [a for a in reading.actors(line) if casualty.start <= a.start and a.end <= casualty.end]
     if perpetrator.actor_id and any(a.actor_id == perpetrator.actor_id for a in victims):

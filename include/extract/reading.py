@@ -18,6 +18,8 @@ from include.extract.sentences import Part
 
 LEAD_LINES = 6
 """Sentences at the start of an article that can give its incident a date, a place or a party."""
+_FAR = 20
+"""Sentences to each side that count as around a sentence."""
 _BLANK = re.compile(r"[^\n]")
 Mention = TypeVar("Mention", ActorMention, DateMention, PlaceMention)
 
@@ -65,11 +67,21 @@ class Reading:
         """The sentences that belong to lists of other stories."""
         return [Line(part, s) for part in self.parts for s in part.sentences if s.index in part.other_stories]
 
+    @cached_property
+    def _paragraphs(self) -> dict[tuple[str, int], list[Line]]:
+        paragraphs: dict[tuple[str, int], list[Line]] = {}
+        for line in self.lines:
+            paragraphs.setdefault((line.part.name, line.sentence.paragraph), []).append(line)
+        return paragraphs
+
     def around(self, line: Line) -> list[Line]:
-        """The other sentences of its paragraph, nearest first, those before it before those after it."""
-        at = line.sentence
-        near = [o for o in self.lines if o.part is line.part and o.sentence.paragraph == at.paragraph and o is not line]
-        return sorted(near, key=lambda o: (abs(o.sentence.index - at.index), o.sentence.index))
+        """The other sentences of its paragraph, nearest first (those of a very long one as far as they can matter)."""
+        paragraph = self._paragraphs[line.part.name, line.sentence.paragraph]
+        at = line.sentence.index - paragraph[0].sentence.index
+        near = paragraph[max(0, at - _FAR) : at + _FAR + 1]
+        return sorted(
+            (o for o in near if o is not line), key=lambda o: (abs(o.sentence.index - line.sentence.index), o.sentence.index)
+        )
 
     @cached_property
     def dateline(self) -> DateMention | None:

@@ -20,6 +20,8 @@ from include.extract.tokens import tokenise
 from include.extract.violence import EXPLANATIONS, is_sport, other_cause
 
 TOTAL_GOES_ON = "role.total_goes_on"
+STATES = frozenset({"state_forces", "external_forces", "civilians"})
+"""Sides whose own statements are official figures, not claims of a perpetrator."""
 CLAIMS = ("cumulative_claim", "perpetrator_claim")
 _BEFORE_THE_LEAD = timedelta(days=3)
 _HISTORY = timedelta(days=400)
@@ -44,6 +46,11 @@ class Statement:
     """The date that the sentence gives for it."""
     goes_on: Line | None = None
     """The line whose total it goes on with."""
+
+    @cached_property
+    def lumped(self) -> bool:
+        """The source lumps several incidents together (UCDP event clarity 2)."""
+        return cue("lumped").search(self.line.text) is not None
 
     @property
     def told_at(self) -> int:
@@ -192,8 +199,10 @@ def _left_out(casualty: Casualty, reason: str, explanation: str) -> NotCounted:
 
 def _statements(reading: Reading, line: Line, casualties: list[Casualty], total: Total | None) -> Iterator[Statement]:
     """The casualties of a sentence in groups of one role, each with the date that the sentence gives it."""
+    claims = _own_claims(reading, line)
+    elsewhere = _elsewhere(reading, line, total)
     roles = [
-        _in_article(reading, line, c, role, total) for c, role in zip(casualties, roles_of(line.text, casualties), strict=True)
+        _in_article(c, role, claims, elsewhere) for c, role in zip(casualties, roles_of(line.text, casualties), strict=True)
     ]
     for role in dict.fromkeys(roles):
         group = tuple(c for c, r in zip(casualties, roles, strict=True) if r == role)
@@ -205,13 +214,17 @@ def _statements(reading: Reading, line: Line, casualties: list[Casualty], total:
         yield statement
 
 
-def _in_article(reading: Reading, line: Line, casualty: Casualty, role: Role, total: Total | None) -> Role:
+def _in_article(casualty: Casualty, role: Role, claims: list[Role], elsewhere: Role) -> Role:
+    """The role in the article: a party's own claim goes first, and what is no more than told may go on with a total."""
     if role.role in ("main_event", "cumulative_claim"):
-        claim = _own_claim(reading, line, casualty)
-        if claim:
-            return claim
-    if role is not MAIN:
-        return role
+        own = next((claim for claim in claims if claim.end <= casualty.trigger_start), None)
+        if own:
+            return own
+    return elsewhere if role is MAIN else role
+
+
+def _elsewhere(reading: Reading, line: Line, total: Total | None) -> Role:
+    """What the article makes of a sentence that only tells: it goes on with a total, or covers a period, or is the incident."""
     if total and (goes_on := cue("goes_on").match(line.text)):
         return Role("cumulative_claim", TOTAL_GOES_ON, *goes_on.span())
     return _covers_a_period(reading, line) or MAIN
@@ -233,24 +246,18 @@ def _covers_long(mention: DateMention) -> bool:
     )
 
 
-def _own_claim(reading: Reading, line: Line, casualty: Casualty) -> Role | None:
-    """A party that is no state counts the victims of its own attacks ("ISIS claimed to have killed ...")."""
+def _own_claims(reading: Reading, line: Line) -> list[Role]:
+    """Where a party that is no state counts the victims of its own attacks ("ISIS claimed to have killed ...")."""
+    found = []
     for m in cue("claims_for_itself").finditer(line.text):
-        if casualty.trigger_start < m.end() or (m["credit"] and not _has_period(reading, line)):
-            continue
         before = line.text[: m.start()]
         reach = len(before) if cue("it_said").search(before) else _REACH
-        if cue("the_group").search(before) or any(
-            a.kind == "armed"
-            and a.side not in ("state_forces", "external_forces", "civilians")
-            and 0 <= m.start() - a.end <= reach
-            for a in reading.actors(line)
-        ):
-            return Role("perpetrator_claim", "role.own_claim", *m.span())
+        armed = (a for a in reading.actors(line) if a.kind == "armed" and 0 <= m.start() - a.end <= reach)
+        speaks = cue("the_group").search(before) or any(a.side not in STATES for a in armed)
+        if speaks and not (m["credit"] and not _has_period(reading, line)):
+            found.append(Role("perpetrator_claim", "role.own_claim", *m.span()))
     media = cue("own_media").search(line.text)
-    if media and media.end() <= casualty.trigger_start:
-        return Role("perpetrator_claim", "role.own_media", *media.span())
-    return None
+    return [*found, Role("perpetrator_claim", "role.own_media", *media.span())] if media else found
 
 
 def _has_period(reading: Reading, line: Line) -> bool:
