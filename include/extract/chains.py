@@ -129,6 +129,8 @@ def summands(scene: Scene, chain: Sequence[Mention]) -> list[Mention]:
             kept[-1] = replace(last, post=max(last.post, m.post))
         elif m.name and _numbered(last) and (m.joined in (",", ":") or last.name) and _lists(scene, last, chain, k):
             step = _names(chain, k)  # "their two children, Lina and Omar"
+        elif m.name and m.joined == "," and _numbered(last) and m.last - m.first == 1 and k + 1 == len(chain):
+            pass  # "killing her and her two brothers, Hilla": a place, or one of the group
         elif m.name and bare_plural(last, definite=True) and last.head in lex.kin and m.head not in lex.kin:
             step = _names(chain, k)  # "brothers Ahmad and Ali", "his sons, Ahmad and Ali": as many as there are names
             end = chain[k + step - 1]

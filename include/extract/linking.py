@@ -146,6 +146,8 @@ class Reader:
                 return self._inside(t) if self._near(t, "life_verbs", 6) else []
             case "body":
                 return self._body(t)
+            case "means":
+                return self._by_means(t)
             case "gerund":
                 return self._right(t) or self._of(t)
             case "present" | "base":
@@ -315,6 +317,8 @@ class Reader:
                 return [m]
             if k in self.number_ends:
                 return [_of_number(self.number_ends[k])]
+        if self._lower(t.last) == ":" and t.last + 1 in self.starts and self.starts[t.last + 1].number is not None:
+            return [self.starts[t.last + 1]]  # "Fatalities: 3"
         if t.measure == "casualties" and self._asserts_casualties(t):
             return [Mention(t.first, t.last, t.first, t.last, self._lower(t.first), 2, "bare_plural", trigger=t.first)]
         return []
@@ -367,7 +371,10 @@ class Reader:
     def _body(self, t: Trigger) -> list[Mention]:
         """ "the bodies of five people", "five bodies were found"."""
         of = self._of(t) if self._lower(t.last) == "of" else []
-        if of or not self._near(t, "body_verbs", 7):
+        found = self._near(t, "body_verbs", 7)
+        if self._lower(t.first) == "body" and self._lower(t.last) == "of":  # of one person, unlike "a body of experts"
+            return of if found and of and (of[0].value, of[0].rule) == (1, "exact") else []
+        if of or not found:
             return of
         for k in range(t.first, max(0, t.first - 3), -1):
             if k in self.number_ends:
@@ -375,6 +382,11 @@ class Reader:
         if self._lower(t.first) in ("body", "corpse") and self._lower(t.first - 1) in ("a", "unidentified"):
             return [Mention(t.first, t.last, t.first, t.last, self._lower(t.first), 1, "exact", trigger=t.first)]
         return []
+
+    def _by_means(self, t: Trigger) -> list[Mention]:
+        """ "3 policemen by roadside bomb in Mosul", as notes begin."""
+        m = self._mention_before(t.first)
+        return [m] if m is not None and m.last == t.first and (m.first == 0 or self._lower(m.first - 1) in (";", ".")) else []
 
     def _left_dead(self, t: Trigger) -> list[Mention]:
         """ "left dead five people"."""

@@ -27,6 +27,8 @@ _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "
 _AGE_WORDS = frozenset(
     {"year", "years", "month", "months", "year-old", "month-old", "years-old", "-", "–", "old", "yr", "olds"}
 )
+_AGED = frozenset({"aged", "age", "ages"})
+_THEIR = frozenset({"his", "her", "their"})
 _PARTITIVES = frozenset({"them", "whom", "us", "those", "which"})
 _INNER_HEADS = frozenset(
     {"relatives", "families", "family", "friends", "parents", "mothers", "wives", "widows", "colleagues", "names", "number"}
@@ -229,7 +231,7 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
     if scene.lower(j) == "of" and j + 1 < len(scene.tokens):
         if scene.lower(j + 1) in _PARTITIVES:
             whole = replace(bare, last=j + 2, noun=j + 2, post=j + 2, of_them=True)
-            m = _phrase(scene, number.first, j + 2)
+            m = _phrase(scene, number.first, j + 2 + (scene.lower(j + 2) in ("a", "an")))  # "one of them a girl"
             return whole if m is None else replace(_counted(m, number), of_them=True)
         k = j + 1
         while scene.tag(k) == "determiner" or (k in scene.numbers and scene.lower(k) != "no"):
@@ -536,8 +538,8 @@ def _post(scene: Scene, m: Mention) -> int:
                 (q for q in range(k + 1, min(k + _BRACKETS, len(scene.tokens))) if scene.tokens[q].text in ")]"), k - 1
             )
             end = close + 1
-        elif low in ("aged", "age"):
-            end = k + 1
+        elif low in _AGED or (low == "," and scene.lower(k + 1) in _AGED and m.value > 1):
+            end = k + 1 + (low == ",")
             while end - k < 8 and (
                 end in scene.numbers or scene.lower(end) in ("and", ",", "to", "between") or scene.lower(end) in _AGE_WORDS
             ):
@@ -589,7 +591,7 @@ def _place_end(scene: Scene, k: int) -> int:
 def _aside_end(scene: Scene, k: int) -> int:
     """The comma that ends "running for a seat in the assembly," at k; k where something else comes first."""
     for q in range(k, min(k + _ASIDE, len(scene.tokens))):
-        if scene.lower(q) == ",":
+        if scene.lower(q) == "," or (scene.tag(q) == "conjunction" and scene.lower(q + 1) in _THEIR):
             return q
         if q in scene.triggers or scene.tag(q) in ("be", "have", "modal", "report", "conjunction", "clause", "relative"):
             return k

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 from include.extract.lexicon import grammar, load, word_list
 from include.extract.tokens import Token
@@ -46,9 +47,8 @@ def _lexicon() -> dict[str, list[tuple[tuple[str, ...], dict]]]:
     table: dict[str, list[tuple[tuple[str, ...], dict]]] = {}
     for entry in _DATA["triggers"]:
         for phrase in entry["words"]:
-            forms = [phrase.replace("PRON", p) for p in ("their", "his", "her")] if "PRON" in phrase else [phrase]
-            for form in forms:
-                words = tuple(form.split())
+            slots = [_DATA["slots"].get(word, [word]) for word in phrase.split()]
+            for words in product(*slots):
                 table.setdefault(words[0], []).append((words, entry))
     for entries in table.values():
         entries.sort(key=lambda e: (-len(e[0]), e[0]))
@@ -85,7 +85,33 @@ def find_triggers(tokens: Sequence[Token]) -> list[Trigger]:
     return found
 
 
+@cache
+def _hurt() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The verbs of "sustained two gunshot wounds", the words between, and the nouns."""
+    words = _DATA["hurt"]
+    return frozenset(words["verbs"]), frozenset(words["between"].split()), frozenset(words["nouns"])
+
+
+def _hurt_at(tokens: Sequence[Token], i: int) -> Trigger | None:
+    """ "sustained two gunshot wounds" at token i."""
+    verbs, between, nouns = _hurt()
+    if tokens[i].lower not in verbs:
+        return None
+    for k in range(i + 1, min(i + 2 + _BETWEEN, len(tokens))):
+        low = tokens[k].lower
+        if low in nouns or (low in ("reaction", "reactions") and tokens[k - 1].lower == "stress"):
+            after = tokens[k + 1].lower if k + 1 < len(tokens) else ""
+            said = _DATA["hurt"]["measure"], _DATA["hurt"]["frame"]
+            return None if after in _guard("not_after")["injury"] else Trigger(i, k + 1, *said)
+        if low not in between:
+            return None
+    return None
+
+
 def _trigger_at(tokens: Sequence[Token], i: int, table: dict) -> Trigger | None:
+    hurt = _hurt_at(tokens, i)
+    if hurt is not None:
+        return hurt
     for words, entry in table.get(tokens[i].lower, ()):
         last = i + len(words)
         if last > len(tokens) or any(tokens[i + k].lower != w for k, w in enumerate(words)):
@@ -108,6 +134,8 @@ def _trigger_at(tokens: Sequence[Token], i: int, table: dict) -> Trigger | None:
     return None
 
 
+_BETWEEN = 6
+"""Words between "sustained" and "wounds"."""
 _QUANTIFIERS = frozenset({"all", "both", "each"})
 _QUOTES = frozenset("\"“”'‘’")
 
