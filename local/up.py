@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 
+from include import settings
 from local import database
 from local.environment import HOME, PROJECT, environment, password_file, secret
 from local.processes import NotUp, alone, check, left_running, log_of, start, stop, tail
@@ -35,14 +36,14 @@ WELCOME = """
   {url}   user {user}   password {password}
 
 The DAG casualties is switched off until you start a run (Trigger) or switch it on (every six hours, from the next one on).
-It reads include/sources.yaml and writes lake/. Ctrl-C stops Airflow."""
+It reads {sources} and writes {lake}. Ctrl-C stops Airflow."""
 
 
 @contextmanager
-def airflow(home: Path, port: int, **settings: str) -> Iterator[tuple[str, Callable[[], None]]]:
+def airflow(home: Path, port: int, **variables: str) -> Iterator[tuple[str, Callable[[], None]]]:
     """Airflow's parts, running; gives the UI's URL when it answers, and a function that raises NotUp once a part has ended.
 
-    `settings` are more environment variables. Raises NotUp with the part's log if one does not start.
+    `variables` are more environment variables, such as BADIA_LAKE. Raises NotUp with the part's log if one does not start.
     """
     url = f"http://127.0.0.1:{port}"
     with ExitStack() as stack:
@@ -64,7 +65,7 @@ def airflow(home: Path, port: int, **settings: str) -> Iterator[tuple[str, Calla
             AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS=f"{USER}:admin",
             AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE=str(password_file(home, USER)),
             AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL="10",
-            **settings,
+            **variables,
         )
         migrate(env, log_of(home, "migrate"))
         running: dict[str, psutil.Popen] = {}
@@ -120,11 +121,12 @@ def main() -> int:
     port = parser.parse_args().port
     for number in STOPPING:
         signal.signal(number, _stop_once)
-    print("Starting Airflow; the first time takes about a minute ...", flush=True)
+    print("Starting Airflow; this takes up to a minute ...", flush=True)
     try:
         with airflow(HOME, port) as (url, check_parts):
             password = json.loads(password_file(HOME, USER).read_text())[USER]
-            print(WELCOME.format(url=url, user=USER, password=password), flush=True)
+            paths = {"sources": settings.sources_file(), "lake": settings.lake_root()}
+            print(WELCOME.format(url=url, user=USER, password=password, **paths), flush=True)
             while True:
                 check_parts()
                 time.sleep(1)
