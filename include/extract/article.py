@@ -5,12 +5,15 @@ from typing import Any
 
 from include.extract.casualties import has_casualty
 from include.extract.claims import claim_rows
+from include.extract.lead import seen_from_the_lead
 from include.extract.mentions import Extraction
 from include.extract.merge import incidents
 from include.extract.parties import set_attackers_apart
 from include.extract.reading import Reading
 from include.extract.reports import report_rows
-from include.extract.statements import LeftOut, find_statements
+from include.extract.statements import LeftOut, find_statements, left_out_of
+
+_TOLD_AGAIN = ("told_again", "the same incident told in other words; the count that stands is in its report")
 
 
 def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extraction:
@@ -27,10 +30,13 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
         return Extraction()
     article = {**article, "article_id": article.get("article_id") or article.get("url") or "article"}
     statements, left_out = find_statements(reading, mode)
+    statements, old = seen_from_the_lead(reading, statements)
+    left_out += old
     found = sorted(incidents(reading, statements), key=lambda i: i.role != "main_event")
     for incident in found:
         taken = {s.line for s in statements} - set(incident.lines)
         left_out += set_attackers_apart(reading, incident, taken)
+        left_out += [LeftOut(line, left_out_of(casualty, *_TOLD_AGAIN)) for line, casualty in incident.told_again()]
     claims = claim_rows(article, reading, statements, mode)
     return Extraction(
         reports=report_rows(article, reading, found, statements),

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from include.extract.figures import MEASURES, Figure, resolved
 from include.extract.gazetteer import distance_km
-from include.extract.mentions import DateMention, PlaceMention
+from include.extract.mentions import Casualty, DateMention, PlaceMention
 from include.extract.reading import Line, Reading
 from include.extract.roles import cue
 from include.extract.statements import Statement
@@ -43,6 +43,11 @@ class Incident:
         if "casualties" in found and found["casualties"].best is None and {"killed", "injured"} & found.keys():
             del found["casualties"]
         return found
+
+    def told_again(self) -> list[tuple[Line, Casualty]]:
+        """The casualties that no figure rests on: the incident told again, vaguely or in part."""
+        counted = {id(r.quantity) for f in self.figures().values() for r in f.receipts}
+        return [(s.line, c) for s in self.statements for c in s.casualties if id(c.quantity) not in counted]
 
     @property
     def lumped(self) -> bool:

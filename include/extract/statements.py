@@ -1,12 +1,12 @@
 """What an article states, sentence by sentence: casualties with their role, and every number that was left out.
 
-roles.py reads one sentence; here it is seen in its article: totals go on over the lines of a list, a date far before the
-lead's makes a background reference, a party that counts its own victims makes a claim, and deaths need a sign of violence.
+roles.py reads one sentence; here it is seen among the others: totals go on over the lines of a list, a party that counts its
+own victims makes a claim, and deaths need a sign of violence.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 
 from include.extract.breakdown import broken_down
@@ -23,16 +23,11 @@ TOTAL_GOES_ON = "role.total_goes_on"
 STATES = frozenset({"state_forces", "external_forces", "civilians"})
 """Sides whose own statements are official figures, not claims of a perpetrator."""
 CLAIMS = ("cumulative_claim", "perpetrator_claim")
-_BEFORE_THE_LEAD = timedelta(days=3)
-_HISTORY = timedelta(days=400)
 _LONG = timedelta(days=7)
 _REACH = 60
 _FICTION_WORDS = 2
 """Different words of films and books that make an article no news."""
-_COURT = "role.court"
-_OLDER = frozenset({"role.earlier_time", "role.older_date", "role.another_day", _COURT})
-_CALENDAR = frozenset({"day_month", "month_day", "day_month_year", "month_day_year"})
-"""Rules of dates.py that name a day of the calendar."""
+COURT = "role.court"
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,12 +124,12 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
         for statement in _statements(reading, line, counted, total):
             role = statement.role
             if role.role == "not_counted":
-                left_out += [LeftOut(line, _left_out(c, role.reason, role.explanation)) for c in statement.casualties]
+                left_out += [LeftOut(line, left_out_of(c, role.reason, role.explanation)) for c in statement.casualties]
             else:
                 statements.append(statement)
             if total is None and role.role == "cumulative_claim":
                 total = Total(line, statement.casualties[0])
-    return _dated(reading, statements, left_out), left_out
+    return statements, left_out
 
 
 def counted_attacks(line: Line, mode: str) -> Quantity | None:
@@ -151,15 +146,15 @@ def _no_news(reading: Reading) -> Callable[[Casualty], NotCounted] | None:
     """For an article that reports no incident at all (sport, a film), what to say of its casualties."""
     text = " ".join(part.text for part in reading.parts)
     if is_sport(text):
-        return lambda c: _left_out(c, "sport", EXPLANATIONS["sport"])
+        return lambda c: left_out_of(c, "sport", EXPLANATIONS["sport"])
     if len({m[0].lower() for m in cue("fiction").finditer(text)}) >= _FICTION_WORDS:
-        return lambda c: _left_out(c, "fiction", "the article is about a film, a book or a game")
+        return lambda c: left_out_of(c, "fiction", "the article is about a film, a book or a game")
     return None
 
 
 def _not_violent(reading: Reading, line: Line, casualty: Casualty) -> NotCounted | None:
     cause = other_cause(casualty.trigger, _texts(reading, line))
-    return cause and _left_out(casualty, "non_conflict_death", EXPLANATIONS[cause])
+    return cause and left_out_of(casualty, "non_conflict_death", EXPLANATIONS[cause])
 
 
 def _broken_down(line: Line, casualties: Sequence[Casualty], total: Total | None, mode: str) -> Iterator[Casualty]:
@@ -185,14 +180,15 @@ def _of_other_stories(line: Line, mode: str) -> Iterator[NotCounted]:
     casualties, numbers = find_casualties(line.text, mode)
     yield from numbers
     for casualty in casualties:
-        yield _left_out(casualty, "other_story", "it stands in a list of other stories, not in this article")
+        yield left_out_of(casualty, "other_story", "it stands in a list of other stories, not in this article")
 
 
 def _part(part: Casualty) -> NotCounted:
-    return _left_out(part, "part_of_group", "part of a group that is counted already")
+    return left_out_of(part, "part_of_group", "part of a group that is counted already")
 
 
-def _left_out(casualty: Casualty, reason: str, explanation: str) -> NotCounted:
+def left_out_of(casualty: Casualty, reason: str, explanation: str) -> NotCounted:
+    """The number of a casualty as one that is left out."""
     q = casualty.quantity
     return NotCounted(q.phrase, q.start, q.end, reason, explanation)
 
@@ -270,7 +266,7 @@ def _date_of(reading: Reading, line: Line, casualties: tuple[Casualty, ...], rol
     dates = [d for d in reading.dates(line) if d.kind == "point" or (d.kind == "period" and role.role != "main_event")]
     dates += [d for d in reading.dates(line) if d.kind == "period" and d not in dates and not _covers_long(d)]
     dates = [d for d in dates if not cue("dateline").match(line.text, d.end)]
-    if role.rule == _COURT:  # the day in court comes after the day of the incident, and may be the only one told
+    if role.rule == COURT:  # the day in court comes after the day of the incident, and may be the only one told
         return min((d for d in dates if d.date_start), key=lambda d: d.date_start, default=None) if len(dates) > 1 else None
     if role.role == "background_reference":
         inside = [d for d in dates if d.start < role.end and role.start < d.end]
@@ -284,77 +280,6 @@ def of_the_news(line: Line, mention: DateMention, at: int) -> bool:
     """Between the date and the casualties stands a verb of reporting, so that the date may be the report's."""
     between = line.text[mention.end : at] if mention.end <= at else line.text[at : mention.start]
     return cue("reporting").search(between) is not None
-
-
-def _dated(reading: Reading, statements: list[Statement], left_out: list[LeftOut]) -> list[Statement]:
-    """Statements whose date lies well before the lead's become background references, or history."""
-    lead, day_named = _lead_day(reading, statements)
-    kept = []
-    for statement in statements:
-        date = statement.date
-        if statement.role.role not in ("main_event", "background_reference") or date is None:
-            kept.append(statement)
-        elif statement.dated and lead and lead - date.date_end > _HISTORY:
-            explanation = f"it happened long before ({date.phrase})"
-            left_out += [LeftOut(statement.line, _left_out(c, "history", explanation)) for c in statement.casualties]
-        elif statement.role is MAIN and statement.dated and lead and lead - date.date_end > _BEFORE_THE_LEAD:
-            kept.append(replace(statement, role=Role("background_reference", "role.older_date", date.start, date.end)))
-        elif statement.role is MAIN and date.date_start is None and date.rule in _CALENDAR and not day_named:
-            kept.append(replace(statement, role=Role("background_reference", "role.another_day", date.start, date.end)))
-        else:
-            kept.append(statement)
-    return _with_a_main_event(_without_told_totals(_lead_is_told(kept), left_out))
-
-
-def _without_told_totals(statements: list[Statement], left_out: list[LeftOut]) -> list[Statement]:
-    """A headline that only repeats a total of the text ("96 killed across Syria") is no incident."""
-    totals = {f.best for s in statements if s.role.role == "cumulative_claim" for f in s.figures.values() if f.best}
-    kept = []
-    for statement in statements:
-        counts = {f.best for f in statement.figures.values()}
-        told = statement.role is MAIN and statement.line.part.name == "title" and statement.date is None
-        if told and counts and counts <= totals:
-            explanation = "the headline repeats a total over a period"
-            left_out += [LeftOut(statement.line, _left_out(c, "told_as_total", explanation)) for c in statement.casualties]
-        else:
-            kept.append(statement)
-    return kept
-
-
-def _lead_is_told(statements: list[Statement]) -> list[Statement]:
-    """What an article opens with is its incident, even where the source lumps the last hours together."""
-    if statements and statements[0].role.rule == "role.total_of_past_hours":
-        return [replace(s, role=MAIN) if s.role.rule == "role.total_of_past_hours" else s for s in statements]
-    return statements
-
-
-def _lead_day(reading: Reading, statements: Sequence[Statement]) -> tuple[date | None, bool]:
-    """The day of the incident that the article leads with, else of the dateline or the publication; and whether the lead
-    names a day of the calendar.
-    """
-    main = [s for s in statements if s.role.role == "main_event"]
-    lead = main[0].line if main else None
-    named = lead is None or any(d.rule in _CALENDAR for line in (lead, *reading.around(lead)) for d in reading.dates(line))
-    newest = (reading.dateline.date_start if reading.dateline else None) or reading.published_on
-    for statement in main:
-        if statement.dated and not _long_before(statement, newest):
-            return statement.date.date_start, named
-    return newest, named
-
-
-def _long_before(statement: Statement, newest: date | None) -> bool:
-    """Further down in an article that is much younger: history."""
-    below = statement.line.part.name == "text" and statement.line.sentence.index > 1
-    return below and newest is not None and newest - statement.date.date_end > _HISTORY
-
-
-def _with_a_main_event(statements: list[Statement]) -> list[Statement]:
-    """Where nothing newer is told, the earlier incident of an article is its main event."""
-    main = [s for s in statements if s.role.role == "main_event"]
-    if any(not f.again for s in main for f in s.figures.values()):
-        return statements
-    older = next((s for s in statements if s.role.rule in _OLDER), None)
-    return [replace(s, role=MAIN) if s is older else s for s in statements]
 
 
 def _at_most(casualty: Casualty) -> Casualty:

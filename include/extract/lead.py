@@ -1,0 +1,90 @@
+"""Statements beside what their article leads with: the incident itself, an earlier one, or history.
+
+A date more than three days before the lead's makes a background reference, one more than 400 days before it history (ours).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from include.extract.reading import Reading
+from include.extract.roles import MAIN, Role
+from include.extract.statements import COURT, LeftOut, Statement, left_out_of
+
+_BEFORE_THE_LEAD = timedelta(days=3)
+_HISTORY = timedelta(days=400)
+_OLDER = frozenset({"role.earlier_time", "role.older_date", "role.another_day", COURT})
+_CALENDAR = frozenset({"day_month", "month_day", "day_month_year", "month_day_year"})
+"""Rules of dates.py that name a day of the calendar."""
+
+
+def seen_from_the_lead(reading: Reading, statements: list[Statement]) -> tuple[list[Statement], list[LeftOut]]:
+    """The statements with the role that they have beside what the article leads with, and those that are left out."""
+    left_out: list[LeftOut] = []
+    lead, day_named = _lead_day(reading, statements)
+    kept = []
+    for statement in statements:
+        date = statement.date
+        if statement.role.role not in ("main_event", "background_reference") or date is None:
+            kept.append(statement)
+        elif statement.dated and lead and lead - date.date_end > _HISTORY:
+            explanation = f"it happened long before ({date.phrase})"
+            left_out += [LeftOut(statement.line, left_out_of(c, "history", explanation)) for c in statement.casualties]
+        elif statement.role is MAIN and statement.dated and lead and lead - date.date_end > _BEFORE_THE_LEAD:
+            kept.append(replace(statement, role=Role("background_reference", "role.older_date", date.start, date.end)))
+        elif statement.role is MAIN and date.date_start is None and date.rule in _CALENDAR and not day_named:
+            kept.append(replace(statement, role=Role("background_reference", "role.another_day", date.start, date.end)))
+        else:
+            kept.append(statement)
+    return _with_a_main_event(_without_told_totals(_lead_is_told(kept), left_out)), left_out
+
+
+def _without_told_totals(statements: list[Statement], left_out: list[LeftOut]) -> list[Statement]:
+    """A headline that only repeats a total of the text ("96 killed across Syria") is no incident."""
+    totals = {f.best for s in statements if s.role.role == "cumulative_claim" for f in s.figures.values() if f.best}
+    kept = []
+    for statement in statements:
+        counts = {f.best for f in statement.figures.values()}
+        told = statement.role is MAIN and statement.line.part.name == "title" and statement.date is None
+        if told and counts and counts <= totals:
+            explanation = "the headline repeats a total over a period"
+            left_out += [LeftOut(statement.line, left_out_of(c, "told_as_total", explanation)) for c in statement.casualties]
+        else:
+            kept.append(statement)
+    return kept
+
+
+def _lead_is_told(statements: list[Statement]) -> list[Statement]:
+    """What an article opens with is its incident, even where the source lumps the last hours together."""
+    if statements and statements[0].role.rule == "role.total_of_past_hours":
+        return [replace(s, role=MAIN) if s.role.rule == "role.total_of_past_hours" else s for s in statements]
+    return statements
+
+
+def _lead_day(reading: Reading, statements: Sequence[Statement]) -> tuple[date | None, bool]:
+    """The day of the incident that the article leads with, else of the dateline or the publication; and whether the lead
+    names a day of the calendar.
+    """
+    main = [s for s in statements if s.role.role == "main_event"]
+    lead = main[0].line if main else None
+    named = lead is None or any(d.rule in _CALENDAR for line in (lead, *reading.around(lead)) for d in reading.dates(line))
+    newest = (reading.dateline.date_start if reading.dateline else None) or reading.published_on
+    for statement in main:
+        if statement.dated and not _long_before(statement, newest):
+            return statement.date.date_start, named
+    return newest, named
+
+
+def _long_before(statement: Statement, newest: date | None) -> bool:
+    """Further down in an article that is much younger: history."""
+    below = statement.line.part.name == "text" and statement.line.sentence.index > 1
+    return below and newest is not None and newest - statement.date.date_end > _HISTORY
+
+
+def _with_a_main_event(statements: list[Statement]) -> list[Statement]:
+    """Where nothing newer is told, the earlier incident of an article is its main event."""
+    main = [s for s in statements if s.role.role == "main_event"]
+    if any(not f.again for s in main for f in s.figures.values()):
+        return statements
+    older = next((s for s in statements if s.role.rule in _OLDER), None)
+    return [replace(s, role=MAIN) if s is older else s for s in statements]
