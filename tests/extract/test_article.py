@@ -19,6 +19,7 @@ def extracted(text, **article):
     found = extract_article({"article_id": "a", "text": text} | article)
     REPORTS.table(found.reports)
     CLAIMS.table(found.claims)
+    assert all(0 <= row["confidence"] < 1 for row in (*found.reports, *found.claims))
     parts = {"text": text, "title": article.get("title")}
     for row in [*(e for r in (*found.reports, *found.claims) for e in r["evidence"]), *found.not_counted]:
         assert parts[row["part"]][row["start"] : row["end"]] == row["phrase"]
@@ -63,6 +64,11 @@ def test_the_earlier_attack_is_a_background_reference_with_inseparable_casualtie
     assert report["date_prec"] == 3
     assert report["place"] == "Muqdadiyah"
     assert report["perpetrator_id"] == "isis"
+
+
+def test_a_reference_in_passing_is_less_sure_than_the_main_event(diyala):
+    main, background = diyala.reports
+    assert background["confidence"] < main["confidence"]
 
 
 def test_totals_since_the_new_year_are_cumulative_claims_one_per_group(diyala):
