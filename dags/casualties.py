@@ -250,7 +250,7 @@ def publish():
     """Tell those who wait for incidents and tallies, now that they are checked."""
     aggregated, tallied = all_returned("aggregate.aggregate_month"), all_returned("aggregate.tally_year")
     yield from published(
-        [month_name(*month) for month in sorted(r["month"] for r in aggregated)],
+        sorted(month_name(*r["month"]) for r in aggregated),
         incidents=sum(r["counts"]["incidents"] for r in aggregated),
         monthly_tallies=sum(r["counts"]["tallies"] for r in tallied),
     )
