@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import STDOUT, CalledProcessError, run
+from typing import Any
 from urllib.parse import quote
 
 import psutil
@@ -76,7 +77,7 @@ def _programs() -> Path:
     return Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
-def _create(data: Path, log: Path, user: dict[str, int]) -> None:
+def _create(data: Path, log: Path, user: dict[str, Any]) -> None:
     """Make an empty database; under another name first, so that one that was cut off in the middle is not taken for it."""
     new = data.with_name("postgres.new")
     shutil.rmtree(new, ignore_errors=True)
@@ -93,15 +94,16 @@ def _create(data: Path, log: Path, user: dict[str, int]) -> None:
     new.rename(data)
 
 
-def _unprivileged(data: Path, sockets: Path) -> dict[str, int]:
+def _unprivileged(data: Path, sockets: Path) -> dict[str, Any]:
     """PostgreSQL refuses to run as root, as one is in containers: then it runs as nobody, or whose its files are already.
 
     That user gets the way to its files, not more.
     """
     if os.geteuid() != 0:
         return {}
-    user = data.stat().st_uid if data.exists() else pwd.getpwnam("nobody").pw_uid
+    nobody = pwd.getpwnam("nobody")
+    user = data.stat().st_uid if data.exists() else nobody.pw_uid
     for folder in {*data.resolve().parents, *_programs().parents}:
         folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
     os.chown(sockets, user, -1)
-    return {"user": user}
+    return {"user": user, "group": nobody.pw_gid, "extra_groups": []}
