@@ -8,7 +8,7 @@ export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.cache/python
 export UV_SYSTEM_CERTS := true
 PY := .venv/bin/python
 
-.PHONY: help demo test up newsroom lint format docs lock clean
+.PHONY: help demo test up newsroom lint format docs bench lock clean
 
 help:  ## say what there is
 	@echo "Badia: conflict news in; incidents and monthly casualty tallies out."
@@ -39,9 +39,18 @@ format: .venv/.ready  ## put the code into its canonical form
 docs: .venv/.ready  ## write docs/DATA_DICTIONARY.md and docs/DAGS.md from the code
 	@$(PY) -m local.docs
 
-lock: .venv/.ready  ## compile requirements.in to requirements.txt
-	@.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
-		--custom-compile-command "make lock" -q requirements.in -o requirements.txt
+.venv-bench/.ready: benchmarks/requirements.txt .venv/.ready
+	@echo "Installing the benchmark's baseline (spaCy) into .venv-bench ..." >&2
+	@.venv/bin/uv venv --quiet --clear --python $(PY) .venv-bench
+	@.venv/bin/uv pip sync --quiet --require-hashes --python .venv-bench/bin/python benchmarks/requirements.txt
+	@touch $@
+
+bench: .venv-bench/.ready  ## compare the extractor's speed with a naive one on one core (some 5 minutes)
+	@$(PY) -m benchmarks.extract
+
+lock: .venv/.ready  ## compile each requirements.in to its requirements.txt
+	@for folder in . benchmarks; do .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command "make lock" -q $$folder/requirements.in -o $$folder/requirements.txt; done
 
 clean:  ## delete what was installed and what the demo made (never lake/)
-	rm -rf .venv .cache .airflow demo/lake
+	rm -rf .venv .venv-bench .cache .airflow demo/lake

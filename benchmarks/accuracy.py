@@ -1,0 +1,233 @@
+"""How accurate the extract command is on texts with known figures: `python -m benchmarks.accuracy FOLDER` prints the tables
+of docs/ACCURACY.md.
+
+FOLDER holds gold sets, one JSON lines file each, named in SETS: {"id", "title", "text", "published", "gold"}, where gold has
+killed_low, killed_high, killed, the same for injured, date, lat, lon and perpetrator, as far as known; `gold_in_text` says
+which of them the text states, and `incidents` lists the incidents of a text that has several. The sets come from public
+records: Airwars' assessments of Gaza, web articles that Airwars' assessments of Syria cite, Wikipedia's lists of terrorist
+incidents, and the newswire texts of MUC-4. They are not part of this project.
+
+The first main event that is read out of a text is compared with the gold incident. Each set is split by a hash of the row's
+id into a part that may be looked at while rules are written and a part kept aside; both are scored.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+NEAR_KM = 25
+EARTH_RADIUS_KM = 6371.0
+
+# Parties that go by several names, and words that do not tell one party from another.
+SAME_PARTY = {
+    "israel": r"israel\w*|\bidf\b",
+    "isis": r"\b(?:isis|isil|is)\b|daesh|islamic state",
+    "syrian government": r"syrian (?:regime|arab army|army|military|government)\w*|regime forces",
+    "russia": r"russia\w*",
+    "turkey": r"turk\w+",
+    "taliban": r"taliban",
+    "united states": r"u\.?s\.?(?:-led)?\b|american|coalition",
+    "iran": r"iran\w*",
+}
+COMMON_WORDS = (
+    "the of and for military forces force army group militia unidentified armed unknown state front government police"
+)
+
+Row = Mapping[str, Any]
+
+
+def killed_of(event: Row) -> int | None:
+    """The best count of killed, or the lower bound where there is none."""
+    return _count(event, "killed")
+
+
+def _count(event: Row, what: str) -> int | None:
+    best = event.get(f"{what}_best")
+    return best if best is not None else event.get(f"{what}_low")
+
+
+def in_range(what: str, *, stated: bool = False) -> Callable[[Row, Row], bool | None]:
+    """The count lies in the gold range; `stated`: only where the text states the range's lower bound."""
+
+    def score(row: Row, event: Row) -> bool | None:
+        low, high = (row["gold"].get(f"{what}_{bound}") for bound in ("low", "high"))
+        if low is None or high is None or (stated and not (row.get("gold_in_text") or {}).get(f"{what}_low")):
+            return None
+        count = _count(event, what)
+        return count is not None and low <= count <= high
+
+    return score
+
+
+def exact(what: str) -> Callable[[Row, Row], bool | None]:
+    """The count is the gold count, where the text states it."""
+    return lambda row, event: _count(event, what) == row["gold"].get(what) if row["gold_in_text"].get(what) else None
+
+
+def date(row: Row, event: Row) -> bool | None:
+    """The incident starts on the gold day."""
+    return (event.get("date_start") or "")[:10] == row["gold"]["date"] if row["gold"].get("date") else None
+
+
+def date_where_published(row: Row, event: Row) -> bool | None:
+    """The same, for texts whose day of publication is known."""
+    return date(row, event) if row.get("published") else None
+
+
+def place(row: Row, event: Row) -> bool | None:
+    """The place lies within 25 km of the gold point."""
+    if row["gold"].get("lat") is None:
+        return None
+    if event.get("latitude") is None or event.get("longitude") is None:
+        return False
+    return _km(event["latitude"], event["longitude"], float(row["gold"]["lat"]), float(row["gold"]["lon"])) <= NEAR_KM
+
+
+def _km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Kilometres between two points in degrees, on a sphere."""
+    a, b = math.radians(lat), math.radians(other_lat)
+    d = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(d))
+
+
+def perpetrator(row: Row, event: Row) -> bool | None:
+    """The perpetrator shares a name with the gold one."""
+    gold = row["gold"].get("perpetrator")
+    return bool(_names(gold) & _names(event.get("perpetrator"))) if gold else None
+
+
+def _names(party: str | None) -> set[str]:
+    low = (party or "").lower()
+    known = {name for name, pattern in SAME_PARTY.items() if re.search(pattern, low)}
+    return known | (set(re.findall(r"[a-z]{3,}", low)) - set(COMMON_WORDS.split()))
+
+
+def _tells(row: Row) -> bool:
+    return any(i["killed_low"] or i["injured_low"] for i in row["incidents"])
+
+
+def _told(event: Row) -> bool:
+    return bool(_count(event, "killed") or _count(event, "injured"))
+
+
+def article_recall(row: Row, event: Row) -> bool | None:
+    """Casualties were found, for texts that have any."""
+    return _told(event) if _tells(row) else None
+
+
+def article_precision(row: Row, event: Row) -> bool | None:
+    """The text has casualties, where any were found."""
+    return _tells(row) if _told(event) else None
+
+
+def killed_of_the_one_incident(row: Row, event: Row) -> bool | None:
+    """Killed in the gold range, for texts with one incident."""
+    if len(row["incidents"]) != 1 or not row["incidents"][0]["killed_low"]:
+        return None
+    low, high, count = row["incidents"][0]["killed_low"], row["incidents"][0]["killed_high"], killed_of(event)
+    return count is not None and low <= count and (not high or count <= high)
+
+
+Metric = Callable[[Row, Row], bool | None]
+"""(gold row, main event) -> whether it was right; None where the row cannot tell."""
+
+SETS: dict[str, dict[str, Metric]] = {
+    "airwars_gaza": {
+        "killed in range": in_range("killed", stated=True),
+        "injured in range": in_range("injured", stated=True),
+        "date exact": date,
+        "place within 25 km": place,
+        "perpetrator": perpetrator,
+    },
+    "airwars_syria_sources_en": {
+        "killed in range": in_range("killed"),
+        "injured in range": in_range("injured"),
+        "date exact": date_where_published,
+        "place within 25 km": place,
+        "perpetrator": perpetrator,
+    },
+    "wiki_terror": {"killed exact": exact("killed"), "injured exact": exact("injured"), "perpetrator": perpetrator},
+    "muc4": {
+        "article precision": article_precision,
+        "article recall": article_recall,
+        "killed in range": killed_of_the_one_incident,
+    },
+}
+
+
+def kept_aside(row: Row) -> bool:
+    """Whether a row belongs to the half that is kept aside."""
+    return hashlib.sha256(row["id"].encode()).digest()[0] % 2 == 1
+
+
+def main() -> int:
+    """Score every set in the folder and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="folder with the gold sets")
+    folder = parser.parse_args().folder
+    files = [file for name in SETS if (file := folder / f"{name}.jsonl").exists()]
+    if not files:
+        print(f"skipped: {folder} has none of {', '.join(f'{name}.jsonl' for name in SETS)}")
+        return 0
+    print("| set | metric | looked at | rows | kept aside | rows | all | rows |\n|---|---|---|---|---|---|---|---|")
+    calibration: list[tuple[float, bool]] = []
+    for file in files:
+        with file.open(encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
+        events = dict(zip((r["id"] for r in rows), map(_main_event, extracted(rows)), strict=True))
+        for metric, judge in SETS[file.stem].items():
+            judged = [(row, hit) for row in rows if (hit := judge(row, events[row["id"]])) is not None]
+            parts = (
+                [h for r, h in judged if not kept_aside(r)],
+                [h for r, h in judged if kept_aside(r)],
+                [h for _, h in judged],
+            )
+            print(f"| {file.stem} | {metric} | {' | '.join(_share(part) for part in parts)} |")
+            if metric.startswith("killed"):
+                calibration += [(events[r["id"]]["confidence"], h) for r, h in judged if events[r["id"]]]
+    print("\n| confidence, from lowest | reports | killed right |\n|---|---|---|")
+    for low, high, hits in deciles(calibration):
+        print(f"| {low:.2f} to {high:.2f} | {len(hits)} | {sum(hits) / len(hits):.2f} |")
+    return 0
+
+
+def extracted(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    """What the extract command prints for each row, in order. Raises subprocess.CalledProcessError if it fails."""
+    lines = ({"id": r["id"], "title": r.get("title"), "text": r["text"], "published_at": r.get("published")} for r in rows)
+    command = [sys.executable, "-m", "include", "extract"]
+    given = "".join(json.dumps(line) + "\n" for line in lines)
+    done = subprocess.run(command, input=given, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=ROOT, check=True)
+    yield from map(json.loads, done.stdout.splitlines())
+
+
+def _main_event(answer: Row) -> Row:
+    return next((r for r in answer["reports"] if r["mention_role"] == "main_event"), {})
+
+
+def _share(hits: list[bool]) -> str:
+    return f"{sum(hits) / len(hits):.2f} | {len(hits)}" if hits else " | 0"
+
+
+def deciles(judged: Iterable[tuple[float, bool]]) -> Iterator[tuple[float, float, list[bool]]]:
+    """(lowest and highest confidence, the hits) of ten parts of about equal size; equal confidences stay together."""
+    ordered = sorted(judged)
+    start = 0
+    for tenth in range(1, 11):
+        stop = len(ordered) * tenth // 10
+        while 0 < stop < len(ordered) and ordered[stop][0] == ordered[stop - 1][0]:
+            stop += 1
+        if stop > start:
+            yield ordered[start][0], ordered[stop - 1][0], [hit for _, hit in ordered[start:stop]]
+            start = stop
+
+
+if __name__ == "__main__":
+    sys.exit(main())
