@@ -66,6 +66,8 @@ def _link(scene: Scene, a: Mention, b: Mention) -> str | None:
     """How two mentions are joined: "and", "or", ",", ":" or None."""
     if b.first - a.post > 6 or (b.pronoun and not b.additional):
         return None
+    if a.name and scene.lower(a.post) == ":":
+        return None  # "Hama: A farmer was killed": a heading
     if a.pronoun and (a.rule != "exact" or scene.lower(a.post) not in _ANDS):
         return None  # "he and his brother" is a chain, "they, ..." is not
     words = [t.lower for t in scene.tokens[a.post : b.first]]

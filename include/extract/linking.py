@@ -114,7 +114,7 @@ class Reader:
         mentions = mentions or self._victims(t, verbs)
         total = t.frame == "toll"
         if mentions and t.frame in ("past", "state") and self._numbers_of(mentions[0]):
-            mentions, total = self._toll(t), True
+            mentions, total = self._brought_to(mentions[0].first - 2) or self._toll(t), True
         mentions = [m for m in mentions if not (t.strict and m.unknown) and not (m.number is not None and m.number.reason)]
         if t.weak and not verbs.passive:
             mentions = [m for m in mentions if not m.name or m.first > t.first]  # "from a Saleh shot"
@@ -351,6 +351,8 @@ class Reader:
 
     def _toll(self, t: Trigger) -> list[Mention]:
         """The number that a toll reached ("the toll rose from 3 to 5")."""
+        if brought := self._brought_to(t.first):
+            return brought
         k, skipped = t.last, False
         while k < len(self.tokens) and k - t.last < _TOLL_REACH and self._lower(k) not in (";", "."):
             m = self.starts.get(k)
@@ -365,7 +367,13 @@ class Reader:
             elif before not in cue("not_toll_before"):
                 return []
             k = m.last
-        m = self._mention_before(t.first - 1) if self._lower(t.first - 1) == "the" else None
+        return []
+
+    def _brought_to(self, k: int) -> list[Mention]:
+        """ "brings to 5 the toll", "raised to 5 the total number of people killed", where token k is "toll" or "number"."""
+        while self._lower(k - 1) in ("total", "overall"):
+            k -= 1
+        m = self._mention_before(k - 1) if self._lower(k - 1) == "the" else None
         return [m] if m is not None and m.number is not None and self._lower(m.first - 1) == "to" else []
 
     def _body(self, t: Trigger) -> list[Mention]:

@@ -29,11 +29,35 @@ def parties_of(reading: Reading, incident: Incident, taken: set[Line]) -> Partie
     named = [(line, a) for line, a in accused if a.perpetrator.actor_id]
     targets = [(line, a.target) for line, a in found if a.target]
     known = [(line, target) for line, target in targets if target.actor_id and line in incident.lines]
+    targeted = next(iter(known or targets), None)
     return Parties(
         accused=next(iter(named or accused), None),
-        targeted=next(iter(known or targets), None),
+        targeted=targeted and (targeted[0], _identified(reading, targeted[1])),
         claimed=next(((line, a) for line, a in found if a.claim_status != "unknown"), None),
     )
+
+
+def _identified(reading: Reading, target: ActorMention) -> ActorMention:
+    """The target; one that is only described ("soldiers") gets the id of the one party whose soldiers the article names."""
+    if target.actor_id or target.side in (None, "unknown"):
+        return target
+    parties = {
+        (actor.actor_id, actor.name, actor.country)
+        for line in reading.lines
+        for actor in reading.actors(line)
+        if actor.actor_id and actor.side == target.side and _has(line.text, actor, target.text.lower())
+    }
+    if len(parties) != 1:
+        return target
+    actor_id, name, country = parties.pop()
+    return replace(target, actor_id=actor_id, name=name, country=country)
+
+
+def _has(text: str, actor: ActorMention, people: str) -> bool:
+    """ "Soldiers of the regime forces", "regime forces soldiers"."""
+    before = text[max(0, actor.start - len(people) - len(" from the ")) : actor.start].lower().removesuffix("the ")
+    after = text[actor.end : actor.end + 1 + len(people)].lower()
+    return after == f" {people}" or before.endswith((f"{people} of ", f"{people} from "))
 
 
 def _tells(reading: Reading, line: Line) -> bool:

@@ -63,6 +63,11 @@ _CARRIED = re.compile(
     r"|arriving|arrived|arrive|received|buried|pronounced)\b[^.;\n]{0,70}$"
 )
 _CARE = re.compile(r"\b(?:hospitals?|clinic|medical|treatment|morgue|health\scent)")
+_ITS_CARE = re.compile(
+    r"(?:['’]s?(?:\s[\w-]{1,20}){0,2}|\s(?:military|general|central|main|public|national|state|field|university|children['’]s))?"
+    r"\s(?:hospitals?|clinics?|morgue|medical\scent|health\scent)"
+)
+"""What follows a town whose hospital is meant: "in Homs's military hospital"."""
 _ARABIC_CUES = frozenset(
     ["في", "قرب", "مدينة", "بلدة", "قرية", "مخيم", "حي", "منطقة", "ريف", "محافظة", "ناحية", "بمدينة", "ببلدة", "بريف"]
 )
@@ -470,7 +475,7 @@ def _read_left(lowered: str, name: Toponym, words: PlaceWords) -> None:
     if (
         name.role == "location"
         and _CARRIED.search(left)
-        and (name.cue == "to" or _CARE.search(left) or _CARE.search(name.name.lower()))
+        and (name.cue == "to" or any(_CARE.search(s) for s in (left, name.name.lower())) or _ITS_CARE.match(lowered, name.end))
     ):
         name.role = "destination"
 

@@ -160,6 +160,42 @@ def test_deaths_in_hospital_belong_to_the_incident_that_the_wounds_are_from():
     assert (report["place"], report["date_start"]) == ("Al-Sukhnah", date(2021, 11, 5))
 
 
+def test_the_hospital_that_treats_the_injured_is_not_where_they_were_hurt():
+    text = "A landmine near Azaz killed two guards on Sunday.\n\nSix others are being treated in Manbij's national hospital."
+    (report,) = extracted(text, published_on=MONDAY).reports
+    assert report["place"] == "Azaz"
+    assert (counts(report, "killed"), counts(report, "injured")) == ((2, 2, 2), (6, 6, 6))
+
+
+@pytest.mark.parametrize(
+    ("lead", "target_id"),
+    [
+        ("Soldiers of the Iraqi army marched through Mosul on Friday.", "iraqi_forces"),
+        ("Soldiers of the Iraqi army met soldiers of the Syrian army on Friday.", None),
+        ("Farmers of the valley met the Iraqi army on Friday.", None),
+    ],
+)
+def test_soldiers_are_of_the_one_army_whose_soldiers_the_article_speaks_of(lead, target_id):
+    (report,) = extracted(f"{lead} On Sunday, four soldiers were killed when gunmen fired on a post.").reports
+    assert (report["target"], report["target_id"]) == ("soldiers", target_id)
+
+
+def test_nobody_said_to_be_behind_it_is_no_claim_of_responsibility():
+    text = "Unknown men shot dead a judge in Mosul on Sunday.\n\nSo far nobody has said that they were behind the attack."
+    (report,) = extracted(text, published_on=MONDAY).reports
+    assert report["claim_status"] == "not_claimed"
+
+
+def test_a_raised_total_is_a_claim_beside_the_groups_that_make_it_up():
+    text = "The find raises to 58 the number of people killed in bombings since June: 41 guards and 17 farmers."
+    claims = extracted(text, published_on=MONDAY).claims
+    assert [(c["value_best"], c["victim_class"]) for c in claims] == [
+        (58, "unknown"),
+        (41, "unknown"),
+        (17, "civilians"),
+    ]
+
+
 def test_the_day_in_court_is_not_the_day_of_the_incident():
     (report,) = reports(
         "A man was sentenced on Sunday to life in prison for shooting dead two policemen in Kirkuk in March 2021."

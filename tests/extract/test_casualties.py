@@ -48,6 +48,7 @@ CASES = {
         ("Jets killed four members of one family – two women and two boys – at dawn.", [(K, 4)]),
         ("Five men, all shepherds, were killed.", [(K, 5)]),
         ("Five men, residents of the valley, were killed.", [(K, 5)]),
+        ("BLOODY NIGHT IN RAMADI: 12 guards killed", [(K, 12)]),
         ("At least two civilians, a writer and a pupil, were killed.", [(K, (2, 2, None))]),
         ("It killed two women, both nurses.", [(K, 2)]),
         ("The wounded included two nurses and a guard.", [(I, 3)]),
@@ -314,6 +315,12 @@ def test_every_number_left_over_is_named_with_its_reason():
 @pytest.mark.parametrize(
     ("sentence", "victims", "victim_class"),
     [
+        ("Tal Abyad: A member of the SDF was killed.", "member of the SDF", "rebels"),
+        (
+            "Eight fighters of the governor's private army were killed.",
+            "fighters of the governor's private army",
+            "pro_government_militia",
+        ),
         (
             "Four members of the Iran-backed militia were killed.",
             "members of the Iran-backed militia",
@@ -354,6 +361,8 @@ def test_parts_name_women_and_children():
         ("The toll climbed from 12 to 19.", 19),
         ("The number of people killed in the blast has risen to 22.", 22),
         ("In total, 26 people were killed.", 26),
+        ("The latest find brings to 7 the number of guards who were killed by the bomb.", 7),
+        ("It raises to 58 the total number of people killed: 41 guards and 17 farmers.", 58),
     ],
 )
 def test_a_toll_is_a_total(sentence, best):

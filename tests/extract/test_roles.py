@@ -25,6 +25,8 @@ def roles(sentence: str) -> list[tuple[str, str]]:
             "Three guards were killed on Monday, bringing the number of guards killed since January to 40.",
             [("Three", "main_event"), ("40", "cumulative_claim")],
         ),
+        ("The find brings to 7 the number of guards who were killed by the roadside bomb.", [("7", "main_event")]),
+        ("It brings to 7 the number of guards killed in Idlib.", [("7", "cumulative_claim")]),
         ("In the deadliest raid since 2019, 15 guards were killed.", [("15", "main_event")]),
         ("Two guards died three days after the blast.", [("Two", "main_event")]),
     ],
