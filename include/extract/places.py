@@ -104,6 +104,7 @@ def _completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int,
         [m for m in inside if m.kind != "country" and m.role == "location"],
         [m for m in known if m.kind != "country" and m.role == "location"],
         inside,
+        [m for m in known if m.kind != "country" and m.role == "dateline"],
         known,
     )
     pool = next(filter(None, pools), None)
@@ -149,6 +150,8 @@ def _countries(
     found = _Countries()
     weights = found.weights
     for written, name in {fold(n.name): n for n in reversed(names) if n.matches}.items():
+        if name.attributive:  # "US forces" may be anywhere
+            continue
         places = [m.place for m in name.matches if m.exact or m.place.reviewed]
         stated = {p.country for p in places if p.kind == "country"}
         known = {p.country for p in places if p.reviewed or p.kind == "admin1"} - {None}
@@ -160,6 +163,8 @@ def _countries(
             found.brought[written] = places[0].country, 0.4
     for c, weight in found.brought.values():
         weights[c] += weight
+    if states := {n.state for n in names if n.state}:
+        weights["USA"] += 2.0 * len(states)
     for c in weights:
         weights[c] = min(weights[c], 5.0)
     for c, n in adjectives.items():

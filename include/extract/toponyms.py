@@ -292,7 +292,10 @@ def _bridges(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
     hyphen = gap in ("-", "‐", "‑")
     if t.form in words.articles and (hyphen or (gap == " " and t.form in ("al", "el"))) and following.upper:
         return True
-    if not inside or not _JOIN.fullmatch(gap) or (gap == " " and (len(t.form) == 1 or t.form in ("as", "at", "an", "ye"))):
+    linked = i > 0 and line.text[tokens[i - 1].end : t.start] in ("-", "‐", "‑")  # "Dasht-e Barchi"
+    if not inside or not _JOIN.fullmatch(gap):
+        return False
+    if gap == " " and not linked and (len(t.form) == 1 or t.form in ("as", "at", "an", "ye")):
         return False
     if following.upper:
         return True
@@ -308,6 +311,7 @@ def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
         if matches:
             spans.append((i, j, matches))
         i = j
+    spans = [s for s in spans if not _cut_off(line, s, spans)]
     loose = line.caseless or line.tokens[run.start].arabic
     taken = {k for a, b, _ in spans for k in range(a, b)}
     forms = line.forms
@@ -384,8 +388,26 @@ def _neutral(forms: list[str], run: range, span: tuple, taken: set[int], words: 
         if f in words.titles or f in words.given_names or f not in words.ordinary:
             return False
     rest = [forms[k] for k in range(b, run.stop) if k not in taken]
+    alone = len(rest) == run.stop - b > 1
+    if alone and rest[-1] in words.types and any(f in words.ordinary for f in rest[:-1]):
+        return False  # "Charles Brown Road"
     plain_words = (words.types, words.eponyms, words.before, words.qualifiers, words.ordinary, words.adjectives)
     return all(any(f in bag for bag in plain_words) for f in rest)
+
+
+def _cut_off(line: _Line, span: tuple, spans: list[tuple]) -> bool:
+    """Whether a hyphen joins the name to a word that is no well-known place ("Wal-Mart", unlike "Homs-Hama road")."""
+    known = {k for a, b, matches in spans for k in (a, b - 1) if any(_well_known(m) for m in matches)}
+    a, b, _ = span
+    text, tokens = line.text, line.tokens
+    ahead = b < len(tokens) and text[tokens[b - 1].end : tokens[b].start] == "-" and tokens[b].upper and b not in known
+    behind = a > 0 and text[tokens[a - 1].end : tokens[a].start] == "-" and tokens[a - 1].upper and a - 1 not in known
+    return ahead or (behind and line.forms[a - 1] not in place_words().articles and line.forms[a - 1] not in COMPASS)
+
+
+def _well_known(match: Match) -> bool:
+    place = match.place
+    return match.exact and (place.reviewed or place.kind in ("admin1", "country") or place.population >= TOWN)
 
 
 def _heads_facility(line: _Line, run: range, span: tuple, words: PlaceWords) -> bool:
@@ -600,10 +622,16 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
             other.within, other.owned = one, True
         elif _encloses(gap, words):
             one.within = other
+    states: dict[str, str] = {}
+    abbreviations = set()
     for name in names:
         m = _STATE.match(text, name.end)
         if m and m[1].rstrip(".") in words.states:
-            name.state = words.states[m[1].rstrip(".")]
+            name.state = states[plain(name.name)] = words.states[m[1].rstrip(".")]
+            abbreviations.add(m.start(1))
+    names[:] = [name for name in names if name.start not in abbreviations]
+    for name in names:  # "BIRMINGHAM, Ala." tells which Birmingham the text goes on to speak of
+        name.state = name.state or states.get(plain(name.name))
 
 
 def _encloses(gap: str, words: PlaceWords) -> bool:

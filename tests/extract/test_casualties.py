@@ -66,7 +66,7 @@ CASES = {
         ("Three residents suffered acute stress reactions.", [(I, 3)]),
         ("A woman was grazed by a bullet.", [(I, 1)]),
         ("A boy of nine was hit by a stray bullet.", [(I, 1)]),
-        ("Two nurses were struck in the leg.", [(I, 2)]),
+        ("Two nurses were struck in the leg by gunfire.", [(I, 2)]),
         ("Seven soldiers embraced martyrdom and four others sustained injuries.", [(K, 7), (I, 4)]),
         ("The goalkeeper had a knee injury list to study.", []),
     ],

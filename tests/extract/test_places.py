@@ -338,3 +338,40 @@ def test_real_incidents_are_placed_within_25_km(name, share):
         gold = float(row["gold"]["lat"]), float(row["gold"]["lon"])
         hits += bool(place and place.latitude is not None and distance_km(place.latitude, place.longitude, *gold) <= 25)
     assert hits / len(rows) >= share
+
+
+def country_of(text, name):
+    """Country and province of the last mention of a name."""
+    found = [m for m in find_places(text) if m.place == name]
+    assert found, text
+    return found[-1].country, found[-1].admin1
+
+
+def test_a_state_after_the_town_holds_for_every_mention_of_the_town():
+    text = "BIRMINGHAM, Ala. - Two people are dead. Birmingham police were called to a lounge in Birmingham."
+    assert country_of(text, "Birmingham") == ("USA", "Alabama")
+    assert "Ala" not in {m.place for m in find_places(text)}
+
+
+def test_foreign_forces_do_not_move_a_note_abroad():
+    assert country_of("Gunmen shot a translator of US forces, Hilla.", "Hilla") == ("IRQ", "Babil")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "district"),
+    [
+        ("A mine went off in the Bala Buluk district of Farah.", "Bala Buluk district", "Bala Buluk"),
+        ("A bomb hit a class in Dasht-e Barchi, PD18 of Kabul.", "Dasht-e Barchi", "Dasht-e-Barchi"),
+        ("A car bomb went off in Ghazaliya, west Baghdad.", "Ghazaliya", "Ghazaliya"),
+        ("Men opened fire in the Musawa LGA of Katsina State.", "Musawa", "Musawa"),
+    ],
+)
+def test_districts_of_notes_have_coordinates(text, name, district):
+    (place,) = [m for m in find_places(text) if m.place == name]
+    assert place.name == district
+    assert place.latitude is not None
+
+
+@pytest.mark.parametrize("text", ["A shootout at Wal-Mart.", "Men were found in a house on Charles Brown Road."])
+def test_parts_of_longer_names_are_no_known_places(text):
+    assert all(m.latitude is None for m in find_places(text))
