@@ -7,6 +7,7 @@ dash: it parts clauses, and a hyphen would make one word of two.
 """
 
 import re
+import string
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -26,12 +27,19 @@ _ONE_TO_ONE = str.maketrans(
 )
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 _NOT_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
+_LETTERS = frozenset(string.ascii_letters)
 _MOST_MARKS = 32  # reordering a run of combining marks is quadratic in CPython; real text has three or four
 _HANGUL_TAIL = range(0x1160, 0x1200)
 
+_NOT_PLAIN = re.compile("[^\n -_a-~]+")
+"""All that _ONE_TO_ONE can change, and more: clean text has few of them, and searching for them is quick."""
+
 # Parts of a word with one or two separators between them, or a hyphen and a line break
-_SEPARATOR = re.compile(r"[-*._~\u00b7\u2022\u2027]{1,2}(?:(?<=-) ?\n ?| )?")
+_MARKS = r"[-*._~\u00b7\u2022\u2027]"
+_SEPARATOR = re.compile(rf"{_MARKS}{{1,2}}(?:(?<=-) ?\n ?| )?")
 _PARTS = re.compile(rf"(?<![^\W_])[A-Za-z]++(?:{_SEPARATOR.pattern}[A-Za-z]++)+(?![^\W_])")
+# A separator after a letter, other than a full stop before a capital, over which nothing is joined
+_BREAK = re.compile(rf"{_MARKS}(?<=[A-Za-z]{_MARKS})(?!(?<=[a-z]\.){_MARKS}? ?[A-Z])")
 
 
 class _Pieces:
@@ -93,8 +101,11 @@ def normalise(text: str) -> Normalised:
     changed = text
     if not text.isascii():
         changed = _edited(changed, ((*m.span(), "") for m in _INVISIBLE.finditer(changed)), steps)
-        changed = _edited(changed, _compositions(changed), steps)
-    changed = changed.translate(_ONE_TO_ONE)
+        if not unicodedata.is_normalized("NFC", changed):
+            changed = _edited(changed, _compositions(changed), steps)
+    for character in set("".join(_NOT_PLAIN.findall(changed))) | {"`"}:
+        if ord(character) in _ONE_TO_ONE:
+            changed = changed.replace(character, _ONE_TO_ONE[ord(character)])
     changed = _edited(changed, _joins(changed), steps)
     return Normalised(changed, text, tuple(steps))
 
@@ -137,7 +148,7 @@ def _continues(character: str) -> bool:
 
 def _joins(text: str) -> Iterator[tuple[int, int, str]]:
     """The separators to drop inside broken-up words, and letters that change case with it ("Kil-Led")."""
-    for match in _PARTS.finditer(text):
+    for match in _broken_up(text):
         separators = [m.span() for m in _SEPARATOR.finditer(text, *match.span())]
         bounds = [match.start(), *(b for s in separators for b in s), match.end()]
         parts = [text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
@@ -152,6 +163,20 @@ def _joins(text: str) -> Iterator[tuple[int, int, str]]:
                 else:
                     yield start, end, ""
             i = last + 1
+
+
+def _broken_up(text: str) -> Iterator[re.Match]:
+    """The runs of parts, in order, but for the beginnings of runs over which nothing is joined."""
+    done = 0
+    for mark in _BREAK.finditer(text):
+        start = mark.start()
+        if start < done:
+            continue
+        while start > done and text[start - 1] in _LETTERS:
+            start -= 1
+        if match := _PARTS.match(text, start):
+            yield match
+            done = match.end()
 
 
 def _broken_word(parts: list[str], marks: list[str], i: int) -> int:
