@@ -153,6 +153,23 @@ def test_suspicion_in_many_words(text, perpetrator, hedge):
     assert (found.perpetrator.actor_id, found.hedge, found.attribution) == (perpetrator, hedge, "suspected_or_accused")
 
 
+@pytest.mark.parametrize(
+    ("text", "actor_id"),
+    [
+        ("ANA artillery targeted Taliban positions in Maywand: 19 Taliban killed.", "afghan_forces"),
+        ("NDS special forces raided a house, killing four villagers.", "afghan_forces"),
+        ("Saraya al-Salam members shot dead an activist in Maysan.", "saraya_al_salam"),
+    ],
+)
+def test_forces_of_event_notes_are_known_by_their_abbreviations(text, actor_id):
+    assert attribute(text).perpetrator.actor_id == actor_id
+
+
+def test_the_dissidents_of_a_group_are_blamed_under_its_name():
+    text = "Six farm hands were killed by armed men who burst into a bar, police said, blaming dissidents of the FARC."
+    assert attribute(text).perpetrator.text == "FARC"
+
+
 def test_police_who_shot_the_attacker_are_not_the_perpetrator_where_one_is_told():
     found = attribute("The attacker was killed by police. ISIS militants stormed the hotel.")
     assert found.perpetrator.actor_id == "isis"

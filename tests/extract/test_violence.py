@@ -39,6 +39,8 @@ def test_the_first_sentence_that_tells_the_kind_decides():
         ("A bomb killed seven people on a bus.", None),
         ("The car crashed after gunmen opened fire on it and killed the driver.", None),
         ("Two soldiers were killed.", None),
+        ("Bandits killed 23 villagers.", None),
+        ("Separatists killed two gendarmes.", None),
     ],
 )
 def test_deaths_need_a_sign_of_violence(sentence, cause):
