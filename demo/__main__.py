@@ -17,7 +17,7 @@ from demo.compare import compare, show
 from demo.newsroom.articles import load_outlets
 from demo.newsroom.server import newsroom, write_sources
 from include.commands.tallies import WIDTH, table
-from include.datasets.catalogue import ARTICLES, MONTHLY_TALLIES
+from include.datasets.catalogue import MONTHLY_TALLIES, REPORTS
 from include.datasets.lake import Lake
 from local.environment import PROJECT
 
@@ -58,7 +58,7 @@ def main() -> int:
     show(comparison, console)
     shown = os.path.relpath(LAKE)
     console.print()
-    console.print(NEXT.format(lake=shown, example=lake.read(ARTICLES)["url"].to_pylist()[0]))
+    console.print(NEXT.format(lake=shown, example=lake.read(REPORTS)["url"].to_pylist()[0]))
     return 0 if comparison.equal else 1
 
 
