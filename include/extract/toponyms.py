@@ -378,7 +378,7 @@ def _lookup(name: str) -> tuple[Match, ...]:
 
 def _neutral(forms: list[str], run: range, span: tuple, taken: set[int], words: PlaceWords) -> bool:
     """Whether what the run has around the name leaves it the name of a place."""
-    a, b, _ = span
+    a, b, matches = span
     for k in range(a - 1, run.start - 1, -1):
         f = forms[k]
         if k in taken or f in words.before or f in words.types or f in words.adjectives or f in ("of", "the"):
@@ -389,7 +389,8 @@ def _neutral(forms: list[str], run: range, span: tuple, taken: set[int], words: 
             return False
     rest = [forms[k] for k in range(b, run.stop) if k not in taken]
     alone = len(rest) == run.stop - b > 1
-    if alone and rest[-1] in words.types and any(f in words.ordinary for f in rest[:-1]):
+    of_a_town = b - a > 1 and any(_well_known(m) for m in matches)  # "Khan Yunis Martyrs School"
+    if alone and not of_a_town and rest[-1] in words.types and any(f in words.ordinary for f in rest[:-1]):
         return False  # "Charles Brown Road"
     plain_words = (words.types, words.eponyms, words.before, words.qualifiers, words.ordinary, words.adjectives)
     return all(any(f in bag for bag in plain_words) for f in rest)

@@ -372,6 +372,10 @@ def test_districts_of_notes_have_coordinates(text, name, district):
     assert place.latitude is not None
 
 
+def test_a_school_is_in_the_town_whose_name_opens_its_own():
+    assert mention("Shells hit Khan Yunis Martyrs School.", "Khan Yunis").country == "PSE"
+
+
 @pytest.mark.parametrize("text", ["A shootout at Wal-Mart.", "Men were found in a house on Charles Brown Road."])
 def test_parts_of_longer_names_are_no_known_places(text):
     assert all(m.latitude is None for m in find_places(text))
