@@ -35,7 +35,9 @@ def link_chains(scene: Scene) -> None:
     for m in scene.mentions:
         link = _link(scene, before, m) if before is not None else None
         m.part = m.of_them or (before is not None and _aside(scene, m)) or _introduced_as_part(scene, m)
-        if before is not None and before.part and not before.of_them and link is not None and not m.part:
+        if before is not None and before.of_them and link == "," and not m.bare and m.value == before.value:
+            m.part = True  # "one of them, a 22-year-old man,"
+        elif before is not None and before.part and not before.of_them and link is not None and not m.part:
             m.part = _is_part_too(scene, m, before=before, link=link, parts=parts, whole=whole)
             if not m.part and (whole is None or link == ","):
                 link = None

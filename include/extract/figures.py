@@ -150,6 +150,17 @@ def resolved(figures: Iterable[Figure]) -> Figure | None:
     return replace(chosen, high=claimed.high, receipts=chosen.receipts + claimed.receipts)
 
 
+def without(injured: Figure, killed: Figure) -> Figure | None:
+    """Of people who were hit, those who live, where the killed are some of them; null where nobody is left."""
+    if killed.best is None or injured.best is None:
+        return injured
+    if killed.best >= injured.best:
+        return None
+    low, best = (injured.low or 0) - killed.best, injured.best - killed.best
+    high = None if injured.high is None else injured.high - killed.best
+    return replace(injured, low=max(low, 0), best=best, high=high, receipts=injured.receipts + killed.receipts)
+
+
 def _soon(figure: Figure, later: Figure) -> bool:
     """The later figure stands near the first one, or in the other part of the article."""
     return figure.line.part != later.line.part or later.line.index - figure.line.index <= _NEAR

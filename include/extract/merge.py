@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from include.extract.figures import MEASURES, Figure, resolved
+from include.extract.figures import MEASURES, Figure, resolved, without
 from include.extract.gazetteer import distance_km
 from include.extract.mentions import Casualty, DateMention, PlaceMention
 from include.extract.reading import Line, Reading
@@ -42,7 +42,25 @@ class Incident:
         found = {m: f for m, figures in told_of.items() if (f := resolved(figures))}
         if "casualties" in found and found["casualties"].best is None and {"killed", "injured"} & found.keys():
             del found["casualties"]
+        if "killed" in found and "injured" in found and self._died_of_those_hit(found["injured"]):
+            if survivors := without(found["injured"], found["killed"]):
+                found["injured"] = survivors
+            else:
+                del found["injured"]
         return found
+
+    def _died_of_those_hit(self, injured: Figure) -> bool:
+        """The injured are those who were hit ("four people were shot"), and only later sentences tell that some died."""
+        first = injured.receipts[0]
+        words = [c.trigger for s in self.statements for c in s.casualties if c.quantity is first.quantity]
+        if not words or not cue("hit").fullmatch(words[0]):
+            return False
+        deaths = [s for s in self.statements if s.line.part == first.part and "killed" in s.figures]
+        return bool(deaths) and all(
+            s.line.sentence.index > first.sentence.index
+            and (cue("of_those").search(s.line.text) or not cue("hit").search(s.line.text))
+            for s in deaths
+        )
 
     def told_again(self) -> list[tuple[Line, Casualty]]:
         """The casualties that no figure rests on: the incident told again, vaguely or in part."""

@@ -356,3 +356,20 @@ WORDS = st.sampled_from(VOCABULARY.split(" "))
 @given(st.lists(WORDS, max_size=60), st.lists(WORDS, max_size=12), st.sampled_from([None, MONDAY, date.min, date.max]))
 def test_any_text_gives_rows_that_fit_and_spans_that_are_true(words, title, published_on):
     extracted(" ".join(words), title=" ".join(title), published_on=published_on)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed", "injured"),
+    [
+        ("Four people were shot on Saturday in Dayton, Ohio. One of them died at a hospital, police said.", 1, 3),
+        ("Two men were shot late on Friday. One of the men died at the scene. The other is in critical condition.", 1, 1),
+        ("Police found two people with gunshot wounds. Both were taken to a hospital, where one of them, a clerk, died.", 1, 1),
+        ("Two teenagers were stabbed in Oakland. A boy was pronounced dead at the scene.", 1, 1),
+        ("A man was shot at home, police said. He died at a hospital.", 1, None),
+        ("A man was shot in the back on Monday. A second man was shot in the chest in the same block and died.", 1, 1),
+        ("A shooting left one person dead. Three others were shot in the leg.", 1, 3),
+    ],
+)
+def test_those_who_died_of_the_people_who_were_shot_are_not_injured_too(text, killed, injured):
+    report = extract_article({"text": text, "published_on": date(2021, 6, 14)}).reports[0]
+    assert (report.get("killed_best"), report.get("injured_best")) == (killed, injured)
