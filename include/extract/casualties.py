@@ -14,7 +14,7 @@ from include.extract.mentions import Casualty, NotCounted, Quantity
 from include.extract.people import Mention, Scene, find_people
 from include.extract.quantities import Number, bounds, find_numbers, quantity
 from include.extract.tokens import tokenise
-from include.extract.triggers import GATE, cause, cue, find_triggers
+from include.extract.triggers import cause, cue, find_triggers, may_tell
 
 _QUIET = frozenset({"lives", "body", "present"})
 """Frames of words that mean something else more often than not; without victims they are not worth a note."""
@@ -25,8 +25,7 @@ _PASSING = frozenset({"arrest", "displaced", "kidnapped", "missing", "rescued", 
 
 def has_casualty(text: str) -> bool:
     """Whether a text has a word that can tell of a casualty: the gate before extraction. Recall comes first."""
-    low = text.lower()
-    return any(stem in low for stem in GATE)
+    return may_tell(text)
 
 
 def find_casualties(sentence: str, mode: str = "range") -> tuple[list[Casualty], list[NotCounted]]:
