@@ -17,6 +17,8 @@ from demo.newsroom.articles import load_outlets
 
 DAY = "2022-04-11"
 """Day of publication of every article."""
+SOMETIMES = 0.25
+"""Share of articles that take a paragraph out of their topic's `sometimes`."""
 WORDS = (160, 520)
 """Shortest and longest article, in words; any length between is equally likely, so that the mean is about 360."""
 
@@ -60,7 +62,9 @@ class _Slots(dict):
 def _article(topic: str, random: Random) -> dict[str, str]:
     parts, slots = _data()["topics"][topic], _Slots(random)
     text = [_sentence(slots.fill(random.choice(parts["leads"])))]
-    words, wanted = len(text[0].split()), random.randint(*WORDS)
+    if "sometimes" in parts and random.random() < SOMETIMES:
+        text.append(_sentence(slots.fill(random.choice(parts["sometimes"]))))
+    words, wanted = sum(len(paragraph.split()) for paragraph in text), random.randint(*WORDS)
     pool: list[str] = []
     while words < wanted:
         pool = pool or random.sample(parts["paragraphs"], len(parts["paragraphs"]))
