@@ -20,6 +20,8 @@ _FITS = 2
 """A count of up to twice "at least N" fits it; more is another count."""
 _NEAR = 5
 """Sentences within which a higher toll, or the number of people who were first only named, belongs to the first figure."""
+_LEAD = 2
+"""Sentences of the text that its headline sums up."""
 _DIRECTLY = 2
 """Sentences within which "two more died" follows directly."""
 
@@ -183,6 +185,10 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         chosen = next((f for f in fits if chosen.bounded or f.best <= _FITS * chosen.low), chosen)
     if not chosen.counted:
         chosen = next((f for f in numbers if _soon(chosen, f) and (f.best or 0) > (chosen.best or 0)), chosen)
+    if chosen.line.part == "title":  # a headline gives way to a higher number in the first sentences: the text was updated
+        in_lead = (f for f in numbers if f.line.part == "text" and f.line.index < _LEAD and f.best is not None)
+        lead = next(in_lead, chosen)
+        chosen = lead if (lead.best or 0) > (chosen.high or chosen.best or chosen.low or 0) else chosen
     higher = [f for f in numbers if f.total and _soon(chosen, f) and (f.best or 0) > (chosen.high or chosen.low or 0)]
     if higher:
         return max(higher, key=lambda f: f.best)

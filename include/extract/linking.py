@@ -531,7 +531,10 @@ class Reader:
         """The preposition or verb that a mention belongs to, which then is no subject; None: it can be one."""
         k = m.first - 1
         while k >= 0 and (
-            self.tokens[k].text in _QUOTES or self._lower(k) in ("also", "the", "then") or self._lower(k).endswith("ly")
+            self.tokens[k].text in _QUOTES
+            or self._lower(k) in ("also", "the", "then")
+            or self._lower(k) in cue("parts_of_places")
+            or self._lower(k).endswith("ly")
         ):
             k -= 1
         if k < 0:

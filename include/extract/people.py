@@ -593,6 +593,8 @@ def _aside_end(scene: Scene, k: int) -> int:
     for q in range(k, min(k + _ASIDE, len(scene.tokens))):
         if scene.lower(q) == "," or (scene.tag(q) == "conjunction" and scene.lower(q + 1) in _THEIR):
             return q
+        if scene.tag(q) == "be" and q + 1 in scene.triggers:
+            return q  # "soldiers collecting their pay at a base in Aden were killed"
         if q in scene.triggers or scene.tag(q) in ("be", "have", "modal", "report", "conjunction", "clause", "relative"):
             return k
         if q in scene.numbers and scene.numbers[q].reason is None:

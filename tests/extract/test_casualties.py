@@ -84,6 +84,9 @@ CASES = {
         ("3 EKIA, 1 EWIA, 2 DETAINED.", [(K, 3), (I, 1)]),
     ],
     "what_describes_a_victim_adds_nobody": [
+        ("At least 52 soldiers collecting their pay at a base in northeast Aden were killed.", [(K, (52, 52, None))]),
+        ("Six villagers travelling in a minibus were wounded.", [(I, 6)]),
+        ("Police looking into the blast said five people were killed.", [(K, 5)]),
         ("Mortars hit the quarter; 3 killed, one of them a girl, and 14 hurt.", [(K, 3), (I, 14)]),
         ("A mother and her two children, ages 3 and 5, were killed.", [(K, 3)]),
         ("Gunmen kill a translator working for foreign forces and her two brothers, Hilla.", [(K, 3)]),

@@ -64,3 +64,13 @@ def test_two_more_adds():
 
 def test_nothing_told_is_null():
     assert resolved([]) is None
+
+
+def in_title(*casualties):
+    return told("killed", casualties, PART, Sentence("x", 0, 1, "title", 0, 0))
+
+
+def test_a_headline_gives_way_to_a_higher_count_in_the_lead():
+    assert bounds(resolved([in_title(casualty(5, 5, 5)), figure(casualty(7, 7, None))])) == (7, 7, None)
+    assert bounds(resolved([in_title(casualty(5, 5, 5)), figure(casualty(2, 2, 2))])) == (5, 5, 5)
+    assert bounds(resolved([in_title(casualty(5, 5, 5)), figure(casualty(40, 40, 40), at=9)])) == (5, 5, 5)
