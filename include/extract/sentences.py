@@ -29,6 +29,10 @@ _TITLE_BREAK = re.compile(r"\s+[|\u2022]\s+|\s+[-\u2014]\s+|:\s+(?=['\"A-Z])")
 _WRAPPED_WIDTH = range(45, 121)
 _WRAPPED_SHARE = 0.8
 _SLACK = 6
+_LONGEST = 1500
+"""Characters of the longest sentence: the rules look back and forth over a whole sentence, so that an endless one would take
+forever. Sentences of half that length are rare in news.
+"""
 
 
 @dataclass(frozen=True)
@@ -112,11 +116,19 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for m in _END.finditer(text, start, end):
         if _ends_sentence(text, begin, m, end):
-            if text[begin : m.end()].strip():
-                yield _trimmed(text, begin, m.end())
+            yield from _pieces(text, begin, m.end())
             begin = m.end()
-    if text[begin:end].strip():
-        yield _trimmed(text, begin, end)
+    yield from _pieces(text, begin, end)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentence text[start:end], which is cut at spaces where it is longer than anybody writes."""
+    while start < end:
+        stop = end if end - start <= _LONGEST else text.rfind(" ", start + 1, start + _LONGEST)
+        stop = start + _LONGEST if stop < 0 else stop
+        if text[start:stop].strip():
+            yield _trimmed(text, start, stop)
+        start = stop
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
