@@ -103,3 +103,9 @@ def test_a_date_that_is_none_is_refused_with_an_example():
 def test_help_teaches_the_four_stages():
     done = badia("--help")
     assert all(word in done.stdout for word in ("scrape", "clean", "extract --pending", "aggregate", "tallies", "explain"))
+
+
+def test_half_a_surrogate_pair_comes_back_as_it_went_in():
+    text = AMBUSH.replace("Saturday", "Saturday \ud83d")
+    (answer,) = lines(badia("extract", stdin=json.dumps({"id": "\ud83d", "text": text})))
+    assert answer["id"] == "\ud83d" and "\ud83d" in answer["reports"][0]["sentence"]
