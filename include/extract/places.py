@@ -5,10 +5,12 @@ precision of a mention follows UCDP GED and comes from the wording: "in X" 1, "n
 region or a line 5, a country 6. `choose_place` picks the place of one incident.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import log10
+from operator import attrgetter
 
 from include.extract.gazetteer import Match, Place, distance_km, fold, plain
 from include.extract.mentions import PlaceMention
@@ -49,6 +51,9 @@ _LOCATES = {
 _ANY_COUNTRY = 500_000
 _LARGE = 100_000
 _TOWN = 15_000
+_FAR = 20_000
+"""Characters, longer than most articles, beyond which a place that is not in the lead is not the place of a sentence."""
+_start = attrgetter("start")
 
 
 def find_places(text: str, *, country: str | None = None, context: Sequence[PlaceMention] = ()) -> list[PlaceMention]:
@@ -73,8 +78,12 @@ def choose_place(mentions: Sequence[PlaceMention], start: int, end: int, trigger
     specific one before the region around it, "in X" before a name in passing; origins, destinations and datelines are the last
     resort. A place without coordinates takes those of the nearest place around it that has some, with the precision that this
     leaves (UCDP: 2 near a known point, 3 district, 4 governorate), and keeps its own name as written; a neighbourhood or a
-    building is as exact as the town that it stands in. Null where nothing is named.
+    building is as exact as the town that it stands in. Null where nothing is named. Of a very long text only what stands
+    in the lead or not too far from the sentence matters.
     """
+    opening = bisect_left(mentions, LEAD, key=_start)
+    first, last = bisect_left(mentions, start - _FAR, key=_start), bisect_left(mentions, end + _FAR, key=_start)
+    mentions = [*mentions[: min(opening, first)], *mentions[first:last]]
     if not mentions:
         return None
     at = start if trigger is None else trigger

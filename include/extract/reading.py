@@ -123,10 +123,15 @@ class Reading:
         behind = len(self.parts[-1].text) + 2 if line.part is not self.parts[-1] else 0
         return behind + line.sentence.start
 
+    @cached_property
+    def _by_offset(self) -> tuple[list[Line], list[int]]:
+        """The lines in the order of `text`, and where each starts."""
+        lines = sorted(self.lines, key=self.offset)
+        return lines, [self.offset(line) for line in lines]
+
     def _by_line(self, mentions: Iterable[Mention]) -> dict[Line, list[Mention]]:
         """The mentions in `text` by the line that they stand in, counted from its start."""
-        lines = sorted(self.lines, key=self.offset)
-        starts = [self.offset(line) for line in lines]
+        lines, starts = self._by_offset
         found: dict[Line, list[Mention]] = {}
         for mention in mentions:
             at = bisect_right(starts, mention.start) - 1
@@ -159,8 +164,12 @@ class Reading:
     def last_region(self, line: Line) -> PlaceMention | None:
         """The last region or province named before a line."""
         start = self.offset(line)
-        regions = [p for p in self.all_places if p.kind in ("region", "admin1") and p.end <= start and p.role == "location"]
-        return regions[-1] if regions else None
+        before = bisect_right(self._regions, start, key=lambda p: p.end)
+        return self._regions[before - 1] if before else None
+
+    @cached_property
+    def _regions(self) -> list[PlaceMention]:
+        return [p for p in self.all_places if p.kind in ("region", "admin1") and p.role == "location"]
 
     def place_of(self, line: Line, trigger: int) -> tuple[Line, PlaceMention] | None:
         """The place of what the line tells at `trigger`, and the line that names it; null where the article names none."""
@@ -168,8 +177,11 @@ class Reading:
         place = choose_place(self.all_places, start, start + len(line.text), start + trigger)
         if place is None:
             return None
-        at = next((o for o in self.lines if 0 <= place.start - self.offset(o) < len(o.text)), None)
-        return (at, shifted(place, -self.offset(at))) if at else None
+        lines, starts = self._by_offset
+        at = bisect_right(starts, place.start) - 1
+        if at < 0 or place.start - starts[at] >= len(lines[at].text):
+            return None
+        return lines[at], shifted(place, -starts[at])
 
     @cached_property
     def _all_actors(self) -> list[ActorMention]:
