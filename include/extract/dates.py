@@ -736,6 +736,8 @@ _SAID_BEFORE = re.compile(
     r"issued|released|posted|dated|(?-i:[A-Z])\w{1,20})){0,7}\s{1,3}$",
     re.IGNORECASE,
 )
+_AS_REPORTED = re.compile(r"\bas reported (?:on|around) $", re.IGNORECASE)
+"""Event notes date by it what they know only from a report."""
 _SAID_AFTER = re.compile(rf"\s{{1,3}}(?:also\s|had\s)?(?:{_SAYING})\b", re.IGNORECASE)
 _AS_OF = re.compile(r"\b(?:as of|by|until|till|up to)\s{1,3}(?:late\s|early\s|the\s)?$", re.IGNORECASE)
 _AHEAD = re.compile(
@@ -768,6 +770,8 @@ def _contextual(text: str, mention: DateMention, today: date | None, line: re.Ma
         return replace(mention, kind="name")
     if after.startswith(("'s ", "’s ")):
         # "ISIS claimed Thursday's attack"
+        return mention
+    if _AS_REPORTED.search(before):
         return mention
     if _SAID_BEFORE.search(before) or _SAID_AFTER.match(after) or _AS_OF.search(before):
         return replace(mention, kind="age")

@@ -7,7 +7,7 @@ from include.extract.mentions import ActorMention, Attribution, Casualty, NotCou
 from include.extract.merge import Incident
 from include.extract.reading import Line, Reading
 from include.extract.roles import cue
-from include.extract.statements import STATES, LeftOut
+from include.extract.statements import STATES, LeftOut, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,11 @@ def set_attackers_apart(reading: Reading, incident: Incident, taken: set[Line]) 
     """Take the attackers' own dead and injured out of an incident that has other victims, and return them."""
     accused = parties_of(reading, incident, taken).accused
     perpetrator = accused[1].perpetrator if accused else None
-    own = [[c for c in s.casualties if _is_attacker(reading, s.line, c, perpetrator)] for s in incident.statements]
+    own = [_attackers(reading, s, perpetrator) for s in incident.statements]
     others = [
         c for s, mine in zip(incident.statements, own, strict=True) for c in s.casualties if c not in mine and not c.negated
     ]
-    if not others:
+    if not any(c.measure != "casualties" or c.quantity.best for c in others):  # "government forces, too, had casualties"
         return []
     explanation = "the attackers' own dead and injured are kept apart from their victims"
     left_out = []
@@ -101,6 +101,18 @@ def set_attackers_apart(reading: Reading, incident: Incident, taken: set[Line]) 
         incident.statements[i] = replace(statement, casualties=tuple(c for c in statement.casualties if c not in mine))
     incident.statements = [s for s in incident.statements if s.casualties]
     return left_out
+
+
+def _attackers(reading: Reading, statement: Statement, perpetrator: ActorMention | None) -> list[Casualty]:
+    """The attackers among the casualties of a statement, with those told right after them without a word for who they are
+    ("ten Taliban fighters were killed and seven injured").
+    """
+    found: list[Casualty] = []
+    for c in statement.casualties:
+        goes_on = found and c.victims is None and not found[-1].attackers and (found[-1].quantity.low or 0) > 1
+        if goes_on or _is_attacker(reading, statement.line, c, perpetrator):
+            found.append(c)
+    return found
 
 
 def _is_attacker(reading: Reading, line: Line, casualty: Casualty, perpetrator: ActorMention | None) -> bool:

@@ -240,6 +240,9 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
         return bare if m is None and not number.vague else m and replace(_counted(m, number), additional=additional)
     if scene.lower(number.last - 1) == "both" and scene.tag(j) == "determiner":
         j += 1
+    if bare.value == 1 and bare.rule == "exact" and scene.lower(j) in ("a", "an"):
+        m = _phrase(scene, number.first, j + 1)
+        return bare if m is None else replace(_counted(m, number), of_them=True)  # "two men, one a former policeman,"
     m = _phrase(scene, number.first, j)
     if m is not None:
         return replace(_counted(m, number), additional=additional)

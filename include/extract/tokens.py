@@ -31,10 +31,12 @@ class Token(NamedTuple):
 
 def tokenise(text: str) -> list[Token]:
     """The tokens of a text in order; `text[t.start:t.end] == t.text` holds for each."""
-    return [Token(m.group(), _lower(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    return [Token(m.group(), _lower(m.group(), text), m.start(), m.end()) for m in _TOKEN.finditer(text)]
 
 
-def _lower(word: str) -> str:
+def _lower(word: str, text: str) -> str:
     if word == "US":
         return "u.s."  # the country, not the pronoun
+    if word == "IS" and text != text.upper():
+        return "isis"  # the group, not the verb
     return word.lower().replace("’", "'").replace("‑", "-")

@@ -373,3 +373,36 @@ def test_any_text_gives_rows_that_fit_and_spans_that_are_true(words, title, publ
 def test_those_who_died_of_the_people_who_were_shot_are_not_injured_too(text, killed, injured):
     report = extract_article({"text": text, "published_on": date(2021, 6, 14)}).reports[0]
     assert (report.get("killed_best"), report.get("injured_best")) == (killed, injured)
+
+
+def main_counts(text, **article):
+    found = extract_article({"text": text, "published_on": date(2021, 5, 25)} | article)
+    return [(r.get("killed_best"), r.get("injured_best")) for r in found.reports]
+
+
+def test_the_attackers_own_dead_are_counted_where_only_they_have_a_number():
+    text = "Soldiers repelled a Taliban attack in Ghor. Ten Taliban fighters were killed and seven injured."
+    assert main_counts(f"{text} Soldiers, too, suffered casualties.") == [(10, 7)]
+    assert main_counts("Taliban attacked a post in Ghor. Three policemen were killed. Five Taliban were also killed.") == [
+        (3, None)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The president said that the fight against those who murder judges and reporters will go on.",
+        "When there is armed struggle and thousands are killed on the battlefield, nobody learns that war is futile.",
+    ],
+)
+def test_what_is_said_of_such_cases_in_general_is_no_incident(text):
+    assert main_counts(text) == []
+
+
+def test_a_list_of_other_stories_in_the_middle_of_the_text_is_left_out():
+    text = (
+        "At least 14 people were killed in a bomb attack on a bus in Damascus on Wednesday.\n"
+        "KEEP READING\nlist of 2 items\nIsraeli missiles kill nine fighters near Palmyra\nEleven killed as shells hit Ariha\n"
+        "Three people were injured and a third bomb was defused by army engineers, the state news agency said.\n"
+    )
+    assert main_counts(text) == [(14, 3)]

@@ -83,7 +83,12 @@ CASES = {
         ("4 X ALP KIA, 1 X ALP MIA, 3 X INS WIA.", [(K, 4), (I, 3)]),
         ("3 EKIA, 1 EWIA, 2 DETAINED.", [(K, 3), (I, 1)]),
     ],
+    "the_group_is_no_verb": [
+        ("As reported on 7 August, 14 IS fighters were killed.", [(K, 14)]),
+        ("THE MAYOR IS DEAD.", [(K, 1)]),
+    ],
     "what_describes_a_victim_adds_nobody": [
+        ("The bodies of 2 men, one a former policeman, were found.", [(K, 2)]),
         ("At least 52 soldiers collecting their pay at a base in northeast Aden were killed.", [(K, (52, 52, None))]),
         ("Six villagers travelling in a minibus were wounded.", [(I, 6)]),
         ("Police looking into the blast said five people were killed.", [(K, 5)]),

@@ -274,3 +274,8 @@ def test_never_raises_and_spans_are_true(text, published_on):
         else:
             assert found.date_start <= found.date_end and found.date_prec in range(1, 6) and found.reason is None
     find_dateline(text, published_on)
+
+
+def test_notes_date_by_the_report_what_they_know_only_from_it():
+    assert only("As reported on 7 April, 14 fighters were killed.").kind == "point"
+    assert only("The monitor reported on 7 April that 14 fighters were killed.").kind == "age"

@@ -41,6 +41,8 @@ def test_the_first_sentence_that_tells_the_kind_decides():
         ("Two soldiers were killed.", None),
         ("Bandits killed 23 villagers.", None),
         ("Separatists killed two gendarmes.", None),
+        ("A clerk was killed by US fire at a checkpoint.", None),
+        ("Three people were killed by a house fire.", "disaster"),
     ],
 )
 def test_deaths_need_a_sign_of_violence(sentence, cause):
