@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from include.extract.breakdown import broken_down
-from include.extract.casualties import find_casualties
+from include.extract.casualties import find_casualties, has_casualty
 from include.extract.figures import MEASURES, Figure, told
 from include.extract.mentions import Casualty, DateMention, NotCounted, Quantity
 from include.extract.quantities import find_numbers, quantity
@@ -94,10 +94,18 @@ class LeftOut:
 
 
 def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[LeftOut]]:
-    """The statements of an article in the order of its text (the title first), and what was left out."""
+    """The statements of an article in the order of its text (the title first), and what was left out.
+
+    Where no sentence tells of casualties or counts attacks, only the sentences with a casualty word are read.
+    """
     statements: list[Statement] = []
     left_out = [LeftOut(line, number) for line in reading.other_stories for number in _of_other_stories(line, mode)]
-    found = {line: find_casualties(line.text, mode) for line in reading.lines}
+    found = {line: find_casualties(line.text, mode) for line in reading.lines if has_casualty(line.text)}
+    if not any(casualties for casualties, _ in found.values()) and not any(
+        cue("attacks").search(o.text) for o in reading.lines
+    ):
+        return [], left_out + [LeftOut(line, number) for line, (_, numbers) in found.items() for number in numbers]
+    found = {line: found.get(line) or find_casualties(line.text, mode) for line in reading.lines}
     reading.narrow(line for line, (casualties, _) in found.items() if casualties)
     story = _no_news(reading)
     total: Total | None = None
