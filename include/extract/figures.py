@@ -182,7 +182,8 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         chosen = next((f for f in numbers if f.best is not None or f.bounded), None) or chosen
     if chosen.bounded or chosen.open_above:
         fits = (f for f in numbers if f.best is not None and f.high == f.best and chosen.holds(f.best))
-        chosen = next((f for f in fits if chosen.bounded or f.best <= _FITS * chosen.low), chosen)
+        near = (f for f in fits if (f.best * _FITS >= chosen.high if chosen.bounded else f.best <= _FITS * chosen.low))
+        chosen = next(near, chosen)
     if not chosen.counted:
         chosen = next((f for f in numbers if _soon(chosen, f) and (f.best or 0) > (chosen.best or 0)), chosen)
     if chosen.line.part == "title":  # a headline gives way to a higher number in the first sentences: the text was updated

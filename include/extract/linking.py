@@ -457,7 +457,8 @@ class Reader:
             m = scene.mentions[scene.at[k]]
             if self._is_other_count(m, t) or (m.head in cue("witnesses") and self._tag(m.last) == "report"):
                 return []
-            if m.part and (m.of_them or (m.bare and m.post == t.first)):
+            aside = m.head and self._lower(m.last) == "," and self._lower(m.first - 1) == ","  # ", one of them a child,"
+            if m.part and not (m.of_them and aside) and (m.of_them or (m.bare and m.post == t.first)):
                 return [m]
             if m.part:
                 k = m.first - 1
@@ -482,6 +483,8 @@ class Reader:
             return []
         place = governor == "according" or (chain[0].name and governor in _PLACES)  # "in Baghdad, dozens wounded"
         active = chain[0].first - 1 in self.trigger_at
+        if m.pronoun and m.additional and self._lower(chain[0].first - 1) == "," and chain[0].first - 2 in self.trigger_at:
+            return [m]  # "five were killed, a woman and four children, and others injured"
         taken = (self._free(chain) or [m]) if len(chain) > 1 and (place or active) else chain
         return [*taken[:-1], inner_mention(self.scene, m)]
 

@@ -88,6 +88,8 @@ CASES = {
         ("THE MAYOR IS DEAD.", [(K, 1)]),
     ],
     "what_describes_a_victim_adds_nobody": [
+        ("Two brothers, one of them a child, were reportedly injured.", [(I, 2)]),
+        ("Five people were killed, a woman and four children, and others injured.", [(K, 5), (I, (2, None, None))]),
         ("The bodies of 2 men, one a former policeman, were found.", [(K, 2)]),
         ("At least 52 soldiers collecting their pay at a base in northeast Aden were killed.", [(K, (52, 52, None))]),
         ("Six villagers travelling in a minibus were wounded.", [(I, 6)]),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from include.extract.figures import resolved, told
 from include.extract.mentions import Casualty, Quantity, Sentence
 from include.extract.sentences import Part
@@ -64,6 +66,11 @@ def test_two_more_adds():
 
 def test_nothing_told_is_null():
     assert resolved([]) is None
+
+
+def test_a_range_gives_way_to_a_count_in_its_upper_half_only():
+    up_to = replace(casualty(0, None, 40), quantity=Quantity(0, None, 40, "x", 0, 1, "up_to"))
+    assert bounds(resolved([figure(up_to), figure(casualty(3, 3, 3)), figure(casualty(32, 32, 32))])) == (32, 32, 32)
 
 
 def in_title(*casualties):
