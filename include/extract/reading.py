@@ -54,7 +54,7 @@ class Reading:
         self.published_on: date | None = article.get("published_on")
         self.country: str | None = article.get("country")
         self.parts = [Part.of(name, article[name]) for name in ("title", "text") if article.get(name)]
-        self._told = self.lines
+        self._told: list[Line] | None = None
         self._attributions: dict[Line, Attribution] = {}
 
     @cached_property
@@ -110,7 +110,7 @@ class Reading:
         """The text and then the title as one string, in which dates and places are looked for; the rest is left blank."""
         pieces = []
         for part in reversed(self.parts):
-            kept = [line.sentence for line in self._told if line.part is part]
+            kept = [line.sentence for line in (self.lines if self._told is None else self._told) if line.part is part]
             done = 0
             for sentence in kept:
                 pieces += (_BLANK.sub(" ", part.text[done : sentence.start]), sentence.text)

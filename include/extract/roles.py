@@ -56,6 +56,17 @@ def _compiled(pattern: str) -> re.Pattern:
 
 
 @cache
+def _attacks() -> tuple[str, ...]:
+    return tuple(word + s for word in re.findall(r"[a-z ]+", _table()["words"]["event"]) for s in ("s", "es"))
+
+
+def names_attacks(text: str) -> bool:
+    """Whether a text has a word for several attacks, or one that holds such a word: without, it cannot count any."""
+    low = text.lower()
+    return any(word in low for word in _attacks())
+
+
+@cache
 def cue(name: str) -> re.Pattern:
     """The pattern of that name under `cues` in data/roles.yaml; KeyError where there is none."""
     return _compiled(_table()["cues"][name])

@@ -15,7 +15,7 @@ from include.extract.figures import MEASURES, Figure, told
 from include.extract.mentions import Casualty, DateMention, NotCounted, Quantity
 from include.extract.quantities import find_numbers, quantity
 from include.extract.reading import Line, Reading
-from include.extract.roles import MAIN, Role, cue, roles_of, speaks_of_total
+from include.extract.roles import MAIN, Role, cue, names_attacks, roles_of, speaks_of_total
 from include.extract.tokens import tokenise
 from include.extract.violence import EXPLANATIONS, is_sport, other_cause
 
@@ -101,9 +101,7 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
     statements: list[Statement] = []
     left_out = [LeftOut(line, number) for line in reading.other_stories for number in _of_other_stories(line, mode)]
     found = {line: find_casualties(line.text, mode) for line in reading.lines if has_casualty(line.text)}
-    if not any(casualties for casualties, _ in found.values()) and not any(
-        cue("attacks").search(o.text) for o in reading.lines
-    ):
+    if not any(casualties for casualties, _ in found.values()) and not any(names_attacks(p.text) for p in reading.parts):
         return [], left_out + [LeftOut(line, number) for line, (_, numbers) in found.items() for number in numbers]
     found = {line: found.get(line) or find_casualties(line.text, mode) for line in reading.lines}
     reading.narrow(line for line, (casualties, _) in found.items() if casualties)
