@@ -160,7 +160,7 @@ def _spelled_out(scene: Scene, whole: Mention, chain: Sequence[Mention], k: int)
     rest = chain[k:]
     if rest[0].joined == ":":
         return True
-    ones = whole.head in word_list("people.yaml", "anybody") and all(m.rule == "exact" and m.value == 1 for m in rest)
+    ones = whole.head in word_list("people.yaml", "anybody") and all(m.rule == "exact" and not m.additional for m in rest)
     return (
         (ones or any(m.name for m in rest))
         and len(rest) > 1

@@ -457,8 +457,7 @@ class Reader:
             m = scene.mentions[scene.at[k]]
             if self._is_other_count(m, t) or (m.head in cue("witnesses") and self._tag(m.last) == "report"):
                 return []
-            aside = m.head and self._lower(m.last) == "," and self._lower(m.first - 1) == ","  # ", one of them a child,"
-            if m.part and not (m.of_them and aside) and (m.of_them or (m.bare and m.post == t.first)):
+            if m.part and (self._speaks_of(m, t, verbs) if m.of_them else m.bare and m.post == t.first):
                 return [m]
             if m.part:
                 k = m.first - 1
@@ -474,6 +473,15 @@ class Reader:
                 return summands(scene, free)
             k = chain[0].first - 1
         return []
+
+    def _speaks_of(self, m: Mention, t: Trigger, verbs: VerbGroup) -> bool:
+        """Whether "one of them" is the subject, and no aside: ", one of them a child, were killed", ", two of whom were nurses, ..."."""
+        between = range(m.last, verbs.start + 1)
+        if any(self._tag(k) == "be" for k in between):
+            return False
+        set_off = self._lower(m.first - 1) == "," and any(self._lower(k) == "," for k in between)
+        plural = any(self._lower(k) in ("were", "are", "have") for k in range(verbs.start + 1, t.first))
+        return not (set_off and plural and m.value == 1)
 
     def _beside(self, chain: list[Mention]) -> list[Mention]:
         """The mentions of a chain that stands right before a participle ("two men and a boy killed in the raid")."""

@@ -231,7 +231,9 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
     if scene.lower(j) == "of" and j + 1 < len(scene.tokens):
         if scene.lower(j + 1) in _PARTITIVES:
             whole = replace(bare, last=j + 2, noun=j + 2, post=j + 2, of_them=True)
-            m = _phrase(scene, number.first, j + 2 + (scene.lower(j + 2) in ("a", "an")))  # "one of them a girl"
+            k = j + 2 + (scene.lower(j + 2) in ("a", "an"))
+            m = _phrase(scene, number.first, k)  # "one of them a girl", "one of them Omar Saleh"
+            m = m or (_named(scene, k) if k < len(scene.tokens) and number.value == 1 else None)
             return whole if m is None else replace(_counted(m, number), of_them=True)
         k = j + 1
         while scene.tag(k) == "determiner" or (k in scene.numbers and scene.lower(k) != "no"):
@@ -551,7 +553,7 @@ def _post(scene: Scene, m: Mention) -> int:
                 end -= 1
         elif low == "," and (age := _age_between_commas(scene, m, k + 1)):
             end = age + (scene.lower(age) == "," and scene.tag(age + 1) == "be")
-        elif low in ("from", "in", "at", "of", "near") and m.head:
+        elif (low in ("from", "in", "at", "of", "near") or (low == "for" and m.number is None)) and m.head:
             end = _place_end(scene, k)
         elif low.endswith("ing") and k not in scene.triggers and m.head and not scene.tag(k):
             end = _aside_end(scene, k)

@@ -112,9 +112,9 @@ def _completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int,
     pools = (
         [m for m in inside if m.kind != "country" and m.role == "location"],
         [m for m in known if m.kind != "country" and m.role == "location"],
-        inside,
+        [m for m in inside if m.role != "origin"],
         [m for m in known if m.kind != "country" and m.role == "dateline"],
-        known,
+        [m for m in known if m.role != "origin"],
     )
     pool = next(filter(None, pools), None)
     if pool is None:

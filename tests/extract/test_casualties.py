@@ -89,6 +89,11 @@ CASES = {
     ],
     "what_describes_a_victim_adds_nobody": [
         ("Two brothers, one of them a child, were reportedly injured.", [(I, 2)]),
+        ("Two people, one of them Omar Saleh, were killed by a drone.", [(K, 2)]),
+        ("At least 27 villagers including 11 women, two of whom were pregnant, were killed.", [(K, (27, 27, None))]),
+        ("Four people, a father and three children, were killed.", [(K, 4)]),
+        ("Omar Saleh, a reporter for Horizon TV and his mother, were killed.", [(K, 2)]),
+        ("Both were taken to a hospital, where one of them, a 22-year-old man, died.", [(I, 1), (K, 1)]),
         ("Five people were killed, a woman and four children, and others injured.", [(K, 5), (I, (2, None, None))]),
         ("The bodies of 2 men, one a former policeman, were found.", [(K, 2)]),
         ("At least 52 soldiers collecting their pay at a base in northeast Aden were killed.", [(K, (52, 52, None))]),

@@ -69,7 +69,7 @@ def test_nothing_told_is_null():
 
 
 def test_a_range_gives_way_to_a_count_in_its_upper_half_only():
-    up_to = replace(casualty(0, None, 40), quantity=Quantity(0, None, 40, "x", 0, 1, "up_to"))
+    up_to = replace(casualty(1, None, 40), quantity=Quantity(1, None, 40, "x", 0, 1, "up_to"))
     assert bounds(resolved([figure(up_to), figure(casualty(3, 3, 3)), figure(casualty(32, 32, 32))])) == (32, 32, 32)
 
 
