@@ -23,7 +23,7 @@ from benchmarks.side import SIDES, WARM_UP, measure, pin
 ROOT = Path(__file__).parents[1]
 BENCH_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 MIXES = {"ordinary news, 3 % conflict": 0.03, "conflict news only": 1.0}
-ARTICLES = {"badia": 4000, "spacy": 300, "spacy-entities": 500}
+ARTICLES = {"badia": 2000, "spacy": 200, "spacy-entities": 400}
 GROWTH = (1_000, 10_000, 100_000)
 LONG_LINE = "Three soldiers were killed and 12 wounded in an airstrike near Homs on Sunday, said Ahmad Ali, "
 TARGETS = {"ordinary news, 3 % conflict": 200, "conflict news only": 15}
