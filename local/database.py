@@ -13,7 +13,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import STDOUT, CalledProcessError, run
 from typing import Any
@@ -21,12 +21,10 @@ from urllib.parse import quote
 
 import psutil
 
-from local.processes import NotUp, check, log_of, start, stop, tail
+from local.processes import NotUp, check, log_of, start, stop, tail, wait
 
 NAME = "database"
 STARTUP_SECONDS = 60
-STOP_BY = signal.SIGINT
-"""PostgreSQL ends at once and in good order by this one; by SIGTERM it waits until nobody is connected."""
 
 
 @contextmanager
@@ -47,9 +45,17 @@ def database(home: Path) -> Iterator[str]:
             _wait_until_it_answers(home, server, sockets)
             yield f"postgresql+psycopg2://postgres@/postgres?host={quote(str(sockets))}"
         finally:
-            stop([server], STOP_BY)
+            end(server)
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
+
+
+def end(server: psutil.Process) -> None:
+    """Stop a server at once and in good order: by SIGTERM it would wait until nobody is connected."""
+    with suppress(psutil.NoSuchProcess):
+        server.send_signal(signal.SIGINT)
+    wait([server])
+    stop([server])
 
 
 def _wait_until_it_answers(home: Path, server: psutil.Popen, sockets: Path) -> None:

@@ -1,13 +1,14 @@
-"""The processes that `make up` starts: each in a group of its own with its log, and all of them stopped again.
+"""The processes that `make up` starts: each in a session of its own with its log, and all of them stopped again.
 
-What a process has started itself (workers, parsers) is in its group and goes with it. A file per process remembers it, so
-that the next `make up` stops what an earlier one left running when it was killed.
+What a process has started itself (workers, parsers, tasks) goes with it. A file per process remembers it, so that the next
+`make up` stops what an earlier one left running when it was killed.
 """
 
 import fcntl
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,7 +18,7 @@ import psutil
 
 from local.environment import PROJECT
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 10
 
 
 class NotUp(RuntimeError):
@@ -72,13 +73,29 @@ def check(home: Path, running: dict[str, psutil.Popen]) -> None:
             )
 
 
-def stop(processes: Iterable[psutil.Process], by: signal.Signals = signal.SIGTERM) -> None:
-    """Ask processes to end, wait for them, and kill what is left of them and of their groups."""
+def stop(processes: Iterable[psutil.Process]) -> None:
+    """Ask processes and all that they have started to end, wait for them, and kill what is left."""
     processes = list(processes)
-    _signal(processes, by)
+    family = _family(processes)
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    wait(family)
+    for process in [*family, *_family(processes)]:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    for process in processes:
+        # Orphans of a process that had died by itself. macOS says PermissionError where only zombies are left.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
     psutil.wait_procs(processes, timeout=PATIENCE_SECONDS)
-    _signal(processes, signal.SIGKILL)
-    psutil.wait_procs(processes, timeout=PATIENCE_SECONDS)
+
+
+def wait(processes: Iterable[psutil.Process]) -> None:
+    """Wait until processes have ended, but not for longer than one is patient."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while any(map(_alive, processes)) and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def left_running(home: Path, names: Iterable[str]) -> list[psutil.Process]:
@@ -100,8 +117,17 @@ def tail(log: Path, lines: int = 25) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def _signal(processes: list[psutil.Process], number: signal.Signals) -> None:
+def _family(processes: Iterable[psutil.Process]) -> list[psutil.Process]:
+    family = []
     for process in processes:
-        # macOS says PermissionError where all of a group are zombies.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, number)
+        with suppress(psutil.NoSuchProcess):
+            family += [process, *process.children(recursive=True)]
+    return family
+
+
+def _alive(process: psutil.Process) -> bool:
+    """Whether a process runs; one that has ended and waits for its parent to notice does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

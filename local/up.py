@@ -49,7 +49,8 @@ def airflow(home: Path, port: int, **variables: str) -> Iterator[tuple[str, Call
     with ExitStack() as stack:
         stack.enter_context(alone(home))
         stop(left_running(home, PARTS))
-        stop(left_running(home, [database.NAME]), database.STOP_BY)
+        for server in left_running(home, [database.NAME]):
+            database.end(server)
         if _taken(port):
             raise NotUp(f"port {port} is taken on 127.0.0.1; stop what listens there, or choose another: make up PORT=8081")
         database_url = stack.enter_context(database.database(home))

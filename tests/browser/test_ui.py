@@ -2,8 +2,10 @@
 
 import itertools
 import json
+import os
 import shutil
 import socket
+import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
@@ -187,10 +189,17 @@ def test_the_summary_is_what_one_reads_on_the_page_of_its_task(page, run):
     page.get_by_text("scrape: 2 done").first.wait_for()
 
 
-def test_stopping_leaves_no_process_behind(up):
+def test_stopping_in_the_middle_of_a_run_leaves_no_process_behind(up, page, run):
     """The last test of this file: nothing is up after it."""
+    runs = f"{up.url}/api/v2/dags/casualties/dagRuns"
+    started = page.request.post(runs, data={"logical_date": None}).json()["dag_run_id"]
+    tasks = f"{runs}/{started}/taskInstances?state=running"
+    until = time.monotonic() + 30
+    while not page.request.get(tasks).json()["task_instances"] and time.monotonic() < until:
+        page.wait_for_timeout(100)
     processes = up.processes()
-    assert len(processes) > len(PARTS)
+    # A task has a process group of its own, as each part has.
+    assert sum(os.getpgid(process.pid) == process.pid for process in processes if process.is_running()) > len(PARTS) + 1
     up.stop()
     _, alive = psutil.wait_procs(processes, timeout=5)
     assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
