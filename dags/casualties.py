@@ -281,8 +281,8 @@ def summarize() -> str:
 @dag(
     dag_id="casualties",
     description="News pages in, incidents and monthly casualty tallies out",
-    # Without a start date the first run is the next one due: switching the DAG on or starting it by hand starts no other.
-    # The first run is the next one due, not the one just missed: a run that somebody starts by hand must not wait for it.
+    # Without a start date the first run is the next one due, never the one just missed (without a timedelta Airflow would look
+    # back by a tenth of the interval): a run that somebody starts by hand must not wait for it.
     schedule=CronTriggerTimetable("0 */6 * * *", timezone="UTC", run_immediately=timedelta(0)),
     catchup=False,
     max_active_runs=1,
