@@ -475,7 +475,7 @@ class Reader:
         return []
 
     def _speaks_of(self, m: Mention, t: Trigger, verbs: VerbGroup) -> bool:
-        """Whether "one of them" is the subject, and no aside: ", one of them a child, were killed", ", two of whom were nurses, ..."."""
+        """Whether "one of them" is the subject, and no aside: ", one of them a child,", ", two of whom were ill,"."""
         between = range(m.last, verbs.start + 1)
         if any(self._tag(k) == "be" for k in between):
             return False

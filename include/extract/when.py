@@ -41,7 +41,10 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When
     ]
     if told:
         first = min(told, key=lambda s: s.date.date_prec > 2)
-        return _from(first.line, first.date)
+        line, mention = first.line, first.date
+        if mention.rule.startswith("distance") and incident.role == "main_event":  # "a month before" is of something else
+            line, mention = next(_points(reading, _nearby(reading, incident.lines[:1], taken)), (line, mention))
+        return _from(line, mention)
     lines = incident.lines
     if incident.role == "main_event":
         for line, mention in _points(reading, _nearby(reading, lines, taken)):
