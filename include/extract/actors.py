@@ -273,7 +273,7 @@ def _mention(text: str, tokens: list[_Token], first: int, last: int, entry: Acto
 
 def _bodies(text: str, tokens: list[_Token], table: _Tables) -> Iterator[_Found]:
     """Runs of capitalised words around the noun of a body: "Tadmur Observatory for Civilian Harm"."""
-    at = 0
+    at = len(tokens) if text == text.upper() else 0  # in old wires, all in capitals, they tell no name
     while at < len(tokens):
         if not tokens[at].text[0].isupper():
             at += 1

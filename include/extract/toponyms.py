@@ -257,7 +257,7 @@ def _lines(text: str) -> Iterator[_Line]:
             long = [t for t in tokens if len(t.form) > 3 and not t.arabic]
             upper = sum(t.upper for t in long)
             headline = not _SENTENCE_ENDS.search(line)
-            shouting = headline and len(long) > 4 and upper >= 0.75 * len(long)
+            shouting = len(long) > 4 and (line == line.upper() if not headline else upper >= 0.75 * len(long))
             quiet = not any(t.upper for t in tokens[1:]) and (not tokens[0].upper or tokens[0].form in place_words().ordinary)
             caseless = shouting or (len(long) > 2 and quiet)
             yield _Line(text, tokens, [t.form for t in tokens], caseless, shouting, headline)
@@ -401,6 +401,8 @@ def _cut_off(line: _Line, span: tuple, spans: list[tuple]) -> bool:
     known = {k for a, b, matches in spans for k in (a, b - 1) if any(_well_known(m) for m in matches)}
     a, b, _ = span
     text, tokens = line.text, line.tokens
+    if {"road", "highway", "axis", "route", "line"} & set(line.forms[b : b + 2]):  # "the Kankara-Katsina road"
+        return False
     ahead = b < len(tokens) and text[tokens[b - 1].end : tokens[b].start] == "-" and tokens[b].upper and b not in known
     behind = a > 0 and text[tokens[a - 1].end : tokens[a].start] == "-" and tokens[a - 1].upper and a - 1 not in known
     return ahead or (behind and line.forms[a - 1] not in place_words().articles and line.forms[a - 1] not in COMPASS)

@@ -177,3 +177,8 @@ def test_never_raises_and_spans_are_true(text):
         assert text[found.start : found.end] == found.text
         assert found.start >= at
         at = found.end
+
+
+def test_capitals_of_an_old_wire_make_no_names():
+    text = "THREE OTHERS WERE WOUNDED LAST NIGHT WHEN COLOMBIAN GUERRILLAS AMBUSHED A PATROL."
+    assert [m.text for m in find_actors(text)] == ["COLOMBIAN GUERRILLAS"]

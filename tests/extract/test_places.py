@@ -379,3 +379,14 @@ def test_a_school_is_in_the_town_whose_name_opens_its_own():
 @pytest.mark.parametrize("text", ["A shootout at Wal-Mart.", "Men were found in a house on Charles Brown Road."])
 def test_parts_of_longer_names_are_no_known_places(text):
     assert all(m.latitude is None for m in find_places(text))
+
+
+def test_a_sentence_in_capitals_is_read_word_by_word():
+    text = (
+        "FIVE PEASANTS WERE MURDERED IN THE VILLAGE OF CAYARA, AYACUCHO DEPARTMENT, ON SUNDAY, MILITARY SOURCES REPORTED TODAY."
+    )
+    assert country_of(text, "CAYARA") == ("PER", "Ayacucho")
+
+
+def test_both_ends_of_a_road_are_places_even_where_one_is_small():
+    assert country_of("Bandits ambushed a patrol on the Kankara-Katsina road in Nigeria.", "Kankara") == ("NGA", "Katsina")

@@ -32,6 +32,7 @@ def test_the_first_sentence_that_tells_the_kind_decides():
         ("Seven pilgrims were killed when their bus overturned.", "traffic"),
         ("The flood killed forty people.", "disaster"),
         ("A gas explosion killed three cooks.", "disaster"),
+        ("An explosion at a fireworks factory killed twelve people.", "disaster"),
         ("The virus killed ninety people.", "disease"),
         ("He died of a heart attack.", "disease"),
         ("The midfielder injured his hamstring.", "sport"),
