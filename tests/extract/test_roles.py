@@ -1,7 +1,9 @@
+import re
+
 import pytest
 
 from include.extract.casualties import find_casualties
-from include.extract.roles import roles_of
+from include.extract.roles import _rules, roles_of
 
 
 def roles(sentence: str) -> list[tuple[str, str]]:
@@ -41,3 +43,9 @@ def test_every_rule_has_its_receipt():
     (role,) = roles_of(sentence, casualties)
     assert role.rule == "role.time_after"
     assert sentence[role.start : role.end] == "two weeks after"
+
+
+def test_every_rule_is_in_lower_case_like_the_sentences_that_it_is_searched_in():
+    for rule in _rules():
+        for pattern in filter(None, (rule.pattern, rule.unless)):
+            assert not re.search("[A-Z]", re.sub(r"\\[A-Za-z]|\(\?P<", "", pattern.pattern)), rule.id
