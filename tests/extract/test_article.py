@@ -366,6 +366,7 @@ def test_any_text_gives_rows_that_fit_and_spans_that_are_true(words, title, publ
         ("Police found two people with gunshot wounds. Both were taken to a hospital, where one of them, a clerk, died.", 1, 1),
         ("Two teenagers were stabbed in Oakland. A boy was pronounced dead at the scene.", 1, 1),
         ("A man was shot at home, police said. He died at a hospital.", 1, None),
+        ("Omar Tate was found suffering from gunshot wounds on Sunday. Tate died at a hospital, police said.", 1, None),
         ("A man was shot in the back on Monday. A second man was shot in the chest in the same block and died.", 1, 1),
         ("A shooting left one person dead. Three others were shot in the leg.", 1, 3),
     ],
@@ -411,7 +412,7 @@ def test_a_list_of_other_stories_in_the_middle_of_the_text_is_left_out():
 def test_a_distance_in_time_gives_way_to_the_day_that_the_lead_gives():
     text = (
         "Three villagers were killed in an airstrike on a house in Rafah. "
-        "The strike took place on Wednesday, the 19th of May 2021. A cousin of the three, killed a month prior, lived next door."
+        "The strike took place on Wednesday, the 19th of May 2021. A cousin of them, killed a month prior, lived next door."
     )
     (report,) = extract_article({"text": text, "published_on": date(2021, 5, 25)}).reports
     assert (report["killed_best"], report["date_start"]) == (3, date(2021, 5, 19))
