@@ -554,7 +554,7 @@ class Reader:
         if self._cited(k):
             return "according"
         if tag == "preposition":
-            free = low == "with" and self._tag(m.post) not in ("be", "have")
+            free = low == "with" and (self._tag(m.post) not in ("be", "have") or self._lower(m.post) == "being")
             return None if free else low
         if k in self.trigger_at:
             return low if self.trigger_at[k].frame in ("past", "base", "present", "gerund") else None

@@ -52,9 +52,11 @@ class Incident:
     def _died_of_those_hit(self, injured: Figure) -> bool:
         """The injured are those who were hit ("four people were shot"), and only later sentences tell that some died."""
         first = injured.receipts[0]
-        words = [c.trigger for s in self.statements for c in s.casualties if c.quantity is first.quantity]
-        if not words or not cue("hit").fullmatch(words[0]):
+        people = next((c for s in self.statements for c in s.casualties if c.quantity is first.quantity), None)
+        if people is None or not cue("hit").fullmatch(people.trigger):
             return False
+        if cue("only_they").match(first.quantity.phrase):  # "both had been shot" of the dead
+            return True
         deaths = [s for s in self.statements if s.line.part == first.part and "killed" in s.figures]
         return bool(deaths) and all(
             s.line.sentence.index > first.sentence.index

@@ -34,7 +34,7 @@ LEAD = 500
 """Characters at the head of an article that mostly tell where its incident happened."""
 
 _PROMINENCE = {"country": 6.0, "admin1": 3.0, "region": 2.4, "site": 1.0, "district": 0.5, "settlement": 0.5}
-_NAMED_ALIKE = frozenset(["SYR", "IRQ", "YEM", "AFG", "SDN"])
+_NAMED_ALIKE = frozenset(["SYR", "IRQ", "YEM", "AFG", "SDN", "MMR", "MLI", "NER", "NGA"])
 """Countries whose provinces bear the name of their capital: "northern Aleppo" is of the province."""
 
 _SPECIFIC = {"settlement": 3.0, "site": 3.0, "district": 1.5, "unknown": 1.2, "admin1": 0.8, "region": 0.5, "country": -4.0}
@@ -160,6 +160,8 @@ def _countries(
     weights = found.weights
     for written, name in {fold(n.name): n for n in reversed(names) if n.matches}.items():
         if name.attributive:  # "US forces" may be anywhere
+            continue
+        if not name.located and plain(name.name) in place_words().ordinary:  # "There were ..." is not Daraa
             continue
         places = [m.place for m in name.matches if m.exact or m.place.reviewed]
         stated = {p.country for p in places if p.kind == "country"}

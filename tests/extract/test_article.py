@@ -366,6 +366,7 @@ def test_any_text_gives_rows_that_fit_and_spans_that_are_true(words, title, publ
         ("Police found two people with gunshot wounds. Both were taken to a hospital, where one of them, a clerk, died.", 1, 1),
         ("Two teenagers were stabbed in Oakland. A boy was pronounced dead at the scene.", 1, 1),
         ("A man was shot at home, police said. He died at a hospital.", 1, None),
+        ("Two men were found shot to death in a car. Both men had been shot several times, police said.", 2, None),
         ("Omar Tate was found suffering from gunshot wounds on Sunday. Tate died at a hospital, police said.", 1, None),
         ("A man was shot in the back on Monday. A second man was shot in the chest in the same block and died.", 1, 1),
         ("A shooting left one person dead. Three others were shot in the leg.", 1, 3),

@@ -65,6 +65,8 @@ CASES = {
         ("Two other men had multiple stab wounds.", [(I, 2)]),
         ("Three residents suffered acute stress reactions.", [(I, 3)]),
         ("A woman was grazed by a bullet.", [(I, 1)]),
+        ("A quarrel ended with a man being shot in the shoulder.", [(I, 1)]),
+        ("Woman charged after boyfriend is shot in Akron.", [(I, 1)]),
         ("A boy of nine was hit by a stray bullet.", [(I, 1)]),
         ("Two nurses were struck in the leg by gunfire.", [(I, 2)]),
         ("Seven soldiers embraced martyrdom and four others sustained injuries.", [(K, 7), (I, 4)]),

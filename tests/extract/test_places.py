@@ -388,3 +388,11 @@ def test_a_sentence_in_capitals_is_read_word_by_word():
 
 def test_both_ends_of_a_road_are_places_even_where_one_is_small():
     assert country_of("Bandits ambushed a patrol on the Kankara-Katsina road in Nigeria.", "Kankara") == ("NGA", "Katsina")
+
+
+def test_an_ordinary_word_that_is_spelled_like_a_place_moves_no_other():
+    assert country_of("A bomb went off in PD3 of Jalalabad. There were no deaths.", "Jalalabad") == ("AFG", "Nangarhar")
+
+
+def test_in_the_vicinity_of_is_read_where_it_is_short():
+    assert country_of("A mine hit a convoy IVO Gereshk, Helmand.", "Gereshk") == ("AFG", "Helmand")
