@@ -42,7 +42,8 @@ def summarize(lake: Lake, steps: Sequence[Work]) -> str:
         for result in work.results:
             counts.update(result.get("counts", {}))
             notes += [f"{work.step}: {problem}" for problem in result.get("problems", ())]
-        done.append(f"{work.step}: {len(work.results)} done; " + ", ".join(f"{n} {name}" for name, n in counts.items()))
+        counted = [f"{len(work.results)} done", *(f"{number} {name}" for name, number in sorted(counts.items()))]
+        done.append(f"{work.step}: {', '.join(counted)}")
         if work.to_do is None:
             failed.append(f"{work.step}: the step that finds its work failed; see its log")
         failed += [f"{work.step}: {item} failed{_why(lake, work.step, item)}" for item in work.undone()]

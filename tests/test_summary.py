@@ -30,7 +30,7 @@ def test_a_run_in_which_all_was_done_says_what_it_did(tmp_path):
             Work("clean", [], [], "input"),
         ],
     )
-    assert "scrape: 2 done; 6 captured" in text and "FAILED" not in text
+    assert "scrape: 2 done, 6 captured" in text and "clean: 0 done" in text and "FAILED" not in text
 
 
 def test_a_source_that_failed_is_named_with_its_last_error(tmp_path):
