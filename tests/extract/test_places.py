@@ -319,7 +319,7 @@ def test_spans_are_true_for_any_text(text):
 def test_long_monotonous_text_takes_linear_time(text):
     begin = time.perf_counter()
     find_places(text)
-    assert time.perf_counter() - begin < 5
+    assert time.perf_counter() - begin < 60  # quadratic time would take hours
 
 
 @pytest.mark.parametrize(("name", "share"), [("airwars_gaza", 0.9), ("airwars_syria_sources_en", 0.4)])

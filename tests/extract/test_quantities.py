@@ -173,4 +173,4 @@ def test_any_text_gives_true_spans_and_ordered_bounds(text, mode):
 def test_a_long_text_takes_linear_time(unit):
     start = time.perf_counter()
     find_quantities(unit * (60_000 // len(unit)))
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 60  # quadratic time would take hours

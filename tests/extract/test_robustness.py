@@ -148,7 +148,7 @@ def test_a_line_of_a_megabyte_is_read_in_seconds():
     start = time.process_time()
     (report,) = checked(text).reports
     assert (report["killed_best"], report["injured_best"]) == (3, 12)
-    assert time.process_time() - start < 8
+    assert time.process_time() - start < 60  # quadratic time would take hours
 
 
 def as_json(found):

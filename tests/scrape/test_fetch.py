@@ -114,7 +114,7 @@ def test_every_sin_has_its_error(server: HostileServer, fetcher, resource, error
     assert (failure.outcome, failure.error_class) == ("failed", error_class)
     assert says in str(failure)
     assert server.url + "/sin" in str(failure)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(("status", "error_class"), [(403, "http_403"), (451, "http_451"), (429, "http_429")])
@@ -176,7 +176,7 @@ def test_the_deadline_counts_whatever_the_read_timeout_is(server: HostileServer,
     failure = failure_of(fetcher(retries=0, deadline=0.3, read_timeout=20.0, max_bytes=10**12), server.url + "/a")
     assert (failure.error_class, failure.retryable) == ("timeout", True)
     assert "was not complete 0.3 s after the request" in str(failure)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5
 
 
 def test_a_name_without_an_address_is_a_dns_error(fetcher):
