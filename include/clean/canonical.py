@@ -58,7 +58,9 @@ def _stable(url: str) -> str | None:
         netloc = host if parts.port in (None, default) else f"{host}:{parts.port}"
         scheme = "http" if _is_local(parts.hostname) else "https"
         plain = parts._replace(scheme=scheme, netloc=netloc, path=parts.path.rstrip("/"), fragment="").geturl()
-        return clean_url(plain) or plain
+        cleaned = clean_url(plain) or plain
+        # Cleaning can lay bare another slash at the end ("/a/<"); each pass makes the address shorter, so this ends.
+        return _stable(cleaned) if len(cleaned) < len(plain) else cleaned
     except ValueError:
         return None
 

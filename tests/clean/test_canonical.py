@@ -1,7 +1,7 @@
 """The one URL that an article is known by."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from include.clean.canonical import canonical_url, republished_from
@@ -47,6 +47,8 @@ def test_a_page_that_names_another_site_as_its_home_is_a_copy_of_it():
 
 
 @given(st.text(max_size=60), st.none() | st.text(max_size=60))
+@example("/<", None)
+@example("a/ ", None)
 def test_any_text_gives_a_url_and_a_second_pass_changes_nothing(path, stated):
     url = canonical_url(f"https://news.example/{path}", stated)
     assert canonical_url(url, None) == url
