@@ -38,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
         module.arguments(command)
         command.set_defaults(run=module.run)
     args = parser.parse_args(argv)
-    # Whatever the locale. Half a surrogate pair is written as \\udXXX, which JSON reads back.
+    # Whatever the locale. Half a surrogate pair is written as its escape, which JSON reads back.
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
     try:

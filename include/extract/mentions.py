@@ -76,7 +76,7 @@ class DateMention:
     end: int
     rule: str
     kind: str = "point"
-    """point, period (from X to Y; since X), or age (of a claim: "said last month")."""
+    """point, period (from X to Y; since X), age (of a claim: "said last month"), future, or name ("the October 7 attacks")."""
     reason: str | None = None
 
 
@@ -113,7 +113,7 @@ class ActorMention:
     side: str | None = None
     """state_forces, pro_government_militia, rebels, extremist_group, external_forces, civilians or unknown."""
     kind: str = "armed"
-    """armed, or monitor, official, media, medical, aid (bodies that are cited)."""
+    """armed; monitor, official, media, medical, aid, witness (those who are cited); or site (a place that was the target)."""
     country: str | None = None
 
 
