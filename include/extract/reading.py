@@ -15,6 +15,7 @@ from include.extract.mentions import ActorMention, Attribution, DateMention, Pla
 from include.extract.places import choose_place, find_places
 from include.extract.roles import cue
 from include.extract.sentences import Part
+from include.extract.tokens import lowered
 
 LEAD_LINES = 6
 """Sentences at the start of an article that can give its incident a date, a place or a party."""
@@ -24,7 +25,7 @@ _BLANK = re.compile(r"[^\n]")
 Mention = TypeVar("Mention", ActorMention, DateMention, PlaceMention)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Line:
     """A sentence of the article and the part that it stands in. Spans of what is found in it count from its start."""
 
@@ -35,6 +36,11 @@ class Line:
     def text(self) -> str:
         """The sentence as the rules read it."""
         return self.sentence.text
+
+    @cached_property
+    def low(self) -> str:
+        """The sentence in lower case, of the same length."""
+        return lowered(self.sentence.text)
 
     @property
     def published(self) -> str:

@@ -17,6 +17,7 @@ from itertools import pairwise
 import yaml
 
 from include.extract.gazetteer import DATA, Match, Place, fold, gazetteer, plain, read_table
+from include.extract.tokens import lowered
 
 _LONGEST_NAME = 6
 _LONGEST_RUN = 16
@@ -213,14 +214,12 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str]]:
             if name.start < line.tokens[0].start:
                 break
             name.headline = line.headline
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a few letters change their length
-        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    low = lowered(text)
     datelines = _datelines(text)
     kept = []
     for name in found:
-        _read_left(lowered, name, words)
-        if name.cue == "passing" or not _read_right(lowered, name, words):
+        _read_left(low, name, words)
+        if name.cue == "passing" or not _read_right(low, name, words):
             continue
         at = bisect_right(datelines, (name.start, len(text))) - 1
         if at >= 0 and name.start < datelines[at][1]:
@@ -473,9 +472,9 @@ def _unknown(line: _Line, run: range, words: PlaceWords) -> Toponym | None:
     return Toponym(start, end, name, (), b - a, kind="site" if facility else None)
 
 
-def _read_left(lowered: str, name: Toponym, words: PlaceWords) -> None:
+def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
     """Read the words before the name: its kind, its direction, what governs it, whether it is an origin or a destination."""
-    left = lowered[max(0, name.start - _LEFT) : name.start]
+    left = low[max(0, name.start - _LEFT) : name.start]
     left = left[max((m.end() for m in _SENTENCE_END.finditer(left)), default=0) :]
     if _ARABIC.match(name.name):
         name.cue = "in" if set(left.split()[-1:]) & _ARABIC_CUES else "bare"
@@ -500,7 +499,7 @@ def _read_left(lowered: str, name: Toponym, words: PlaceWords) -> None:
     if (
         name.role == "location"
         and _CARRIED.search(left)
-        and (name.cue == "to" or any(_CARE.search(s) for s in (left, name.name.lower())) or _ITS_CARE.match(lowered, name.end))
+        and (name.cue == "to" or any(_CARE.search(s) for s in (left, name.name.lower())) or _ITS_CARE.match(low, name.end))
     ):
         name.role = "destination"
 
@@ -552,16 +551,16 @@ def _kilometres(left: str) -> float | None:
     return value * 1.609 if m[2].startswith("mi") else value
 
 
-def _read_right(lowered: str, name: Toponym, words: PlaceWords) -> bool:
+def _read_right(low: str, name: Toponym, words: PlaceWords) -> bool:
     """Read the words after the name: "governorate", "countryside", "-based", "police said". False: it is a family's name."""
-    if (not name.start or lowered[name.start - 1] == "\n") and _HEADER.match(lowered, name.end):
+    if (not name.start or low[name.start - 1] == "\n") and _HEADER.match(low, name.end):
         name.cue = "header"
-        name.kind = "admin1" if "province" in lowered[name.end : name.end + 12] else name.kind
+        name.kind = "admin1" if "province" in low[name.end : name.end + 12] else name.kind
         return True
-    if apposition := _APPOSITION.match(lowered, name.end):
+    if apposition := _APPOSITION.match(low, name.end):
         name.kind = words.types[apposition["type"]]
         return True
-    m = _RIGHT.match(lowered, name.end, min(len(lowered), name.end + 80))
+    m = _RIGHT.match(low, name.end, min(len(low), name.end + 80))
     if m is None or _ARABIC.match(name.name):
         return True
     following = re.split(r"[ -]", m["words"])
