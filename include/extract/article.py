@@ -8,11 +8,12 @@ from include.extract.claims import claim_rows
 from include.extract.lead import seen_from_the_lead
 from include.extract.mentions import Extraction
 from include.extract.merge import incidents
-from include.extract.parties import set_attackers_apart
+from include.extract.parties import told_apart
 from include.extract.reading import Reading
 from include.extract.reports import report_rows
 from include.extract.statements import LeftOut, find_statements, left_out_of
 
+_ATTACKERS = ("attackers_own_dead", "the attackers' own dead and injured are kept apart from their victims")
 _TOLD_AGAIN = ("told_again", "the same incident told in other words; the count that stands is in its report")
 
 
@@ -33,13 +34,14 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
     statements, old = seen_from_the_lead(reading, statements)
     left_out += old
     found = sorted(incidents(reading, statements), key=lambda i: i.role != "main_event")
-    for incident in found:
-        taken = {s.line for s in statements} - set(incident.lines)
-        left_out += set_attackers_apart(reading, incident, taken)
+    lines = {s.line for s in statements}
+    told = [told_apart(reading, incident, lines) for incident in found]
+    for incident in (t.incident for t in told):
+        left_out += [LeftOut(s.line, left_out_of(c, *_ATTACKERS)) for s in incident.attackers for c in s.casualties]
         left_out += [LeftOut(line, left_out_of(casualty, *_TOLD_AGAIN)) for line, casualty in incident.told_again()]
     claims = claim_rows(article, reading, statements, mode)
     return Extraction(
-        reports=report_rows(article, reading, found, statements),
+        reports=report_rows(article, reading, told),
         claims=claims,
         not_counted=_rows(left_out, claims),
     )

@@ -7,6 +7,7 @@ something speaks against it: another day, another place, another perpetrator, or
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 from include.extract.figures import MEASURES, Figure, resolved, without
 from include.extract.gazetteer import distance_km
@@ -22,14 +23,20 @@ _IN_PASSING = frozenset({"bare", "passing", "border", "within", "unknown_in"})
 """Rules of places.py by which a name may be no more than mentioned."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Incident:
-    """One incident as one article tells it: its statements in the order of the text."""
+    """One incident as one article tells it: its statements in the order of the text.
+
+    What is worked out of them is kept: ask only when they are complete.
+    """
 
     role: str
     statements: list[Statement] = field(default_factory=list)
     places: list[PlaceMention] = field(default_factory=list)
+    attackers: list[Statement] = field(default_factory=list)
+    """What is told of the attackers' own dead and injured, where it is kept apart from the statements."""
 
+    @cached_property
     def figures(self) -> dict[str, Figure]:
         """The counts by measure, over all statements.
 
@@ -66,7 +73,7 @@ class Incident:
 
     def told_again(self) -> list[tuple[Line, Casualty]]:
         """The casualties that no figure rests on: the incident told again, vaguely or in part."""
-        counted = {id(r.quantity) for f in self.figures().values() for r in f.receipts}
+        counted = {id(r.quantity) for f in self.figures.values() for r in f.receipts}
         return [(s.line, c) for s in self.statements for c in s.casualties if id(c.quantity) not in counted]
 
     @property
@@ -74,15 +81,15 @@ class Incident:
         """The source lumps several incidents together (UCDP event clarity 2)."""
         return any(s.lumped for s in self.statements)
 
-    @property
+    @cached_property
     def main_line(self) -> Line:
         """The line that gives the figures."""
-        for figure in self.figures().values():
+        for figure in self.figures.values():
             for receipt in figure.receipts:
                 return next(s.line for s in self.statements if s.line.sentence is receipt.sentence)
         return self.statements[0].line
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """The lines that tell of it, each once."""
         return list(dict.fromkeys(s.line for s in self.statements))

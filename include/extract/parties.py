@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from include.extract.mentions import ActorMention, Attribution, Casualty, NotCounted
+from include.extract.mentions import ActorMention, Attribution, Casualty
 from include.extract.merge import Incident
 from include.extract.reading import Line, Reading
 from include.extract.roles import cue
-from include.extract.statements import STATES, LeftOut, Statement
+from include.extract.statements import STATES, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,15 @@ class Parties:
     accused: tuple[Line, Attribution] | None = None
     targeted: tuple[Line, ActorMention] | None = None
     claimed: tuple[Line, Attribution] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An incident as it goes into a row: with its parties, and the lines that tell of other incidents and of totals."""
+
+    incident: Incident
+    parties: Parties
+    taken: set[Line]
 
 
 def parties_of(reading: Reading, incident: Incident, taken: set[Line]) -> Parties:
@@ -81,26 +90,39 @@ def lines_on(reading: Reading, incident: Incident, taken: set[Line]) -> Iterator
     yield from dict.fromkeys([*own, *near, *follow])
 
 
-def set_attackers_apart(reading: Reading, incident: Incident, taken: set[Line]) -> list[LeftOut]:
-    """Take the attackers' own dead and injured out of an incident that has other victims, and return them."""
-    accused = parties_of(reading, incident, taken).accused
-    perpetrator = accused[1].perpetrator if accused else None
+def told_apart(reading: Reading, incident: Incident, told: set[Line]) -> Told:
+    """The incident with its parties, the attackers' own dead and injured set apart where it has other victims.
+
+    `told` are the lines that tell of casualties of any incident or total.
+    """
+    taken = told - set(incident.lines)
+    parties = parties_of(reading, incident, taken)
+    perpetrator = parties.accused[1].perpetrator if parties.accused else None
     own = [_attackers(reading, s, perpetrator) for s in incident.statements]
-    others = [
-        c for s, mine in zip(incident.statements, own, strict=True) for c in s.casualties if c not in mine and not c.negated
+    if not any(own) or not _others_are_hurt(incident, own):
+        return Told(incident, parties, taken)
+    told_of = [
+        (replace(s, casualties=tuple(c for c in s.casualties if c not in mine)), replace(s, casualties=tuple(mine)))
+        for s, mine in zip(incident.statements, own, strict=True)
     ]
-    if not any(c.measure != "casualties" or c.quantity.best for c in others):  # "government forces, too, had casualties"
-        return []
-    explanation = "the attackers' own dead and injured are kept apart from their victims"
-    left_out = []
-    for i, mine in enumerate(own):
-        statement = incident.statements[i]
-        for c in mine:
-            number = NotCounted(c.quantity.phrase, c.quantity.start, c.quantity.end, "attackers_own_dead", explanation)
-            left_out.append(LeftOut(statement.line, number))
-        incident.statements[i] = replace(statement, casualties=tuple(c for c in statement.casualties if c not in mine))
-    incident.statements = [s for s in incident.statements if s.casualties]
-    return left_out
+    incident = replace(
+        incident,
+        statements=[victims for victims, _ in told_of if victims.casualties],
+        attackers=[attackers for _, attackers in told_of if attackers.casualties],
+    )
+    taken = told - set(incident.lines)
+    return Told(incident, parties_of(reading, incident, taken), taken)
+
+
+def _others_are_hurt(incident: Incident, attackers: list[list[Casualty]]) -> bool:
+    """The incident has other victims than the attackers, and not only in general words ("government forces, too, had
+    casualties").
+    """
+    return any(
+        c not in mine and not c.negated and (c.measure != "casualties" or c.quantity.best)
+        for s, mine in zip(incident.statements, attackers, strict=True)
+        for c in s.casualties
+    )
 
 
 def _attackers(reading: Reading, statement: Statement, perpetrator: ActorMention | None) -> list[Casualty]:

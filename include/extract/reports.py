@@ -9,9 +9,8 @@ from include.extract.evidence import Evidence
 from include.extract.figures import Figure
 from include.extract.mentions import ActorMention, Casualty, PlaceMention
 from include.extract.merge import Incident, told_place
-from include.extract.parties import lines_on, parties_of
+from include.extract.parties import Parties, Told, lines_on
 from include.extract.reading import Line, Reading
-from include.extract.statements import Statement
 from include.extract.violence import event_type
 from include.extract.when import When, date_of
 
@@ -34,24 +33,22 @@ def row_id(kind: str, article: Mapping[str, Any], sentence: str, rows: Sequence[
     return content_id(kind, url=article.get("url") or article["article_id"], sentence=sentence, occurrence=occurrence)
 
 
-def report_rows(
-    article: Mapping[str, Any], reading: Reading, found: Sequence[Incident], statements: Sequence[Statement]
-) -> list[dict[str, Any]]:
+def report_rows(article: Mapping[str, Any], reading: Reading, found: Sequence[Told]) -> list[dict[str, Any]]:
     """The rows of an article's incidents, in their order."""
     rows: list[dict[str, Any]] = []
     before: When | None = None
-    for incident in found:
-        taken = {s.line for s in statements} - set(incident.lines)
-        when = date_of(reading, incident, taken, before)
-        row = _row(article, reading, incident, taken, when)
+    for told in found:
+        when = date_of(reading, told.incident, told.taken, before)
+        row = _row(article, reading, told, when)
         rows.append(row | {"report_id": row_id("report", article, row["sentence"], rows)})
         before = when
     return rows
 
 
-def _row(article, reading: Reading, incident: Incident, taken: set[Line], when: When) -> dict[str, Any]:
+def _row(article, reading: Reading, told: Told, when: When) -> dict[str, Any]:
     evidence = Evidence()
-    figures = incident.figures()
+    incident = told.incident
+    figures = incident.figures
     line = incident.main_line
     row: dict[str, Any] = article_columns(article) | {
         "mention_role": incident.role,
@@ -67,10 +64,10 @@ def _row(article, reading: Reading, incident: Incident, taken: set[Line], when: 
     row |= _when(reading, when, evidence)
     row |= _where(reading, incident, evidence)
     row |= _victims(incident, figures, evidence)
-    row |= _parties(reading, incident, taken, evidence)
+    row |= _parties(told.parties, evidence)
     row |= _source(article, reading, [line, *incident.lines], evidence)
     texts = [s.line.text for s in incident.statements]
-    row["event_type"] = event_type([*texts, *(o.text for o in lines_on(reading, incident, taken))])
+    row["event_type"] = event_type([*texts, *(o.text for o in lines_on(reading, incident, told.taken))])
     row["event_clarity"] = 2 if incident.lumped else 1
     row["confidence"] = confidence.of_report(row, len(incident.statements))
     row["evidence"] = evidence.rows
@@ -170,8 +167,7 @@ def _classes(casualties: Iterable[Casualty]) -> set[str]:
     return {c.victim_class for c in casualties} - {"unknown"}
 
 
-def _parties(reading: Reading, incident: Incident, taken: set[Line], evidence: Evidence) -> dict[str, Any]:
-    parties = parties_of(reading, incident, taken)
+def _parties(parties: Parties, evidence: Evidence) -> dict[str, Any]:
     row: dict[str, Any] = {"claim_status": "unknown"}
     if parties.accused:
         line, by = parties.accused
