@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from include.extract.lexicon import grammar, is_single, load, not_people, people, word_list
 from include.extract.mentions import Quantity
@@ -123,16 +124,19 @@ def _article(tokens: Sequence[Token], i: int) -> Number | None:
 
 def find_numbers(tokens: Sequence[Token]) -> list[Number]:
     """Every number in the tokens, those that count no people with the reason."""
-    numbers: list[Number] = []
-    i = 0
-    while i < len(tokens):
-        number = _number_at(tokens, i)
-        if number is None:
-            i += 1
+    starters, numbers, free = _starters(), [], 0
+    for i, (word, after) in enumerate(pairwise([*(t.lower for t in tokens), ""])):
+        if word in starters:
+            nexts = starters[word]
+            if nexts is not None and after not in nexts and not after[:1].isdigit():
+                continue
+        elif not word[0].isdigit():
+            continue
+        if i < free or (number := _number_at(tokens, i)) is None:
             continue
         number.reason = number.reason or _not_people(tokens, number)
         numbers.append(number)
-        i = number.last
+        free = number.last
     return numbers
 
 
@@ -161,9 +165,6 @@ def _phrase_at(part: str, tokens: Sequence[Token], i: int) -> tuple[int, str] | 
 
 def _number_at(tokens: Sequence[Token], i: int) -> Number | None:
     low = tokens[i].lower
-    first = low[0]
-    if not (first.isdigit() or low in _starters()):
-        return None
     if low in ("no", "none", "zero", "nobody"):
         if low == "no" and i + 1 < len(tokens) and tokens[i + 1].lower in ("fewer", "less", "more", "longer", "matter", "."):
             pass
@@ -446,25 +447,23 @@ def _words(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | Non
 
 
 @cache
-def _starters() -> frozenset[str]:
-    """Words that a number can begin with."""
+def _starters() -> dict[str, frozenset[str] | None]:
+    """Words that a number can begin with -> the words that can follow (figures always can); None: it is a number alone."""
     tens = {f"{t}-{u}" for t in _TENS for u in _UNITS if 0 < _UNITS[u] < 10}
     ages = {f"{n}-{u}{o}" for n in _SMALL for u in ("year", "month", "week", "day") for o in ("-old", "-olds", "")}
-    fixed = {
-        "no",
-        "none",
-        "nobody",
-        "both",
-        "between",
-        "a",
-        "half",
-        "half-a-dozen",
-        "half-dozen",
-        "dozen",
-        "hundred",
-        *_COLLECTIVES,
-    }
-    return frozenset({*_SMALL, *tens, *ages, *fixed, *_phrases("before"), *_phrases("words")})
+    alone = {*_SMALL, *tens, *ages, "no", "none", "nobody", "both", "half-a-dozen", "half-dozen", "dozen", "hundred"}
+    phrases = [words for entries in _phrases("words").values() for words, _ in entries]
+    alone |= {words[0] for words in phrases if len(words) == 1}
+    phrases += [("half", "dozen"), ("half", "a"), *(("a", word) for word in (*_SCALES, *_COLLECTIVES, "dozen"))]
+    phrases += [(word, "of") for word in _COLLECTIVES]
+    before = [words for entries in _phrases("before").values() for words, _ in entries]
+    phrases += [words for words in before if len(words) > 1]
+    leading = {"between", *(words[0] for words in before if len(words) == 1)} - alone
+    starters = alone | leading | {words[0] for words in phrases}
+    nexts: dict[str, set[str]] = {word: set(starters) if word in leading else set() for word in starters}
+    for words in phrases:
+        nexts[words[0]].update(words[1:2])
+    return {word: None if word in alone else frozenset(nexts[word]) for word in starters}
 
 
 def _not_people(tokens: Sequence[Token], number: Number) -> str | None:

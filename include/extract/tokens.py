@@ -19,6 +19,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_KEPT = 64
+"""Longer words without a space are not kept in memory."""
 
 
 class Token(NamedTuple):
@@ -33,7 +35,17 @@ class Token(NamedTuple):
 @lru_cache(maxsize=64)
 def tokenise(text: str) -> tuple[Token, ...]:
     """The tokens of a text in order; `text[t.start:t.end] == t.text` holds for each. Kept for those who ask again soon."""
-    return tuple(Token(m.group(), _lower(m.group(), text), m.start(), m.end()) for m in _TOKEN.finditer(text))
+    tokens: list[Token] = []
+    end = 0
+    group = "IS" in text and text != text.upper()
+    for chunk in text.split():  # no token reaches across a space
+        start = text.index(chunk, end)
+        end = start + len(chunk)
+        for word, lower, first, last in _pieces(chunk) if len(chunk) < _KEPT else _pieces.__wrapped__(chunk):
+            if group and word == "IS":
+                lower = "isis"  # the group, not the verb
+            tokens.append(Token(word, lower, start + first, start + last))
+    return tuple(tokens)
 
 
 def lowered(text: str) -> str:
@@ -45,9 +57,13 @@ def lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _lower(word: str, text: str) -> str:
+@lru_cache(maxsize=16384)
+def _pieces(chunk: str) -> tuple[tuple[str, str, int, int], ...]:
+    """The tokens of a text without spaces: texts repeat their words."""
+    return tuple((m.group(), _lower(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(chunk))
+
+
+def _lower(word: str) -> str:
     if word == "US":
         return "u.s."  # the country, not the pronoun
-    if word == "IS" and text != text.upper():
-        return "isis"  # the group, not the verb
     return word.lower().replace("’", "'").replace("‑", "-")

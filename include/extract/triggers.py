@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 from include.extract.lexicon import grammar, load, word_list
 from include.extract.tokens import Token
@@ -101,15 +101,28 @@ def cause(name: str) -> re.Pattern:
 
 def find_triggers(tokens: Sequence[Token]) -> list[Trigger]:
     """The casualty words among the tokens, in order, without the uses that mean something else ("death penalty")."""
-    table, found, i = _lexicon(), [], 0
-    while i < len(tokens):
-        trigger = _trigger_at(tokens, i, table)
-        if trigger is None:
-            i += 1
-        else:
+    next_words, found, free = _next_words(), [], 0
+    for i, (word, after) in enumerate(pairwise([*(t.lower for t in tokens), ""])):
+        if word not in next_words or i < free:
+            continue
+        if (nexts := next_words[word]) is not None and after not in nexts:
+            continue
+        if (trigger := _trigger_at(tokens, i)) is not None:
             found.append(trigger)
-            i = trigger.last
+            free = trigger.last
     return found
+
+
+@cache
+def _next_words() -> dict[str, frozenset[str] | None]:
+    """First word of a trigger -> the words that can follow it; None where it is one alone."""
+    verbs, between, nouns = _hurt()
+    table: dict[str, frozenset[str] | None] = dict.fromkeys(verbs, between | nouns)
+    for first, entries in _lexicon().items():
+        nexts = frozenset(words[1] for words, _ in entries if len(words) > 1)
+        alone = any(len(words) == 1 for words, _ in entries)
+        table[first] = None if alone else nexts | (table.get(first) or frozenset())
+    return table
 
 
 @cache
@@ -135,13 +148,13 @@ def _hurt_at(tokens: Sequence[Token], i: int) -> Trigger | None:
     return None
 
 
-def _trigger_at(tokens: Sequence[Token], i: int, table: dict) -> Trigger | None:
+def _trigger_at(tokens: Sequence[Token], i: int) -> Trigger | None:
     hurt = _hurt_at(tokens, i)
     if hurt is not None:
         return hurt
-    for words, entry in table.get(tokens[i].lower, ()):
+    for words, entry in _lexicon().get(tokens[i].lower, ()):
         last = i + len(words)
-        if last > len(tokens) or any(tokens[i + k].lower != w for k, w in enumerate(words)):
+        if len(words) > 1 and tuple(t.lower for t in tokens[i:last]) != words:
             continue
         if i and tokens[i - 1].lower in _guard("not_before").get(words[0], ()):
             continue
