@@ -39,31 +39,30 @@ def find_casualties(sentence: str, mode: str = "range") -> tuple[list[Casualty],
     tokens = tokenise(sentence)
     numbers = find_numbers(tokens)
     triggers = find_triggers(tokens)
-    if not numbers and not triggers:
-        return [], []
     scene = Scene(sentence, tokens, {n.first: n for n in numbers}, {t.first: t for t in triggers})
-    if triggers:
-        find_people(scene)
-        link_chains(scene)
+    if not triggers:
+        return [], _not_counted(scene, numbers, [], [])
+    find_people(scene)
+    link_chains(scene)
     groups, left_out = Reader(scene, triggers).read()
-    if reason := _other_cause(sentence, groups):
+    if reason := _other_cause(scene, groups):
         left_out += [(m, reason) for g in groups for m in g.mentions]
         groups = []
     casualties = _Writer(scene, mode).records(groups)
     return casualties, _not_counted(scene, numbers, groups, left_out)
 
 
-def _other_cause(sentence: str, groups: list[Group]) -> str | None:
+def _other_cause(scene: Scene, groups: list[Group]) -> str | None:
     """The reason why a sentence's casualties are none of conflict, where it names another cause and no violence."""
-    if not groups or cause("violence").search(sentence):
+    text = scene.text.lower()
+    if not groups or cause("violence").search(text):
         return None
-    words = {t.lower for t in tokenise(sentence)}
     for reason in ("exercise", "fiction"):
-        if words & cue(reason):
+        if not cue(reason).isdisjoint(scene.words):
             return reason
-    if cause("other_causes").search(sentence):
+    if cause("other_causes").search(text):
         return "non_conflict_death"
-    return "sport" if all(g.measure == "injured" for g in groups) and cause("sports").search(sentence) else None
+    return "sport" if all(g.measure == "injured" for g in groups) and cause("sports").search(text) else None
 
 
 class _Writer:

@@ -9,7 +9,10 @@ from dataclasses import replace
 from include.extract.lexicon import grammar, people, word_list
 from include.extract.people import Mention, Scene
 
-_WITH = (("as", "well", "as"), ("along", "with"), ("together", "with"), ("alongside",), ("in", "addition", "to"), ("with",))
+_WITH = {
+    phrase[0]: phrase
+    for phrase in (("as", "well", "as"), ("along", "with"), ("together", "with"), ("alongside",), ("in", "addition", "to"), ("with",))
+}
 _COLONS = frozenset({":", "–", "—", "-"})
 _COMMAS = frozenset({",", ";"}) | _COLONS
 _ANDS = frozenset({"and", "&", "plus"})
@@ -17,10 +20,8 @@ _ANDS = frozenset({"and", "&", "plus"})
 
 def with_phrase(scene: Scene, k: int) -> int:
     """The end of "along with", "together with", "as well as" at token k; k where there is none."""
-    for phrase in _WITH:
-        if all(scene.lower(k + n) == word for n, word in enumerate(phrase)):
-            return k + len(phrase)
-    return k
+    phrase = _WITH.get(scene.lower(k), ())
+    return k + len(phrase) if tuple(scene.words[k : k + len(phrase)]) == phrase else k
 
 
 def link_chains(scene: Scene) -> None:

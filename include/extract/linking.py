@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from include.extract.chains import summands, with_phrase
-from include.extract.lexicon import grammar, not_people, people
+from include.extract.lexicon import not_people, people
 from include.extract.people import Mention, Scene, inner_mention
 from include.extract.quantities import Number
 from include.extract.triggers import Trigger, VerbGroup, cue, standing, verb_group
@@ -57,7 +57,8 @@ class Reader:
         self.scene = scene
         self.tokens = scene.tokens
         self.triggers = triggers
-        self.tags = grammar()
+        self._lower = scene.lower
+        self._tag = scene.tag
         self.starts = {m.first: m for m in scene.mentions}
         self.number_ends = {n.last: n for n in scene.numbers.values() if n.reason is None}
         self.trigger_at = {k: t for t in triggers for k in range(t.first, t.last)}
@@ -157,12 +158,6 @@ class Reader:
             case "intransitive":
                 return self._with(t, self._left(t, verbs))
         return self._past(t, verbs)
-
-    def _lower(self, k: int) -> str:
-        return self.tokens[k].lower if 0 <= k < len(self.tokens) else ""
-
-    def _tag(self, k: int) -> str | None:
-        return self.tags.get(self._lower(k))
 
     def _near(self, t: Trigger, cues: str, reach: int) -> bool:
         words = cue(cues)

@@ -5,6 +5,7 @@ A mention is a noun phrase: a number or article, the words up to the last noun f
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from include.extract.lexicon import grammar, is_single, not_people, people, victim_phrases, word_list
 from include.extract.names import is_capital, is_temporal, name_end
@@ -23,6 +24,9 @@ _ASIDE = 14
 _OTHER = frozenset({"other", "others", "more", "additional", "further", "extra", "else"})
 _PLURAL_PRONOUNS = frozenset({"they", "them", "those", "everyone", "others", "all"})
 _SINGULAR_PRONOUNS = frozenset({"he", "she", "him", "himself", "herself"})
+_ARTICLES = frozenset({"a", "an", "another", "one"})
+_ALL = frozenset({"all", "each", "every", "entire", "whole"})
+_ANYONE = frozenset({"anyone", "anybody"})
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _AGE_WORDS = frozenset(
     {"year", "years", "month", "months", "year-old", "month-old", "years-old", "-", "–", "old", "yr", "olds"}
@@ -88,27 +92,34 @@ class Scene:
     """Token -> index of the mention that covers it, or -1."""
     titled: bool = False
     """Most words are capitalised, so that capitals do not show names."""
+    words: list[str] = field(init=False)
+    """Token -> its word in lower case."""
+    tags: list[str | None] = field(init=False)
+    """Token -> the closed class of its word."""
+
+    def __post_init__(self) -> None:
+        self.words = [t.lower for t in self.tokens]
+        self.tags = [*map(grammar().get, self.words)]
 
     def lower(self, k: int) -> str:
         """The word at token k in lower case; empty outside the sentence."""
-        return self.tokens[k].lower if 0 <= k < len(self.tokens) else ""
+        return self.words[k] if 0 <= k < len(self.words) else ""
 
     def tag(self, k: int) -> str | None:
         """The closed class of the word at token k."""
-        return grammar().get(self.lower(k))
+        return self.tags[k] if 0 <= k < len(self.tags) else None
 
 
 def find_people(scene: Scene) -> None:
     """Find the mentions of a scene, left to right, and set `scene.mentions`, `scene.at` and `scene.titled`."""
     tokens = scene.tokens
-    words = [t for t in tokens if t.text[0].isalpha() and len(t.text) > 3]
-    scene.titled = len(words) > 2 and sum(t.text[0].isupper() for t in words) > 0.8 * len(words)
+    words = [t.text[0].isupper() for t in tokens if len(t.text) > 3 and t.text[0].isalpha()]
+    scene.titled = len(words) > 2 and sum(words) > 0.8 * len(words)
     scene.at = [-1] * len(tokens)
-    i = 0
-    while i < len(tokens):
-        m = _mention_at(scene, i)
-        if m is None:
-            i += 1
+    openers, free = _openers(), 0
+    for i, t in enumerate(tokens):
+        opens = t.lower in openers or t.text[0].isupper() or i in scene.numbers or i in scene.triggers or "-" in t.lower
+        if not opens or i < free or (m := _mention_at(scene, i)) is None:
             continue
         m.index = len(scene.mentions)
         scene.mentions.append(m)
@@ -116,7 +127,18 @@ def find_people(scene: Scene) -> None:
         m.post = max(_post(scene, m), m.last)
         brackets = scene.lower(m.last) in ("(", "[")
         others = not brackets and any(scene.lower(k) in people().nouns for k in range(m.last, m.post))
-        i = m.last if others else m.post
+        free = m.last if others else m.post
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """The words in lower case that a mention can begin with, numbers and casualty words aside."""
+    lex = people()
+    determiners = (word for word, tag in grammar().items() if tag == "determiner")
+    groups = (singles for _, singles, _ in victim_phrases())
+    return frozenset(_ARTICLES | _ALL | _SINGULAR_PRONOUNS | _PLURAL_PRONOUNS | _ANYONE | {"her", "other", *determiners}).union(
+        lex.nouns, lex.families, lex.family_plurals, lex.titles, word_list("people.yaml", "adjectives"), *groups
+    )
 
 
 def inner_mention(scene: Scene, m: Mention) -> Mention:
@@ -134,15 +156,15 @@ def _mention_at(scene: Scene, i: int) -> Mention | None:
         if number.reason in ("age", "duration"):
             return _after_age(scene, i)
         return _numbered(scene, number) if number.reason in (None, "animal") else None
-    if low in ("a", "an", "another", "one"):
+    if low in _ARTICLES:
         return _counted_one(scene, i)
     if low == "all" and (scene.tag(i + 1) == "be" or i + 1 in scene.triggers):
         return _pronoun(i, low)
     if low == "her" and (scene.tag(i + 1) in ("conjunction", "preposition", "clause") or scene.lower(i + 1) in (",", ".", "")):
         return _pronoun(i, low)
-    if tag == "determiner" or low in ("all", "each", "every", "entire", "whole"):
+    if tag == "determiner" or low in _ALL:
         return _pronoun(i, low) if low == "those" and _ends_here(scene, i + 1) else _determined(scene, i)
-    if low in ("anyone", "anybody"):
+    if low in _ANYONE:
         return Mention(i, i + 1, i + 1, i + 1, low, 0, "exact", bare=True)
     if low in _SINGULAR_PRONOUNS or low in _PLURAL_PRONOUNS:
         return _pronoun(i, low)

@@ -7,7 +7,7 @@ The rules and the words that they answer to are in data/quantity_rules.yaml, one
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from include.extract.lexicon import grammar, is_single, load, not_people, people, word_list
@@ -58,6 +58,7 @@ class Number:
         return self.value == 0 and self.rule == "exact" and self.wordy
 
 
+@lru_cache(maxsize=4096)
 def bounds(rule: str, mode: str, n: int = 0, m: int | None = None, asserted: bool = True) -> tuple[int | None, ...]:
     """(low, best, high) that a rule gives for the numbers n and m; raises ValueError for an unknown mode or rule."""
     if mode not in MODES:

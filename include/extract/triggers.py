@@ -94,9 +94,9 @@ def cue(name: str) -> frozenset[str]:
 
 @cache
 def cause(name: str) -> re.Pattern:
-    """The words of a cause in data/triggers.yaml: other_causes, sports or violence."""
+    """The words of a cause in data/triggers.yaml (other_causes, sports or violence), in lower case."""
     terms = [t for t in re.split(r"\s{3,}|\n", _DATA[name]) if t]
-    return re.compile(rf"\b(?:{'|'.join(terms)})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(terms)})\b")
 
 
 def find_triggers(tokens: Sequence[Token]) -> list[Trigger]:
