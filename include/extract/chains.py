@@ -10,8 +10,12 @@ from include.extract.lexicon import grammar, people, word_list
 from include.extract.people import Mention, Scene
 
 _WITH = {
-    phrase[0]: phrase
-    for phrase in (("as", "well", "as"), ("along", "with"), ("together", "with"), ("alongside",), ("in", "addition", "to"), ("with",))
+    "as": ("as", "well", "as"),
+    "along": ("along", "with"),
+    "together": ("together", "with"),
+    "alongside": ("alongside",),
+    "in": ("in", "addition", "to"),
+    "with": ("with",),
 }
 _COLONS = frozenset({":", "–", "—", "-"})
 _COMMAS = frozenset({",", ";"}) | _COLONS

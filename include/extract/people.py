@@ -146,7 +146,10 @@ def inner_mention(scene: Scene, m: Mention) -> Mention:
     if m.inner is None or m.head not in _INNER_HEADS:
         return m
     found = _mention_at(scene, m.inner)
-    return m if found is None or found.unknown else replace(found, index=m.index, post=max(m.post, found.last))
+    if found is None or found.unknown:
+        return m
+    found.index, found.post = m.index, max(m.post, found.last)
+    return found
 
 
 def _mention_at(scene: Scene, i: int) -> Mention | None:
@@ -170,7 +173,9 @@ def _mention_at(scene: Scene, i: int) -> Mention | None:
         return _pronoun(i, low)
     if low == "other" and i not in scene.triggers:
         m = _phrase(scene, i, i + 1)
-        return m and replace(m, additional=True)
+        if m is not None:
+            m.additional = True
+        return m
     if i in scene.triggers:
         return _phrase(scene, i, i) if scene.lower(i + 1) in people().nouns and _attributive(scene, i) else None
     if tag is not None or not scene.tokens[i].text[0].isalpha():
@@ -224,7 +229,9 @@ def _after_age(scene: Scene, i: int) -> Mention | None:
     if k == i or k >= len(scene.tokens):
         return None
     m = _phrase(scene, i, k) or _named(scene, k)
-    return m and replace(m, first=i, noun=i)
+    if m is not None:
+        m.first = m.noun = i
+    return m
 
 
 def _skip_age(scene: Scene, k: int) -> int:
@@ -256,20 +263,20 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
             k = j + 2 + (scene.lower(j + 2) in ("a", "an"))
             m = _phrase(scene, number.first, k)  # "one of them a girl", "one of them Omar Saleh"
             m = m or (_named(scene, k) if k < len(scene.tokens) and number.value == 1 else None)
-            return whole if m is None else replace(_counted(m, number), of_them=True)
+            return whole if m is None else _counted(m, number, of_them=True)
         k = j + 1
         while scene.tag(k) == "determiner" or (k in scene.numbers and scene.lower(k) != "no"):
             k = scene.numbers[k].last if k in scene.numbers else k + 1
         m = _phrase(scene, number.first, k)
-        return bare if m is None and not number.vague else m and replace(_counted(m, number), additional=additional)
+        return bare if m is None and not number.vague else m and _counted(m, number, additional=additional)
     if scene.lower(number.last - 1) == "both" and scene.tag(j) == "determiner":
         j += 1
     if bare.value == 1 and bare.rule == "exact" and scene.lower(j) in ("a", "an"):
         m = _phrase(scene, number.first, j + 1)
-        return bare if m is None else replace(_counted(m, number), of_them=True)  # "two men, one a former policeman,"
+        return bare if m is None else _counted(m, number, of_them=True)  # "two men, one a former policeman,"
     m = _phrase(scene, number.first, j)
     if m is not None:
-        return replace(_counted(m, number), additional=additional)
+        return _counted(m, number, additional=additional)
     if number.rule == "couple" and scene.lower(number.last - 1) == "couple":
         return replace(bare, rule="exact", head="couple", noun=number.last - 1, last=number.last, post=number.last)
     m = _unknown_noun(scene, bare, j)
@@ -278,16 +285,16 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
     return m or bare
 
 
-def _counted(m: Mention, number: Number) -> Mention:
+def _counted(m: Mention, number: Number, additional: bool | None = None, of_them: bool = False) -> Mention:
     """A noun phrase with the number before it."""
+    m.first, m.number, m.value, m.bare, m.of_them = number.first, number, number.value, False, of_them
     if m.family:
-        one = number.value == 1 and number.rule == "exact"
-        return replace(
-            m, first=number.first, number=number, value=number.value, rule="family" if one else "families", bare=False
-        )
-    return replace(
-        m, first=number.first, number=number, value=number.value, rule=number.rule, top=number.top, bare=False, definite=False
-    )
+        m.rule = "family" if number.value == 1 and number.rule == "exact" else "families"
+    else:
+        m.rule, m.top, m.definite = number.rule, number.top, False
+    if additional is not None:
+        m.additional = additional
+    return m
 
 
 def _unknown_noun(scene: Scene, bare: Mention, j: int) -> Mention | None:
@@ -301,8 +308,10 @@ def _unknown_noun(scene: Scene, bare: Mention, j: int) -> Mention | None:
         k += 1
     if k == j or scene.lower(k - 1) in not_people():
         return None
-    m = replace(bare, last=k, noun=j, post=k, head=scene.lower(k - 1), unknown=True, bare=False)
-    return _complement(scene, replace(m, victim_class=victim_class(scene, j, k)))
+    m = replace(
+        bare, last=k, noun=j, post=k, head=scene.lower(k - 1), victim_class=victim_class(scene, j, k), unknown=True, bare=False
+    )
+    return _complement(scene, m)
 
 
 def _counted_one(scene: Scene, i: int) -> Mention | None:
@@ -316,11 +325,13 @@ def _counted_one(scene: Scene, i: int) -> Mention | None:
     if m is None:
         k = _skip_age(scene, i + 1)
         named = _named(scene, k) if k > i + 1 and k < len(scene.tokens) else None
-        return named and replace(named, first=i, noun=i + 1)
-    m = replace(m, first=i, additional=scene.lower(i) == "another" or ordinal, bare=False)
+        if named is not None:
+            named.first, named.noun = i, i + 1
+        return named
+    m.first, m.additional, m.bare = i, scene.lower(i) == "another" or ordinal, False
     noun = people().nouns.get(m.head)
     if m.rule == "bare_plural" and m.trigger is None and noun is not None and noun.number != "plural":
-        return replace(m, value=1, rule="exact")
+        m.value, m.rule = 1, "exact"
     return m
 
 
@@ -335,12 +346,15 @@ def _determined(scene: Scene, i: int) -> Mention | None:
         additional, j = True, j + 1
     if j in scene.numbers and scene.numbers[j].reason != "age":
         m = _mention_at(scene, j)
-        return m and replace(m, first=i, definite=not possessive, additional=m.additional or additional)
+        if m is not None:
+            m.first, m.definite, m.additional = i, not possessive, m.additional or additional
+        return m
     m = _phrase(scene, i, j)
     if m is None:
         return None
-    definite = not (possessive or additional or m.name or m.head in people().kin)
-    return replace(m, first=i, additional=additional, definite=definite, bare=False)
+    m.definite = not (possessive or additional or m.name or m.head in people().kin)
+    m.first, m.additional, m.bare = i, additional, False
+    return m
 
 
 def _phrase(scene: Scene, first: int, j: int) -> Mention | None:
@@ -352,8 +366,8 @@ def _phrase(scene: Scene, first: int, j: int) -> Mention | None:
         low = t.lower
         if k in scene.triggers:
             if scene.triggers[k].frame == "count" and scene.triggers[k].reason is None and k > first:
-                found = Mention(first, k + 1, j, k + 1, low, 2, "bare_plural", trigger=k, bare=True)
-                return replace(found, victim_class=victim_class(scene, j, k))
+                kind = victim_class(scene, j, k)
+                return Mention(first, k + 1, j, k + 1, low, 2, "bare_plural", victim_class=kind, trigger=k, bare=True)
             if head >= 0 or scene.triggers[k].frame not in ("past", "state") or not _leads_to_noun(scene, k):
                 break
             trigger = k
@@ -436,7 +450,7 @@ def _with_name(scene: Scene, m: Mention) -> Mention:
     if k < len(scene.tokens) and is_capital(scene.tokens[k]) and k not in scene.triggers and k not in scene.numbers:
         end = name_end(scene.tokens, k)
         if end > k:
-            return replace(m, last=end, post=end, name=True)
+            m.last, m.post, m.name = end, end, True
     return m
 
 
@@ -455,8 +469,7 @@ def _named(scene: Scene, i: int) -> Mention | None:
     first = end == 1 or (end == 2 and not scene.tokens[0].text[0].isalnum())
     if first and end - k == 1 and not titled and not _is_subject(scene, k, end):
         return None  # "Shelling ...", "So, ...": the first word of a sentence
-    m = Mention(i, end, i, end, scene.lower(k), 1, "exact", name=True)
-    return replace(m, victim_class=victim_class(scene, i, k)) if titled else m
+    return Mention(i, end, i, end, scene.lower(k), 1, "exact", victim_class=victim_class(scene, i, k), name=True)
 
 
 def _is_subject(scene: Scene, k: int, end: int) -> bool:
@@ -476,27 +489,20 @@ def _complement(scene: Scene, m: Mention) -> Mention:
         number = scene.numbers.get(k + 1)
         inside = _phrase(scene, number.last, number.last) if number is not None else None
         if number is not None and number.reason is None and (inside is None or inside.head in ("people", "persons", "members")):
-            return replace(
-                m,
-                family=False,
-                value=number.value,
-                rule=number.rule,
-                top=number.top,
-                number=number,
-                last=number.last,
-                post=number.last,
-            )
+            m.family, m.number, m.value, m.rule, m.top = False, number, number.value, number.rule, number.top
+            m.last = m.post = number.last
+            return m
     if preposition == "of" and not (m.head in lex.of_nouns or m.unknown or m.name):
         return m
     end = _complement_end(scene, k + 1)
     of_family = any(t.lower in lex.families or t.lower in lex.family_plurals for t in scene.tokens[k + 1 : end])
     if end == k + 1 or (preposition == "from" and not of_family):
         return m
-    m = replace(m, last=end, post=end, inner=k + 1)
+    m.last, m.post, m.inner = end, end, k + 1
     if m.victim_class in ("unknown", "state_forces"):
         inner = victim_class(scene, k + 1, end)
         default = "civilians" if of_family and m.victim_class == "unknown" else m.victim_class
-        m = replace(m, victim_class=default if inner == "unknown" else inner)
+        m.victim_class = default if inner == "unknown" else inner
     return m
 
 

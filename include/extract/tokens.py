@@ -42,9 +42,8 @@ def tokenise(text: str) -> tuple[Token, ...]:
         start = text.index(chunk, end)
         end = start + len(chunk)
         for word, lower, first, last in _pieces(chunk) if len(chunk) < _KEPT else _pieces.__wrapped__(chunk):
-            if group and word == "IS":
-                lower = "isis"  # the group, not the verb
-            tokens.append(Token(word, lower, start + first, start + last))
+            isis = group and word == "IS"  # the group, not the verb
+            tokens.append(Token(word, "isis" if isis else lower, start + first, start + last))
     return tuple(tokens)
 
 
