@@ -9,6 +9,8 @@ _NAME = 9
 """Words of a name."""
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "bint", "abu", "abd", "de", "la", "van", "von", "da", "dos", "del", "-"})
 _ARTICLES = ("al-", "el-", "ar-", "as-", "ash-", "an-", "at-", "az-", "ad-")
+_WEEKDAYS = word_list("not_people.yaml", "weekdays")
+_MONTHS = word_list("not_people.yaml", "months")
 _QUOTES = frozenset("\"“”‘'’")
 
 
@@ -23,9 +25,7 @@ def is_capital(t: Token) -> bool:
 
 def is_temporal(t: Token) -> bool:
     """A weekday or a month."""
-    return t.lower in word_list("not_people.yaml", "weekdays") or (
-        t.text[0].isupper() and t.lower in word_list("not_people.yaml", "months")
-    )
+    return t.lower in _WEEKDAYS or (t.lower in _MONTHS and t.text[0].isupper())
 
 
 def name_end(tokens: Sequence[Token], k: int) -> int:

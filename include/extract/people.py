@@ -5,7 +5,7 @@ A mention is a noun phrase: a number or article, the words up to the last noun f
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from include.extract.lexicon import grammar, is_single, not_people, people, victim_phrases, word_list
 from include.extract.names import is_capital, is_temporal, name_end
@@ -31,6 +31,7 @@ _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "
 _AGE_WORDS = frozenset(
     {"year", "years", "month", "months", "year-old", "month-old", "years-old", "-", "–", "old", "yr", "olds"}
 )
+_INNER_MARKS = frozenset('-–/"“”‘’[]')
 _AGED = frozenset({"aged", "age", "ages"})
 _THEIR = frozenset({"his", "her", "their"})
 _PARTITIVES = frozenset({"them", "whom", "us", "those", "which"})
@@ -359,19 +360,20 @@ def _determined(scene: Scene, i: int) -> Mention | None:
 
 def _phrase(scene: Scene, first: int, j: int) -> Mention | None:
     """A noun phrase whose words start at token j: the last noun for people in the run of plain words there."""
-    nouns, lex = people().nouns, people()
+    lex = people()
+    nouns, triggers, words = lex.nouns, scene.triggers, scene.words
     head, trigger, k = -1, None, _skip_age(scene, j)
-    while k < len(scene.tokens) and k - j < _RUN + 4:
-        t = scene.tokens[k]
-        low = t.lower
-        if k in scene.triggers:
-            if scene.triggers[k].frame == "count" and scene.triggers[k].reason is None and k > first:
+    last = min(len(words), j + _RUN + 4)
+    while k < last:
+        low, t = words[k], scene.tokens[k]
+        if k in triggers:
+            if triggers[k].frame == "count" and triggers[k].reason is None and k > first:
                 kind = victim_class(scene, j, k)
                 return Mention(first, k + 1, j, k + 1, low, 2, "bare_plural", victim_class=kind, trigger=k, bare=True)
-            if head >= 0 or scene.triggers[k].frame not in ("past", "state") or not _leads_to_noun(scene, k):
+            if head >= 0 or triggers[k].frame not in ("past", "state") or not _leads_to_noun(scene, k):
                 break
             trigger = k
-        elif low in ("-", "–", "/", '"', "“", "”", "‘", "’", "[", "]"):
+        elif low in _INNER_MARKS:
             if head >= 0 and not (low in "-–/" and scene.tokens[k - 1].end == t.start):
                 break
         elif k in scene.numbers:
@@ -382,21 +384,19 @@ def _phrase(scene: Scene, first: int, j: int) -> Mention | None:
         elif not t.text[0].isalpha() or is_temporal(t):
             break
         elif low in nouns and not (nouns[low].number == "demonym" and _goes_on(scene, k + 1)):
-            if head >= 0 and scene.lower(head) in nouns and nouns[scene.lower(head)].number == "plural" and is_single(low):
+            if head >= 0 and words[head] in nouns and nouns[words[head]].number == "plural" and is_single(low):
                 break
             head = k
         elif low in lex.families or low in lex.family_plurals or (low in lex.pairs and head < 0):
             head = k
-        elif low in grammar():
+        elif scene.tags[k] is not None:
             break
         elif head < 0:
             if low in not_people() and not _leads_to_noun(scene, k):
                 return None
         elif low.endswith(("'s", "s'")):
             head = -1
-        elif (
-            (t.text[0].isupper() and not scene.titled) or low.endswith(("ed", "ing", "ly")) or not is_single(scene.lower(head))
-        ):
+        elif (t.text[0].isupper() and not scene.titled) or low.endswith(("ed", "ing", "ly")) or not is_single(words[head]):
             break
         else:
             return None  # "a police checkpoint": the noun goes on to something else
@@ -538,9 +538,11 @@ def _family_ahead(scene: Scene, k: int) -> bool:
 
 def victim_class(scene: Scene, first: int, last: int) -> str:
     """The class of victims that the words of tokens [first, last) name (data/victim_classes.yaml, people.yaml)."""
-    if first >= last:
-        return "unknown"
-    words = [t.lower for t in scene.tokens[first:last]]
+    return _class_of(tuple(scene.words[first:last])) if first < last else "unknown"
+
+
+@lru_cache(maxsize=4096)
+def _class_of(words: tuple[str, ...]) -> str:
     lex = people()
     fighting = word_list("victim_classes.yaml", "fighting")
     head = next((w for w in reversed(words) if w in lex.nouns), words[-1])
