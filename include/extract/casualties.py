@@ -39,6 +39,8 @@ def find_casualties(sentence: str, mode: str = "range") -> tuple[list[Casualty],
     tokens = tokenise(sentence)
     numbers = find_numbers(tokens)
     triggers = find_triggers(tokens)
+    if not numbers and not triggers:
+        return [], []
     scene = Scene(sentence, tokens, {n.first: n for n in numbers}, {t.first: t for t in triggers})
     if not triggers:
         return [], _not_counted(scene, numbers, [], [])
