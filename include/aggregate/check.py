@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 
 import pandas as pd
 
-from include.datasets.catalogue import INCIDENTS, MONTHLY_TALLIES, REPORTS
+from include.datasets.catalogue import BREAKDOWN, INCIDENTS, MONTHLY_TALLIES, REPORTS
 from include.datasets.lake import Lake, partition_of
 
 _MEASURES = ("killed", "injured", "casualties")
@@ -138,14 +138,15 @@ def _tallied(incidents: pd.DataFrame) -> dict[tuple, dict[str, int | None]]:
     sums = incidents[_KEY].copy()
     sums["n_incidents"] = 1
     is_open = pd.Series(False, index=incidents.index)
-    for m in _MEASURES:
+    for m in (*_MEASURES, *BREAKDOWN):
         low, best, high = (incidents[f"{m}_{b}"].astype("Float64") for b in ("low", "best", "high"))
         stated = low.notna() | best.notna() | high.notna()
         sums[f"{m}_low"] = low.fillna(best).fillna(0).where(stated)
         sums[f"{m}_best"] = best.fillna(low).fillna(0).where(stated)
         sums[f"{m}_high"] = high
         sums[f"{m}_open"] = (stated & high.isna()).astype(int)
-        is_open |= stated & high.isna()
+        if m in _MEASURES:
+            is_open |= stated & high.isna()
     sums["n_open_ended"] = is_open.astype(int)
     sums["n_weak"] = (incidents["grading"] == "weak").astype(int)
     sums["n_unlocated"] = incidents["latitude"].isna().astype(int)
@@ -153,10 +154,10 @@ def _tallied(incidents: pd.DataFrame) -> dict[tuple, dict[str, int | None]]:
     totals = sums.groupby(_KEY, dropna=False).sum(min_count=1).reset_index()
     rows = {}
     for row in totals.to_dict("records"):
-        opened = {m: row.pop(f"{m}_open") for m in _MEASURES}
+        opened = {m: row.pop(f"{m}_open") for m in (*_MEASURES, *BREAKDOWN)}
         key = tuple(_plain(row.pop(k)) for k in _KEY)
         values = {column: _plain(value) for column, value in row.items()}
-        rows[key] = values | {f"{m}_high": None for m in _MEASURES if opened[m]}
+        rows[key] = values | {f"{m}_high": None for m in opened if opened[m]}
     return rows
 
 

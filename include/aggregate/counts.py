@@ -23,6 +23,7 @@ from typing import Any
 from include.aggregate.compare import MEASURES, range_of
 from include.aggregate.origins import origin_of
 from include.aggregate.parties import party_of
+from include.datasets.catalogue import BREAKDOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Count:
 
 
 def incident_counts(reports: Sequence[Mapping[str, Any]], origins: Mapping[str, str]) -> dict[str, Any]:
-    """The count columns of an incident and `count_rule`, that of the first of killed, injured, casualties that is stated.
+    """The count columns of an incident and `count_rule`, that of the first of killed, injured, casualties that is stated. Who
+    was hurt (civilians, women, children, attackers) is counted by the same rules, and left out where it exceeds the count.
 
     `origins` gives each report's origin (see origins.py).
     """
@@ -72,10 +74,15 @@ def incident_counts(reports: Sequence[Mapping[str, Any]], origins: Mapping[str, 
         main, background = background, []
     own = [r for r in main if is_own_figure(r, perpetrators - {None})]
     trusted = [r for r in main if r not in own]
-    counts = {m: count(*(_figures(rs, m, origins) for rs in (trusted, own, background))) for m in MEASURES}
+    stems = (*MEASURES, *BREAKDOWN)
+    counts = {m: count(*(_figures(rs, m, origins) for rs in (trusted, own, background))) for m in stems}
     if counts["killed"].rule or counts["injured"].rule:
         counts["casualties"] = Count()
-    stated = [c.rule for c in counts.values() if c.rule]
+    for stem in BREAKDOWN:
+        whole = counts.get(stem.partition("_")[0])
+        if whole and whole.high is not None and (counts[stem].low or 0) > whole.high:
+            counts[stem] = Count()
+    stated = [counts[m].rule for m in MEASURES if counts[m].rule]
     columns = {f"{m}_{b}": getattr(c, b) for m, c in counts.items() for b in ("low", "best", "high")}
     return columns | {"count_rule": stated[0] if stated else "not_stated"}
 

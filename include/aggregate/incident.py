@@ -12,6 +12,7 @@ from typing import Any
 
 from include.aggregate.compare import folded, range_of
 from include.aggregate.counts import incident_counts
+from include.aggregate.groups import incident_groups
 from include.aggregate.origins import origins_of, outlet_of
 from include.aggregate.parties import name_of, party_of
 from include.datasets.ids import content_id
@@ -44,11 +45,13 @@ def describe(reports: Sequence[Report], copies: Mapping[str, str]) -> dict[str, 
     telling = main or reports
     origins = origins_of(reports, copies)
     independent = list(dict.fromkeys(origins[r["report_id"]] for r in telling))
+    counts = incident_counts(reports, origins)
     row = {
         "incident_id": content_id("incident", report=reports[0]["report_id"]),
         **_when(telling),
         **_where(telling),
-        **incident_counts(reports, origins),
+        **counts,
+        "groups": incident_groups(telling, counts),
         **_parties(telling),
         "event_clarity": min((r["event_clarity"] for r in reports if r.get("event_clarity") is not None), default=None),
         "n_reports": len(reports),

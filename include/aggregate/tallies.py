@@ -11,6 +11,7 @@ from typing import Any
 
 from include.aggregate.compare import MEASURES, range_of
 from include.aggregate.resolve import month_of
+from include.datasets.catalogue import BREAKDOWN
 
 BY = ("country", "admin1", "perpetrator", "victim_class")
 
@@ -26,7 +27,7 @@ def tally(incidents: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _sums(incidents: list[Mapping[str, Any]]) -> dict[str, Any]:
     sums: dict[str, Any] = {"n_incidents": len(incidents)}
-    for m in MEASURES:
+    for m in (*MEASURES, *BREAKDOWN):
         stated = [i for i in incidents if range_of(i, m)]
         highs = [i[f"{m}_high"] for i in stated]
         sums[f"{m}_low"] = sum(_first(i[f"{m}_low"], i[f"{m}_best"], 0) for i in stated) if stated else None

@@ -11,7 +11,7 @@ from typing import Any
 
 from include.commands.extract import day, read_article
 from include.commands.lake import add_lake, lake_of
-from include.datasets.catalogue import CLAIMS, REPORTS
+from include.datasets.catalogue import BREAKDOWN, CLAIMS, REPORTS
 
 STYLES = {
     "main_event": "bold white on red",
@@ -88,9 +88,17 @@ def _reports(reports: Iterable[dict[str, Any]]):
             ("target", row["target"]),
             ("source", row["origin"]),
         ]
-        named += [(m, _range(row, m)) for m in ("killed", "injured", "casualties")]
+        named += [(m.replace("_", " "), _range(row, m)) for m in ("killed", "injured", "casualties", *BREAKDOWN)]
+        named.append(("groups", _groups(row)))
         lines = [f"{name}: {value}" for name, value in named if value]
         yield f"{row['mention_role'].replace('_', ' ')}", STYLES[row["mention_role"]], [*lines, *_receipts(row)]
+
+
+def _groups(row: dict[str, Any]) -> str:
+    """The sides, where there are several."""
+    groups = row["groups"] or []
+    sides = [f"{g['measure']} {g['victim_class']}{' (attackers)' if g['attackers'] else ''} {_bounds(g)}" for g in groups]
+    return ", ".join(sides).replace("_", " ") if len(sides) > len({g["measure"] for g in groups}) else ""
 
 
 def _claims(claims: Iterable[dict[str, Any]]):
@@ -133,8 +141,12 @@ def _who(row: dict[str, Any]) -> str | None:
 
 
 def _range(row: dict[str, Any], stem: str) -> str | None:
-    bounds = [row[f"{stem}_{b}"] for b in ("low", "best", "high")]
-    return None if bounds == [None] * 3 else " / ".join("?" if b is None else str(b) for b in bounds) + "  (low / best / high)"
+    bounds = {b: row[f"{stem}_{b}"] for b in ("low", "best", "high")}
+    return f"{_bounds(bounds)}  (low / best / high)" if set(bounds.values()) != {None} else None
+
+
+def _bounds(row: dict[str, Any]) -> str:
+    return " / ".join("?" if row[b] is None else str(row[b]) for b in ("low", "best", "high"))
 
 
 def _article(args: argparse.Namespace) -> dict[str, Any]:

@@ -52,12 +52,12 @@ def table(rows: list[dict]):
     shown = Table(
         "month", "country", "admin1", "perpetrator", "victims", title="Monthly casualty tallies", title_justify="left"
     )
-    for name in ("incidents", "killed", "injured", "killed or injured"):
+    for name in ("incidents", "killed", "injured", "killed or injured", "women killed", "children killed"):
         shown.add_column(name, justify="right")
     for row in rows:
         month = f"{row['year']}-{row['month']:02}" if row["year"] else "undated"
         texts = (row["country"], row["admin1"], row["perpetrator"], (row["victim_class"] or "unknown").replace("_", " "))
-        counts = (figure(row, m) for m in ("killed", "injured", "casualties"))
+        counts = (figure(row, m) for m in ("killed", "injured", "casualties", "killed_women", "killed_children"))
         shown.add_row(month, *(t or "-" for t in texts), str(row["n_incidents"]), *counts)
     return shown
 

@@ -6,7 +6,7 @@ grading Airwars; custody of evidence the Berkeley Protocol.
 
 import pyarrow as pa
 
-from include.datasets.schema import COUNT, DAY, EVIDENCE, INSTANT, TEXT, TEXTS, Column, Dataset, bounds
+from include.datasets.schema import COUNT, DAY, EVIDENCE, GROUPS, INSTANT, TEXT, TEXTS, Column, Dataset, bounds
 
 OUTCOMES = ("captured", "not_modified", "blocked", "empty", "failed")
 CLEAN_OUTCOMES = ("cleaned", "no_text", "not_html", "failed")
@@ -86,6 +86,26 @@ _COUNTS = (
     *bounds("killed", "people killed"),
     *bounds("injured", "people injured"),
     *bounds("casualties", "people killed or injured, where the words do not separate them"),
+)
+BREAKDOWN = {
+    "killed_civilians": "civilians among the killed",
+    "killed_women": "women among the killed",
+    "killed_children": "children among the killed, girls and boys",
+    "injured_women": "women among the injured",
+    "injured_children": "children among the injured, girls and boys",
+    "attackers_killed": "attackers killed, who are not in killed",
+    "attackers_injured": "attackers injured, who are not in injured",
+}
+"""Stems of the columns that tell who was hurt, as far as that is stated, and what they count."""
+
+_WHO = (
+    *(column for stem, what in BREAKDOWN.items() for column in bounds(stem, what)),
+    Column(
+        "groups",
+        GROUPS,
+        "The people hurt by side: measure, victim_class, attackers (they are the attackers' own), low, best, high. Without the "
+        "attackers' own they add up to the counts, except where only attackers were hurt: then the counts are theirs.",
+    ),
 )
 _PARTIES = (
     Column("perpetrator", TEXT, "Perpetrator as written; null: the text names none."),
@@ -186,6 +206,7 @@ REPORTS = Dataset(
         Column("date_reason", TEXT, "Why there is no date.", values=DATE_REASONS),
         *_WHERE,
         *_COUNTS,
+        *_WHO,
         Column("victims", TEXT, "The victims as written."),
         *_PARTIES,
         Column("hedge", TEXT, "The words that hedge the attribution, as written ('alleged')."),
@@ -252,6 +273,7 @@ INCIDENTS = Dataset(
         *_WHEN,
         *_WHERE,
         *_COUNTS,
+        *_WHO,
         Column(
             "count_rule",
             TEXT,
@@ -281,6 +303,8 @@ INCIDENTS = Dataset(
     sort=("date_start", "incident_id"),
     caveats=(
         "Incidents without a date are in year=0/month=0, and tallied there.",
+        "groups are those of the one report that fits best, never a sum over reports. Civilians, women, children and attackers "
+        "are counted by the same rules as killed.",
         "perpetrator and target have the name of the actor table where the actor is in it, else the words of a report.",
     ),
 )
@@ -298,6 +322,7 @@ MONTHLY_TALLIES = Dataset(
         *bounds("killed", "people killed"),
         *bounds("injured", "people injured"),
         *bounds("casualties", "people killed or injured, where the words do not separate them"),
+        *(column for stem, what in BREAKDOWN.items() for column in bounds(stem, what)),
         Column("n_open_ended", COUNT, "Incidents with a count that has no stated upper bound.", "incidents", required=True),
         Column("n_weak", COUNT, "Incidents graded weak (one origin).", "incidents", required=True),
         Column("n_unlocated", COUNT, "Incidents without coordinates.", "incidents", required=True),
@@ -314,6 +339,7 @@ MONTHLY_TALLIES = Dataset(
         "where one incident has no stated upper bound (n_open_ended says how many).",
         "An incident that spans months counts in the month in which it starts.",
         "Cumulative and perpetrator's claims are not in here; see claims.",
+        "Civilians, women, children and attackers are summed where they are stated: there may be more.",
     ),
 )
 

@@ -38,6 +38,21 @@ EVIDENCE = pa.list_(
 """The receipt of a value: `field` names the column, `phrase` the words, `part` where they stand (title or text),
 `start` and `end` their character span there (code points, end exclusive), `rule` the rule that read them."""
 
+GROUPS = pa.list_(
+    pa.struct(
+        [
+            pa.field("measure", pa.string()),
+            pa.field("victim_class", pa.string()),
+            pa.field("attackers", pa.bool_()),
+            pa.field("low", COUNT),
+            pa.field("best", COUNT),
+            pa.field("high", COUNT),
+        ]
+    )
+)
+"""The people hurt by side: `measure` (killed, injured or casualties), the class of the victims, `attackers` where they are the
+attackers' own, and how many as a range."""
+
 
 class DatasetError(ValueError):
     """Rows that do not fit their dataset. The message names the dataset, the row, the column and the valid choices."""

@@ -35,6 +35,8 @@ class Incident:
     places: list[PlaceMention] = field(default_factory=list)
     attackers: list[Statement] = field(default_factory=list)
     """What is told of the attackers' own dead and injured, where it is kept apart from the statements."""
+    only_attackers: bool = False
+    """Nobody else is said to be hurt."""
 
     @cached_property
     def figures(self) -> dict[str, Figure]:

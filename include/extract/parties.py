@@ -99,8 +99,10 @@ def told_apart(reading: Reading, incident: Incident, told: set[Line]) -> Told:
     parties = parties_of(reading, incident, taken)
     perpetrator = parties.accused[1].perpetrator if parties.accused else None
     own = [_attackers(reading, s, perpetrator) for s in incident.statements]
-    if not any(own) or not _others_are_hurt(incident, own):
+    if not any(own):
         return Told(incident, parties, taken)
+    if not _others_are_hurt(incident, own):
+        return Told(replace(incident, only_attackers=True), parties, taken)
     told_of = [
         (replace(s, casualties=tuple(c for c in s.casualties if c not in mine)), replace(s, casualties=tuple(mine)))
         for s, mine in zip(incident.statements, own, strict=True)

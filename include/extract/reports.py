@@ -7,6 +7,7 @@ from include.datasets.ids import content_id
 from include.extract import confidence
 from include.extract.evidence import Evidence
 from include.extract.figures import Figure
+from include.extract.groups import KINDS, UNKNOWN, Group, groups_of, of_kind
 from include.extract.mentions import ActorMention, Casualty, PlaceMention
 from include.extract.merge import Incident, told_place
 from include.extract.parties import Parties, Told, lines_on
@@ -59,11 +60,13 @@ def _row(article, reading: Reading, told: Told, when: When) -> dict[str, Any]:
     if role.end:
         evidence.add("mention_role", incident.statements[0].line, role.start, role.end, role.rule)
     for measure, figure in figures.items():
-        row |= {f"{measure}_low": figure.low, f"{measure}_best": figure.best, f"{measure}_high": figure.high}
+        row |= _bounds(measure, figure)
         evidence.add_figure(measure, figure)
+    groups = groups_of(incident)
+    row |= _who(incident, groups, evidence)
     row |= _when(reading, when, evidence)
     row |= _where(reading, incident, evidence)
-    row |= _victims(incident, figures, evidence)
+    row |= _victims(incident, figures, groups, evidence)
     row |= _parties(told.parties, evidence)
     row |= _source(article, reading, [line, *incident.lines], evidence)
     texts = [s.line.text for s in incident.statements]
@@ -72,6 +75,35 @@ def _row(article, reading: Reading, told: Told, when: When) -> dict[str, Any]:
     row["confidence"] = confidence.of_report(row, len(incident.statements))
     row["evidence"] = evidence.rows
     return row
+
+
+def _who(incident: Incident, groups: Sequence[Group], evidence: Evidence) -> dict[str, Any]:
+    """The counts by side, and of civilians, women and children among them."""
+    civilians = (g for g in groups if (g.measure, g.victim_class, g.attackers) == ("killed", "civilians", False))
+    counts = {"killed_civilians": next((g.figure for g in civilians), None)}
+    counts |= {f"{m}_{kind}": of_kind(incident, m, kind) for m in ("killed", "injured") for kind in KINDS}
+    counts |= {f"attackers_{g.measure}": g.figure for g in groups if g.attackers and incident.attackers}
+    row: dict[str, Any] = {"groups": [_group(g) for g in groups]}
+    for stem, figure in counts.items():
+        if figure:
+            row |= _bounds(stem, figure)
+            evidence.add_figure(stem, figure)
+    return row
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "measure": group.measure,
+        "victim_class": group.victim_class,
+        "attackers": group.attackers,
+        "low": group.figure.low,
+        "best": group.figure.best,
+        "high": group.figure.high,
+    }
+
+
+def _bounds(stem: str, figure: Figure) -> dict[str, int | None]:
+    return {f"{stem}_low": figure.low, f"{stem}_best": figure.best, f"{stem}_high": figure.high}
 
 
 def _when(reading: Reading, when: When, evidence: Evidence) -> dict[str, Any]:
@@ -146,25 +178,27 @@ def _vagueness(found: tuple[Line, PlaceMention]) -> tuple[bool, int, bool, bool]
     return not told_place(place), _KINDS.get(place.kind, 0), line.part.name == "title", place.latitude is None
 
 
-def _victims(incident: Incident, figures: Mapping[str, Figure], evidence: Evidence) -> dict[str, Any]:
-    """Whom the figures count, and their class; another sentence that repeats a count may tell the class."""
+def _victims(incident: Incident, figures: Mapping[str, Figure], groups: Sequence[Group], evidence: Evidence) -> dict[str, Any]:
+    """Whom the figures count, and their class: that of all sides, or the one that is told of some of them or of as many."""
     counted = [r.quantity for f in figures.values() for r in f.receipts]
-    all_groups = [(s.line, c) for s in incident.statements for c in s.casualties if c.victims]
-    groups = [(line, c) for line, c in all_groups if any(c.quantity is q for q in counted)] or all_groups
-    if not groups:
+    named = [(s.line, c) for s in incident.statements for c in s.casualties if c.victims]
+    of_count = [(line, c) for line, c in named if any(c.quantity is q for q in counted)] or named
+    if not of_count:
         return {"victim_class": "unknown"}
-    for line, casualty in groups:
+    for line, casualty in of_count:
         evidence.add("victims", line, casualty.start, casualty.end, "victims.of_count")
-    repeated = [c for _, c in all_groups if c.quantity.best in {g.quantity.best for _, g in groups}]
-    classes = _classes(c for _, c in groups) or _classes(repeated)
+    repeated = [c for _, c in named if c.quantity.best in {g.quantity.best for _, g in of_count}]
+    classes = {g.victim_class for g in groups if not g.attackers}
+    if not classes or UNKNOWN in classes:
+        classes = _classes(c for _, c in of_count) or _classes(repeated)
     return {
-        "victims": "; ".join(dict.fromkeys(c.victims for _, c in groups)),
-        "victim_class": "unknown" if not classes else classes.pop() if len(classes) == 1 else "mixed",
+        "victims": "; ".join(dict.fromkeys(c.victims for _, c in of_count)),
+        "victim_class": UNKNOWN if not classes else classes.pop() if len(classes) == 1 else "mixed",
     }
 
 
 def _classes(casualties: Iterable[Casualty]) -> set[str]:
-    return {c.victim_class for c in casualties} - {"unknown"}
+    return {c.victim_class for c in casualties} - {UNKNOWN}
 
 
 def _parties(parties: Parties, evidence: Evidence) -> dict[str, Any]:

@@ -50,7 +50,8 @@ def test_an_empty_lake_adds_up(lake):
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("killed_low", 9), ("killed_best", 11), ("killed_high", 12), ("injured_low", 0), ("n_weak", 0)]
+    ("column", "value"),
+    [("killed_low", 9), ("killed_best", 11), ("killed_high", 12), ("injured_low", 0), ("killed_women_low", 1), ("n_weak", 0)],
 )
 def test_a_tally_that_is_not_the_sum_of_its_incidents_is_named(ledger, column, value):
     new = rows(ledger, MONTHLY_TALLIES, {"year": 2022})

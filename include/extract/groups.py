@@ -1,0 +1,155 @@
+"""Who was hurt: the sides of an incident's victims, women and children among them, and the attackers' own.
+
+Sides are told apart as far as the words do (UCDP GED): `groups` add up to the count, each person in one of them. Women and
+children are counted in columns of their own (Airwars, IBC), whatever their side.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, reduce
+from operator import add
+
+from include.extract.figures import Figure, resolved, told
+from include.extract.lexicon import word_list
+from include.extract.mentions import Casualty
+from include.extract.merge import Incident
+from include.extract.reading import Line
+from include.extract.statements import Statement
+
+KINDS = ("women", "children")
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The killed (injured, casualties) of one side of an incident."""
+
+    measure: str
+    victim_class: str
+    figure: Figure
+    attackers: bool = False
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return word_list("demography.yaml", name)
+
+
+def kind_of(victims: str | None) -> str | None:
+    """women or children, where the words for the victims say so of all of them."""
+    kinds = set()
+    for word in (victims or "").lower().replace(",", " ").split():
+        if word in _words("ends"):
+            break
+        kinds |= {kind for kind in KINDS if word.rpartition("-old-")[2] in _words(kind)}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def of_kind(incident: Incident, measure: str, kind: str) -> Figure | None:
+    """How many women or children are among the killed or injured; null where nothing is said of them.
+
+    The sentences that give the count go first; then the first of the others that gives a number which the count allows.
+    """
+    figure = incident.figures.get(measure)
+    if figure is None:
+        return None
+    counting = {id(r.sentence) for r in figure.receipts}
+    found = [(s, f) for s in incident.statements if (f := _kind_in(s, measure, kind)) and _fits(f, figure)]
+    first = [f for s, f in found if id(s.line.sentence) in counting]
+    others = [f for s, f in found if id(s.line.sentence) not in counting]
+    counted = reduce(add, first) if first else None
+    if counted and (counted.best is not None or not others) and _fits(counted, figure):
+        return counted
+    return next((f for f in others if f.best is not None), None) or counted or next(iter(others), None)
+
+
+def _fits(part: Figure, whole: Figure) -> bool:
+    """As many can be among them."""
+    return whole.high is None or max(part.low or 0, part.best or 0) <= whole.high
+
+
+def _kind_in(statement: Statement, measure: str, kind: str) -> Figure | None:
+    members = [m for c in statement.casualties if c.measure == measure and not c.negated for m in _members(c, kind)]
+    return told(measure, members, statement.line.part, statement.line.sentence) if members else None
+
+
+def _members(casualty: Casualty, kind: str) -> Iterator[Casualty]:
+    """The group itself where it is of the kind, else its parts that are."""
+    if casualty.quantity.rule != "sum" and kind_of(casualty.victims) == kind:
+        yield casualty
+    else:
+        yield from (part for part in casualty.parts if kind_of(part.victims) == kind)
+
+
+def groups_of(incident: Incident) -> list[Group]:
+    """The sides of an incident: its victims by measure and class, then the attackers' own where they are kept apart."""
+    victims = _Sides(incident.statements)
+    found = [
+        Group(measure, side, part, attackers=incident.only_attackers)
+        for measure, figure in incident.figures.items()
+        if figure.high != 0
+        for side, part in victims.of(measure, figure)
+    ]
+    attackers = _Sides(incident.attackers)
+    for measure in ("killed", "injured"):
+        figure = resolved(s.figures[measure] for s in incident.attackers if measure in s.figures)
+        if figure:
+            found += [Group(measure, side, part, attackers=True) for side, part in attackers.of(measure, figure)]
+    return found
+
+
+class _Sides:
+    """The sides that the statements of an incident tell of. People without a word for who they are ("seven were wounded")
+    are of the side that all others are of, if there is one.
+    """
+
+    def __init__(self, statements: Sequence[Statement]):
+        self.casualties = [[(s.line, c) for c in s.casualties] for s in statements]
+        classes = {c.victim_class for told in self.casualties for _, c in told} - {UNKNOWN}
+        self.others = classes.pop() if len(classes) == 1 else UNKNOWN
+
+    def of(self, measure: str, figure: Figure) -> list[tuple[str, Figure]]:
+        """The count by class of victims, in the order of the text. Where the sentence that gives it tells no class, another
+        one that tells of as many people may.
+        """
+        quantities = {id(r.quantity) for r in figure.receipts}
+        told = [[(line, c) for line, c in casualties if c.measure == measure] for casualties in self.casualties]
+        counted = self._by_class((line, c) for casualties in told for line, c in casualties if id(c.quantity) in quantities)
+        tellings = [counted]
+        if not counted.keys() - {UNKNOWN}:
+            tellings += [self._by_class([one]) for casualties in told for one in casualties]
+            tellings += [self._by_class(casualties) for casualties in told if casualties]
+        as_many = [sides for sides in tellings if sides and _bounds(reduce(add, sides.values())) == _bounds(figure)]
+        if as_many:
+            return list(next((sides for sides in as_many if sides.keys() - {UNKNOWN}), as_many[0]).items())
+        return [(next(iter(counted)) if len(counted) == 1 else "mixed" if counted else UNKNOWN, figure)]
+
+    def _by_class(self, casualties: Iterable[tuple[Line, Casualty]]) -> dict[str, Figure]:
+        sides: dict[str, Figure] = {}
+        for line, casualty in casualties:
+            for side, figure in self._split(line, casualty):
+                sides[side] = sides[side] + figure if side in sides else figure
+        return sides
+
+    def _split(self, line: Line, casualty: Casualty) -> Iterator[tuple[str, Figure]]:
+        """A group of people by class: parts of another class ("nine people, including four soldiers") apart from the rest."""
+        rest = _figure(line, casualty)
+        for part in casualty.parts:
+            figure = _figure(line, part)
+            tells = part.victim_class not in (UNKNOWN, casualty.victim_class)
+            tells = tells and not (part.victim_class == "civilians" and kind_of(part.victims))
+            if tells and figure.low == figure.high and figure.low <= (rest.low or 0):
+                yield part.victim_class, figure
+                low, best, high = (None if bound is None else bound - figure.low for bound in _bounds(rest))
+                rest = replace(rest, low=low, best=best, high=high)
+        if rest.high != 0:
+            nobody_named = casualty.victims is None and casualty.victim_class == UNKNOWN
+            yield self.others if nobody_named else casualty.victim_class, rest
+
+
+def _bounds(figure: Figure) -> tuple[int | None, ...]:
+    return figure.low, figure.best, figure.high
+
+
+def _figure(line: Line, casualty: Casualty) -> Figure:
+    return told(casualty.measure, [replace(casualty, negated=False)], line.part, line.sentence)
