@@ -13,7 +13,7 @@ a year), `age` (when a claim was made: "said last month", a dateline), `future` 
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -22,6 +22,7 @@ from pathlib import Path
 import yaml
 
 from include.extract.mentions import DateMention
+from include.extract.tokens import lowered
 
 RULES = Path(__file__).parent / "data" / "dates.yaml"
 
@@ -81,19 +82,20 @@ def find_dates(
     if dateline is None and line:
         dateline = _resolve_dateline(line, published_on)
     today = dateline or published_on
-    matches = list(_scan(text))
+    low = lowered(text)
+    matches = list(_scan(text, low))
     near = next((day for _, match in matches if (day := _with_year(match))), None)
     mentions = []
     for rule, match in matches:
         near = _with_year(match) or near
-        ahead = today is not None and _announced(text, match.start())
+        ahead = today is not None and _announced(low, match.start())
         when = _resolve(rule, match, _Known(today, anchor, near), ahead)
         if when.start and today and when.start > today and when.kind == "point" and match.groupdict().get("year") is None:
             when = replace(when, kind="future")
         if when.prec == 1 and when.kind == "point":
             anchor = when.start
         mentions.append((match, _mention(text, match.start(), match.end(), rule.id, when)))
-    return [_contextual(text, mention, today, line) for mention in _pairs(text, mentions, today)]
+    return [_contextual(text, low, mention, today, line) for mention in _pairs(text, low, mentions, today)]
 
 
 def find_dateline(text: str, published_on: date | None) -> DateMention | None:
@@ -114,21 +116,36 @@ def find_dateline(text: str, published_on: date | None) -> DateMention | None:
 class _Rule:
     id: str
     pattern: re.Pattern
-    resolve: str
+    resolve: Callable[..., "_When"]
     options: dict
 
 
+_Scanner = dict[str, dict[str, list[_Rule]]]
+"""By a key that a date holds and the word that it begins with ("0" for a number), the rules to try, in their order."""
+
+
 @cache
-def _rules() -> tuple[frozenset[str], re.Pattern, dict[str, _Rule]]:
-    """The words that a date can begin with, all patterns as one alternation in order of precedence, the rules by id."""
-    table = yaml.safe_load(RULES.read_text(encoding="utf-8"))
-    rules, branches = {}, []
+def _table() -> dict:
+    return yaml.safe_load(RULES.read_text(encoding="utf-8"))
+
+
+@cache
+def _scanner() -> _Scanner:
+    table = _table()
+    scanner: _Scanner = {key: {} for key in table["keys"]}
     for row in table["rules"]:
         source = re.sub(r"\{(" + "|".join(table["words"]) + r")\}", lambda m: table["words"][m[1]], row["pattern"])
-        source = _blanks(source) + r"(?!\w)"
-        rules[row["id"]] = _Rule(row["id"], re.compile(source, re.IGNORECASE), row["resolve"], row.get("options", {}))
-        branches.append(f"(?P<{row['id']}>{_unnamed(source)})")
-    return frozenset(table["first_words"]), re.compile("|".join(branches), re.IGNORECASE), rules
+        rule = _Rule(row["id"], re.compile(_blanks(source) + r"(?!\w)"), _RESOLVERS[row["resolve"]], row.get("options", {}))
+        begins = [word for begin in row["begins"].split() for word in table["first_words"].get(begin, begin).split()]
+        for key in table["keys"]:
+            for word in begins if key in source else ():
+                scanner[key].setdefault(word, []).append(rule)
+    return scanner
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_table()[name].split())
 
 
 def _blanks(source: str) -> str:
@@ -141,25 +158,51 @@ def _blanks(source: str) -> str:
     return "".join(out)
 
 
-def _unnamed(source: str) -> str:
-    """The pattern for use inside the alternation, where a name may stand only once."""
-    return re.sub(r"\(\?P=sep\)", "[-/.]", re.sub(r"\(\?P<\w+>", "(?:", source))
-
-
 _WORD = re.compile(r"(?<![\w/])(?:[^\W\d_]{1,40}|\d)")
+_REACH = 60
+"""Characters from the beginning of a date to the first key in it, at most."""
 
 
-def _scan(text: str) -> Iterator[tuple[_Rule, re.Match]]:
-    first_words, scanner, rules = _rules()
-    end = 0
-    for word in _WORD.finditer(text):
-        if word.start() < end or not (word[0].isdigit() or word[0].lower() in first_words):
-            continue
-        hit = scanner.match(text, word.start())
-        match = hit and rules[hit.lastgroup].pattern.match(text, hit.start())
-        if match:
-            end = match.end()
-            yield rules[hit.lastgroup], match
+def _scan(text: str, low: str) -> Iterator[tuple[_Rule, re.Match]]:
+    """Rules and their matches in `low`, which is `text` in lower case."""
+    scanner = _scanner()
+    done = 0
+    for at, key in sorted(_found(low, scanner)):
+        begins = scanner[key]
+        for word in _WORD.finditer(low, max(done, at - _REACH), at + len(key)):
+            rules = begins.get(word[0]) or (word[0].isdigit() and begins.get("0"))
+            found = rules and word.start() >= done and _first_match(rules, text, low, word.start())
+            if found:
+                done = found[1].end()
+                yield found
+
+
+def _found(text: str, strings: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The strings in the text, and where they stand at the beginning of a word."""
+    for string in strings:
+        at = text.find(string)
+        while at >= 0:
+            if not (at and text[at - 1].isalpha()):
+                yield at, string
+            at = text.find(string, at + 1)
+
+
+def _first_match(rules: Iterable[_Rule], text: str, low: str, start: int) -> tuple[_Rule, re.Match] | None:
+    """The first rule that matches in `low` at `start`, with a month or weekday that is a name in `text`."""
+    for rule in rules:
+        match = rule.pattern.match(low, start)
+        if match and not _is_common_word(text, match):
+            return rule, match
+    return None
+
+
+def _is_common_word(text: str, match: re.Match) -> bool:
+    """What would be a month or a weekday is another word, as it has no capital ("may", "sat")."""
+    return any(
+        match[name].rstrip(".") in _words("capitalised") and text[match.start(name)].islower()
+        for name in ("month", "month2", "named")
+        if name in match.re.groupindex and match[name]
+    )
 
 
 _DATELINE = re.compile(
@@ -186,7 +229,7 @@ def _resolve_dateline(line: re.Match, published_on: date | None) -> date | None:
 
 def _resolve(rule: _Rule, match: re.Match, known: _Known, ahead: bool) -> _When:
     try:
-        return _RESOLVERS[rule.resolve](match, known, ahead, **rule.options)
+        return rule.resolve(match, known, ahead, **rule.options)
     except (ValueError, OverflowError):
         # Outside the calendar's years 1 to 9999.
         return _UNRESOLVED
@@ -658,46 +701,46 @@ def _mention(text: str, start: int, end: int, rule: str, when: _When) -> DateMen
 
 # --- Pairs and context ------------------------------------------------------------------------------------------------
 
-_FROM = re.compile(r"\b(?:from|between|starting)\s{1,4}(?:the\s|on\s)?$", re.IGNORECASE)
-_SINCE = re.compile(r"\bsince\s{1,4}(?:the\s|early\s|late\s|around\s)?$", re.IGNORECASE)
-_JOIN = re.compile(
-    r"\s{0,3}(?P<word>to|and|until|till|through|into|-|–|—)\s{0,3}(?:the\s|on\s|early\s|morning of\s)?", re.IGNORECASE
-)
-_OVERNIGHT_JOIN = re.compile(r"\s{1,3}(?P<word>on\s|into\s|to\s|of\s)?(?:the\s|early\s)?", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|between|starting)\s{1,4}(?:the\s|on\s)?$")
+_SINCE = re.compile(r"\bsince\s{1,4}(?:the\s|early\s|late\s|around\s)?$")
+_JOIN = re.compile(r"\s{0,3}(?P<word>to|and|until|till|through|into|-|–|—)\s{0,3}(?:the\s|on\s|early\s|morning of\s)?")
+_OVERNIGHT_JOIN = re.compile(r"\s{1,3}(?P<word>on\s|into\s|to\s|of\s)?(?:the\s|early\s)?")
 
 
-def _pairs(text: str, found: list[tuple[re.Match, DateMention]], today: date | None) -> Iterator[DateMention]:
+_Found = tuple[re.Match, DateMention]
+
+
+def _pairs(text: str, low: str, found: list[_Found], today: date | None) -> Iterator[DateMention]:
     """Puts together "from X to Y", "X to Y", "overnight into X" and "since X"."""
     at = 0
     while at < len(found):
-        match, mention = found[at]
-        following = found[at + 1] if at + 1 < len(found) else None
-        paired = following and _pair(text, match, mention, *following)
+        paired = at + 1 < len(found) and _pair(text, low, found[at], found[at + 1])
         if paired:
             yield paired
             at += 2
             continue
-        yield _since(text, mention, today)
+        yield _since(text, low, found[at][1], today)
         at += 1
 
 
-def _pair(text: str, first: re.Match, a: DateMention, second: re.Match, b: DateMention) -> DateMention | None:
-    between = text[a.end : b.start]
-    if a.date_start is None or b.date_start is None or len(between) > 20:
+def _pair(text: str, low: str, left: _Found, right: _Found) -> DateMention | None:
+    (first, a), (second, b) = left, right
+    if a.date_start is None or b.date_start is None or b.start - a.end > 20:
         return None
+    between = low[a.end : b.start]
     if a.rule == "overnight":
         join = _OVERNIGHT_JOIN.fullmatch(between)
         if not join or b.rule == "overnight" or b.date_prec != 1:
             return None
-        forward = (join["word"] or "").strip().lower() in ("", "on", "of")
+        forward = (join["word"] or "").strip() in ("", "on", "of")
         other = _shift(b.date_start, 1 if forward else -1, "day")
         return other and _mention(text, a.start, b.end, "overnight", _span(b.date_start, other))
     join = _JOIN.fullmatch(between)
-    opening = _FROM.search(text[max(0, a.start - 20) : a.start])
     if not join:
         return None
-    word = join["word"].lower()
-    if (word == "and" and not (opening and "between" in opening[0].lower())) or (word == "into" and a.rule != "weekday"):
+    opening = _FROM.search(low[max(0, a.start - 20) : a.start])
+    word = join["word"]
+    if (word == "and" and not (opening and "between" in opening[0])) or (word == "into" and a.rule != "weekday"):
         return None
     start, end = a.date_start, b.date_end
     if start > end:
@@ -714,10 +757,11 @@ def _pair(text: str, first: re.Match, a: DateMention, second: re.Match, b: DateM
     return _mention(text, begin, b.end, "into_day" if word == "into" else "from_to", _span(start, end, kind))
 
 
-def _since(text: str, mention: DateMention, today: date | None) -> DateMention:
+def _since(text: str, low: str, mention: DateMention, today: date | None) -> DateMention:
     """The mention as a period up to the day of writing where "since" stands before it or begins it."""
-    opening = _SINCE.search(text[max(0, mention.start - 20) : mention.start])
-    begins = mention.phrase[:5].lower() == "since" and mention.rule in ("month", "year")
+    before = low[max(0, mention.start - 20) : mention.start]
+    opening = _SINCE.search(before) if "since" in before else None
+    begins = low.startswith("since", mention.start) and mention.rule in ("month", "year")
     if not (opening or begins) or mention.date_start is None or today is None or mention.date_start > today:
         return mention
     start = mention.start - (len(opening[0]) if opening else 0)
@@ -725,54 +769,58 @@ def _since(text: str, mention: DateMention, today: date | None) -> DateMention:
     return _mention(text, start, mention.end, "since", when)
 
 
-_SAYING = (
-    r"said|says|saying|reported|announced|told|confirmed|added|published|claimed|stated|wrote|tweeted|noted|declared|"
-    r"recorded|documented|disclosed|revealed|released|acknowledged|denied|posted|issued|warned|statement|report|magazine|"
-    r"newsletter|bulletin|interview|press release|press conference|news conference|list|briefing|tweet|post"
-)
-_SAID_BEFORE = re.compile(
-    rf"\b(?:{_SAYING})\b(?:\s{{1,3}}(?:in|on|a|an|the|its|his|her|their|late|early|earlier|by|via|to|from|of|news|agency|"
-    r"statement|reporters|journalists|responsibility|credit|state|television|TV|radio|Twitter|Facebook|Telegram|phone|telephone|published|"
-    r"issued|released|posted|dated|(?-i:[A-Z])\w{1,20})){0,7}\s{1,3}$",
-    re.IGNORECASE,
-)
-_AS_REPORTED = re.compile(r"\bas reported (?:on|around) $", re.IGNORECASE)
+_MOST_BETWEEN = 7
+"""Words between a word of saying and the day that it was said on, at most."""
+_AS_REPORTED = re.compile(r"\bas reported (?:on|around) $")
 """Event notes date by it what they know only from a report."""
-_SAID_AFTER = re.compile(rf"\s{{1,3}}(?:also\s|had\s)?(?:{_SAYING})\b", re.IGNORECASE)
-_AS_OF = re.compile(r"\b(?:as of|by|until|till|up to)\s{1,3}(?:late\s|early\s|the\s)?$", re.IGNORECASE)
+_SAID_AFTER = re.compile(r"\s{1,3}(?:also\s|had\s)?(?P<word>\w{3,12})")
+_AS_OF = re.compile(r"\b(?:as of|by|until|till|up to)\s{1,3}(?:late\s|early\s|the\s)?$")
+_AHEAD_WORDS = ("will", "shall", "would be", "to", "scheduled", "slated", "due", "planned for", "set for", "upcoming")
 _AHEAD = re.compile(
     r"\b(?:will|shall|would be|is to|are to|scheduled|slated|expected to|due (?:to|on|for)|planned for|plans to|set to|"
-    r"set for|upcoming)\b[^.;!?\n]{0,80}$",
-    re.IGNORECASE,
+    r"set for|upcoming)\b[^.;!?\n]{0,80}$"
 )
 _ATTRIBUTIVE = re.compile(
-    r"(?:,?\s(?:19|20)\d\d)?\s{1,3}(?:Hamas\s|terror(?:ist)?\s)?(?:attacks?|massacre|assault|uprising|coup|bombings?|war)\b",
-    re.IGNORECASE,
+    r"(?:,?\s(?:19|20)\d\d)?\s{1,3}(?:hamas\s|terror(?:ist)?\s)?(?:attacks?|massacre|assault|uprising|coup|bombings?|war)\b"
 )
 _OLD = timedelta(31)
 _CALENDAR_DAYS = ("month_day", "day_month", "month_day_year", "day_month_year")
 
 
-def _announced(text: str, start: int) -> bool:
+def _announced(low: str, start: int) -> bool:
     """Whether the clause before a mention speaks of what is still to come."""
-    return bool(_AHEAD.search(text[max(0, start - 110) : start]))
+    before = low[max(0, start - 110) : start]
+    return any(word in before for word in _AHEAD_WORDS) and _AHEAD.search(before) is not None
 
 
-def _contextual(text: str, mention: DateMention, today: date | None, line: re.Match | None) -> DateMention:
+def _after_saying(text: str, start: int) -> bool:
+    """Whether a word of saying stands before, and then no more than by whom, where and how ("said in a statement on")."""
+    before = text[max(0, start - 120) : start].rpartition("\n")[2].split()
+    for word in before[: -_MOST_BETWEEN - 2 : -1]:
+        last = word.lower().lstrip("\"'“‘([-–—").rpartition("-")[2]
+        if last in _words("saying"):
+            return True
+        if last not in _words("between_saying_and_day") and not (word[0].isupper() and word.isalnum()):
+            return False
+    return False
+
+
+def _contextual(text: str, low: str, mention: DateMention, today: date | None, line: re.Match | None) -> DateMention:
     """The mention with the kind that the words around it give."""
     if line and mention.start < line.end("date") and mention.end > line.start("date"):
         return replace(mention, kind="age", rule="dateline")
     if mention.kind != "point":
         return mention
-    before, after = text[max(0, mention.start - 120) : mention.start], text[mention.end : mention.end + 60]
     old = mention.date_start is None or (today is not None and today - mention.date_start > _OLD)
-    if old and mention.rule in _CALENDAR_DAYS and _ATTRIBUTIVE.match(after):
+    if old and mention.rule in _CALENDAR_DAYS and _ATTRIBUTIVE.match(low, mention.end):
         return replace(mention, kind="name")
-    if after.startswith(("'s ", "’s ")):
+    if low.startswith(("'s ", "’s "), mention.end):
         # "ISIS claimed Thursday's attack"
         return mention
+    before = low[max(0, mention.start - 24) : mention.start]
     if _AS_REPORTED.search(before):
         return mention
-    if _SAID_BEFORE.search(before) or _SAID_AFTER.match(after) or _AS_OF.search(before):
+    said = _SAID_AFTER.match(low, mention.end)
+    if (said and said["word"] in _words("saying")) or _AS_OF.search(before) or _after_saying(text, mention.start):
         return replace(mention, kind="age")
     return mention

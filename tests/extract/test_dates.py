@@ -8,7 +8,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from include.extract.dates import RULES, find_dateline, find_dates
+from include.extract.dates import _WORD, RULES, _first_match, _scan, _scanner, find_dateline, find_dates
+from include.extract.tokens import lowered
 
 MONDAY = date(2022, 4, 11)
 _RULES = yaml.safe_load(RULES.read_text(encoding="utf-8"))["rules"]
@@ -279,3 +280,29 @@ def test_never_raises_and_spans_are_true(text, published_on):
 def test_notes_date_by_the_report_what_they_know_only_from_it():
     assert only("As reported on 7 April, 14 fighters were killed.").kind == "point"
     assert only("The monitor reported on 7 April that 14 fighters were killed.").kind == "age"
+
+
+_SPOKEN = (
+    "on in at the of from to between during over early mid late last this next past previous following same earlier later that "
+    "first second final beginning end about more than less a few several three 3 3rd 30 12 2023 1998 2023-05-04 12/10/2023 "
+    "march March may May Sat sat monday Friday weekend summer year month week days ago after since quarter half night dawn "
+    "today yesterday morning overnight before New Year's Day Christmas Eve Ramadan 9/11 1980s so far to-date recent minutes"
+)
+
+
+def _unhurried(text):
+    """All rules tried at every word, whatever it is."""
+    low, at = lowered(text), 0
+    rules = {rule.id: rule for begins in _scanner().values() for tried in begins.values() for rule in tried}
+    ordered = [rules[row["id"]] for row in _RULES]
+    for word in _WORD.finditer(low):
+        found = word.start() >= at and _first_match(ordered, text, low, word.start())
+        if found:
+            at = found[1].end()
+            yield found[0].id, found[1].span()
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(_SPOKEN.split()), max_size=12).map(" ".join))
+def test_reading_only_near_the_keys_misses_nothing(text):
+    assert [(rule.id, match.span()) for rule, match in _scan(text, lowered(text))] == list(_unhurried(text))
