@@ -1,7 +1,7 @@
 """Read casualties out of text: JSON lines in, JSON lines out.
 
   extract FILE ...      each a text or an HTML file
-  extract               JSON lines {"id", "title", "text", "published_at"} on standard input
+  extract               JSON lines {"id", "title", "text", "published_at"} on standard input; a text may be an HTML page
   extract --pending     the articles in the lake that have not been extracted
 
 For each input, in order, one line is printed: {"id", "reports": [...], "claims": [...], "not_counted": [...]}. The keys of a
@@ -20,6 +20,9 @@ from typing import Any
 from include.commands import progress
 from include.commands.lake import add_lake, lake_of
 from include.datasets.catalogue import CLAIMS, REPORTS
+
+_START = 512
+"""Characters at the start of an input that show whether it is an HTML page."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,12 +71,8 @@ def answered(article: dict[str, Any], mode: str) -> dict[str, Any]:
 def read_article(path: Path, *, published: date | None = None, title: str | None = None) -> dict[str, Any]:
     """The article in a text or HTML file, as a row of `articles`. Raises OSError, or ValueError for what is no text."""
     body = path.read_bytes()
-    if body.lstrip()[:512].lower().startswith((b"<!doctype", b"<html", b"<?xml")) or path.suffix.lower() in (".html", ".htm"):
-        from include.clean.page import clean_page
-
-        article = clean_page(body, url=path.resolve().as_uri(), content_type="text/html", fetched_at=datetime.now(UTC))
-        if article["clean_outcome"] != "cleaned":
-            raise ValueError(f"{path}: {article['clean_outcome']}: {article['clean_error']}")
+    if path.suffix.lower() in (".html", ".htm") or _is_page(body[:_START].decode("ascii", "replace")):
+        article = _cleaned(body, "text/html", path.resolve().as_uri(), str(path))
     else:
         try:
             article = {"text": body.decode("utf-8-sig")}
@@ -85,6 +84,19 @@ def read_article(path: Path, *, published: date | None = None, title: str | None
         "title": title or article.get("title"),
         "published_on": published or article.get("published_on"),
     }
+
+
+def _is_page(text: str) -> bool:
+    return text[:_START].lstrip("\ufeff\ufffd \t\r\n").lower().startswith(("<!doctype html", "<html", "<?xml"))
+
+
+def _cleaned(body: bytes, content_type: str, url: str, name: str) -> dict[str, Any]:
+    from include.clean.page import clean_page
+
+    article = clean_page(body, url=url, content_type=content_type, fetched_at=datetime.now(UTC))
+    if article["clean_outcome"] != "cleaned":
+        raise ValueError(f"{name}: {article['clean_outcome']}: {article['clean_error']}")
+    return article
 
 
 def _from_files(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
@@ -116,12 +128,19 @@ def _from_line(line: bytes, number: int) -> dict[str, Any]:
         published = _published(row.get("published_at"))
     except ValueError:
         return _error(name, "bad_input", f"line {number}: published_at is {row['published_at']!r}; want YYYY-MM-DD or ISO 8601")
-    return {
+    article = {"text": row["text"]}
+    if _is_page(row["text"]):
+        body = row["text"].encode("utf-8", "replace")
+        try:
+            article = _cleaned(body, "text/html; charset=utf-8", "about:blank", f"line {number}")
+        except ValueError as error:
+            return _error(name, "bad_input", str(error))
+    return article | {
         "id": name,
         "article_id": str(name if name is not None else number),
-        "title": row.get("title"),
-        "text": row["text"],
-        "published_on": published,
+        "url": None,
+        "title": row.get("title") or article.get("title"),
+        "published_on": published or article.get("published_on"),
     }
 
 

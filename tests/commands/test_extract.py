@@ -68,14 +68,31 @@ def test_a_bad_line_is_named_on_its_own_line_and_the_rest_goes_on():
     assert done.returncode == 1
 
 
+PAGE = (
+    "<!doctype html><html lang=en><head><title>Ambush kills five policemen near Tuz Khurmatu</title></head><body>"
+    f"<article><h1>Ambush kills five policemen near Tuz Khurmatu</h1><p>{AMBUSH}</p>"
+    "<p>The province's governor condemned the attack and promised that those behind it would be found and tried.</p>"
+    "</article></body></html>"
+)
+
+
+def test_a_page_as_the_text_of_a_line_is_cleaned_first():
+    plain, page = lines(
+        badia("extract", stdin="\n".join(json.dumps({"text": t, "published_at": "2022-03-14"}) for t in (AMBUSH, PAGE)))
+    )
+    assert "<" not in page["reports"][0]["sentence"]
+    for name in ("killed_best", "injured_best", "date_start", "place", "url"):
+        assert plain["reports"][0][name] == page["reports"][0][name]
+
+
+def test_a_page_without_text_is_a_bad_line():
+    (answer,) = lines(badia("extract", stdin=json.dumps({"id": "e", "text": "<html><body></body></html>"})))
+    assert answer["error"]["type"] == "bad_input" and "line 1" in answer["error"]["message"]
+
+
 def test_a_text_file_and_an_html_page_give_the_same(tmp_path):
     (tmp_path / "a.txt").write_text(AMBUSH)
-    (tmp_path / "a.html").write_text(
-        f"<!doctype html><html lang=en><head><title>Ambush kills five policemen near Tuz Khurmatu</title></head><body>"
-        f"<article><h1>Ambush kills five policemen near Tuz Khurmatu</h1><p>{AMBUSH}</p>"
-        "<p>The province's governor condemned the attack and promised that those behind it would be found and tried.</p>"
-        "</article></body></html>"
-    )
+    (tmp_path / "a.html").write_text(PAGE)
     done = badia("extract", "--published", "2022-03-14", str(tmp_path / "a.txt"), str(tmp_path / "a.html"))
     text, page = lines(done)
     for name in ("killed_best", "injured_best", "date_start", "place", "admin1"):
