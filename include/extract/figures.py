@@ -53,6 +53,8 @@ class Figure:
     """It says that there were no casualties of any kind."""
     again: bool = False
     """The words only point back to people told of before ("they", "these civilians")."""
+    early: bool = False
+    """A first count that was revised later ("initially, officials spoke of six dead")."""
 
     def __add__(self, other: "Figure") -> "Figure":
         """Both groups together. A group whose lowest number is not stated adds nothing to the low."""
@@ -64,6 +66,7 @@ class Figure:
             total=self.total,
             additional=self.additional and other.additional,
             counted=self.counted or other.counted,
+            early=self.early,
         )
 
     @property
@@ -106,11 +109,31 @@ def told(measure: str, casualties: Sequence[Casualty], part: Part, sentence: Sen
     words = {c.trigger_start for c, _ in first}
     kept = [(c, f) for c, f in zip(groups, figures, strict=True) if not f.again or c.trigger_start in words]
     (before, figure), *others = kept or [(groups[0], figures[0])]
+    if before is not groups[0]:  # "their death and the death of 13 others": the others come on top of those
+        figure = replace(figure, additional=False)
     for after, other in others:
-        if not _told_again(before, after, sentence.text):
+        if _replaces(before, after, sentence.text):
+            figure = other
+        elif not _told_again(before, after, sentence.text) and not _names(figure, other, sentence.text):
             figure += other
         before = after
     return figure
+
+
+def _replaces(before: Casualty, after: Casualty, text: str) -> bool:
+    """The second group is a later count of the same people ("in total 26 were killed", "500, later revised to 471")."""
+    between = text[before.end : after.trigger_end] if before.end <= after.trigger_end else ""
+    if cue("in_all").search(between):
+        return True
+    if after.additional or not (before.total and after.total or cue("at_first").search(text[: before.trigger_end])):
+        return False
+    return cue("later_account").search(between) is not None
+
+
+def _names(figure: Figure, other: Figure, text: str) -> bool:
+    """The second group names the people whom the first one counts ("three were killed: A, B and a guard")."""
+    first, last = figure.receipts[-1].quantity, other.receipts[0].quantity
+    return figure.counted and not other.counted and not other.additional and ":" in text[first.end : last.start]
 
 
 def _told_again(before: Casualty, after: Casualty, text: str) -> bool:
@@ -133,6 +156,7 @@ def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
         total=casualty.total,
         additional=casualty.additional,
         counted=q.rule not in _MENTIONS or (q.rule == "sum" and bool(cue("number").match(q.phrase))),
+        early=bool(cue("at_first").search(sentence.text, 0, max(casualty.trigger_start, q.start))),
         again=casualty.anaphoric or (q.rule in _MENTIONS and bool(cue("told_before").match(q.phrase))),
     )
 
@@ -174,10 +198,15 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
     """
     if not figures:
         return None
+    if figures[0].again and figures[0].counted:  # "the three men who were killed have been named" opens the article
+        figures = [replace(figures[0], again=False), *figures[1:]]
     told_first = [f for f in figures if not f.again] or figures
-    chosen = told_first[0]
+    first = chosen = told_first[0]
     later = told_first[1:]
     numbers = [f for f in later if f.counted and not f.additional and f.low]
+    if first.early and first.low:
+        revised = (f for f in numbers if not f.early and _soon(first, f) and f.best and f.best * _FITS >= first.low)
+        chosen = next(revised, chosen)
     if not chosen.low or (chosen.best is None and not chosen.bounded):
         chosen = next((f for f in numbers if f.best is not None or f.bounded), None) or chosen
     if chosen.bounded or chosen.open_above:
@@ -190,7 +219,7 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         in_lead = (f for f in numbers if f.line.part == "text" and f.line.index < _LEAD and f.best is not None)
         lead = next(in_lead, chosen)
         chosen = lead if (lead.best or 0) > (chosen.high or chosen.best or chosen.low or 0) else chosen
-    higher = [f for f in numbers if f.total and _soon(chosen, f) and (f.best or 0) > (chosen.high or chosen.low or 0)]
+    higher = [f for f in numbers if f.total and _soon(first, f) and (f.best or 0) > (chosen.high or chosen.low or 0)]
     if higher:
         return max(higher, key=lambda f: f.best)
     for figure in later[later.index(chosen) + 1 if chosen in later else 0 :]:
