@@ -22,6 +22,9 @@ _NEAR = 5
 """Sentences within which a higher toll, or the number of people who were first only named, belongs to the first figure."""
 _LEAD = 2
 """Sentences of the text that its headline sums up."""
+_RANKS = {
+    word: n for n, word in enumerate(("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 2)
+}
 _DIRECTLY = 2
 """Sentences within which "two more died" follows directly."""
 
@@ -125,7 +128,7 @@ def _replaces(before: Casualty, after: Casualty, text: str) -> bool:
     between = text[before.end : after.trigger_end] if before.end <= after.trigger_end else ""
     if cue("in_all").search(between):
         return True
-    if after.additional or not (before.total and after.total or cue("at_first").search(text[: before.trigger_end])):
+    if after.additional or not ((before.total and after.total) or cue("at_first").search(text[: before.trigger_end])):
         return False
     return cue("later_account").search(between) is not None
 
@@ -148,6 +151,12 @@ def _told_again(before: Casualty, after: Casualty, text: str) -> bool:
 
 def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
     q = casualty.quantity
+    rank = cue("ordinal").match(q.phrase) or cue("ordinal").match(f"{q.phrase} {casualty.victims}")
+    dies = cue("dies").fullmatch(sentence.text, q.end, max(q.end, casualty.trigger_start))
+    if casualty.measure == "killed" and rank and dies:
+        count = _RANKS[rank[1].lower()]
+        receipt = Receipt(part, sentence, replace(q, low=count, best=count, high=count, rule="ordinal"))
+        return Figure(count, count, count, (receipt,), total=True, counted=True)
     return Figure(
         low=q.low,
         best=q.best,

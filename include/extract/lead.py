@@ -14,6 +14,7 @@ from include.extract.statements import COURT, LeftOut, Statement, left_out_of
 _BEFORE_THE_LEAD = timedelta(days=3)
 _HISTORY = timedelta(days=400)
 _OLDER = frozenset({"role.earlier_time", "role.older_date", "role.another_day", COURT})
+_LUMPED = frozenset({"role.total_of_past_hours", "role.total_of_a_weekend"})
 _CALENDAR = frozenset({"day_month", "month_day", "day_month_year", "month_day_year"})
 """Rules of dates.py that name a day of the calendar."""
 
@@ -55,9 +56,11 @@ def _without_told_totals(statements: list[Statement], left_out: list[LeftOut]) -
 
 
 def _lead_is_told(statements: list[Statement]) -> list[Statement]:
-    """What an article opens with is its incident, even where the source lumps the last hours together."""
-    if statements and statements[0].role.rule == "role.total_of_past_hours":
-        return [replace(s, role=MAIN) if s.role.rule == "role.total_of_past_hours" else s for s in statements]
+    """What an article opens with, or tells of alone, is its incident, even where the source lumps the last hours together."""
+    told = [s for s in statements if s.casualties]
+    opens = bool(told) and told[0].role.rule in _LUMPED
+    if opens or not any(s.role.role == "main_event" for s in told):
+        return [replace(s, role=MAIN) if s.role.rule in _LUMPED else s for s in statements]
     return statements
 
 

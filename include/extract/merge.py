@@ -51,19 +51,21 @@ class Incident:
         found = {m: f for m, figures in told_of.items() if (f := resolved(figures))}
         if "casualties" in found and found["casualties"].best is None and {"killed", "injured"} & found.keys():
             del found["casualties"]
-        if "killed" in found and "injured" in found and self._died_of_those_hit(found["injured"]):
+        if "killed" in found and "injured" in found and self._died_of_those_hit(found["injured"], found["killed"]):
             if survivors := without(found["injured"], found["killed"]):
                 found["injured"] = survivors
             else:
                 del found["injured"]
         return found
 
-    def _died_of_those_hit(self, injured: Figure) -> bool:
+    def _died_of_those_hit(self, injured: Figure, killed: Figure) -> bool:
         """The injured are those who were hit ("four people were shot"), and only later sentences tell that some died."""
         first = injured.receipts[0]
         people = next((c for s in self.statements for c in s.casualties if c.quantity is first.quantity), None)
         if people is None or not cue("hit").fullmatch(people.trigger):
             return False
+        if injured.again and (injured.best or 0) <= (killed.best or 0):  # "all four had been shot"
+            return True
         if cue("only_they").match(first.quantity.phrase):  # "both had been shot" of the dead
             return True
         deaths = [s for s in self.statements if s.line.part == first.part and "killed" in s.figures]
@@ -129,12 +131,16 @@ def _stands_alone(reading: Reading, statement: Statement) -> bool:
         return False
     if any(p.rule == "header" for p in reading.places(statement.line)):
         return True
-    return any(f.counted or _some_one(f) for f in statement.figures.values())
+    told = [f for f in statement.figures.values() if not f.none_at_all]
+    return any(f.counted or _new_people(f) for f in told)
 
 
-def _some_one(figure: Figure) -> bool:
-    """One person who was not told of before ("a farmer")."""
-    return not figure.again and all(r.quantity.rule == "singular" for r in figure.receipts)
+def _new_people(figure: Figure) -> bool:
+    """People who were not told of before ("a farmer", "a woman and her two sons")."""
+    return not figure.again and all(
+        r.quantity.rule == "singular" or (r.quantity.rule == "sum" and cue("indefinite").match(r.quantity.phrase))
+        for r in figure.receipts
+    )
 
 
 def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:

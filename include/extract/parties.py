@@ -9,6 +9,9 @@ from include.extract.reading import Line, Reading
 from include.extract.roles import cue
 from include.extract.statements import STATES, Statement
 
+COMBATANTS = frozenset({"state_forces", "pro_government_militia", "rebels", "extremist_group", "external_forces"})
+"""Classes of victims who take part in the fighting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parties:
@@ -99,7 +102,7 @@ def told_apart(reading: Reading, incident: Incident, told: set[Line]) -> Told:
     parties = parties_of(reading, incident, taken)
     perpetrator = parties.accused[1].perpetrator if parties.accused else None
     own = [_attackers(reading, s, perpetrator) for s in incident.statements]
-    if not any(own):
+    if not any(own) or _both_sides_fight(incident, own):
         return Told(incident, parties, taken)
     if not _others_are_hurt(incident, own):
         return Told(replace(incident, only_attackers=True), parties, taken)
@@ -125,6 +128,12 @@ def _others_are_hurt(incident: Incident, attackers: list[list[Casualty]]) -> boo
         for s, mine in zip(incident.statements, attackers, strict=True)
         for c in s.casualties
     )
+
+
+def _both_sides_fight(incident: Incident, attackers: list[list[Casualty]]) -> bool:
+    """Combatants of both sides were killed ("two policemen and seven Taliban"): then all of them are the incident's dead."""
+    told = [(c, c in mine) for s, mine in zip(incident.statements, attackers, strict=True) for c in s.casualties]
+    return not any(c.attackers for c, _ in told) and all(mine or c.negated or c.victim_class in COMBATANTS for c, mine in told)
 
 
 def _attackers(reading: Reading, statement: Statement, perpetrator: ActorMention | None) -> list[Casualty]:

@@ -28,6 +28,8 @@ _REACH = 60
 _FICTION_WORDS = 2
 """Different words of films and books that make an article no news."""
 COURT = "role.court"
+_NEAR_DAY = "near_day"
+"""Rule of dates.py for days such as "today"."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,13 +68,19 @@ class Statement:
 
     @cached_property
     def of_wounds(self) -> bool:
-        """It tells of deaths in hospital, whose day and place are not the incident's."""
-        return cue("of_wounds").search(self.line.text) is not None
+        """It tells of deaths in hospital, whose day and place are not the incident's, and not of how the wounds came about."""
+        found = cue("of_wounds").search(self.line.text)
+        return found is not None and not any(c.measure == "injured" and c.trigger_end <= found.start() for c in self.casualties)
+
+    @property
+    def _in_a_quotation(self) -> bool:
+        """The day is told from the day that somebody spoke ("They came this morning," she said)."""
+        return self.date.rule == _NEAR_DAY and self.line.text.count('"', 0, self.date.start) % 2 == 1
 
     @cached_property
     def dated(self) -> bool:
         """The sentence dates the incident itself, not the report of it."""
-        if self.date is None or self.date.date_start is None or self.of_wounds:
+        if self.date is None or self.date.date_start is None or self.of_wounds or self._in_a_quotation:
             return False
         return not of_the_news(self.line, self.date, self.told_at)
 
@@ -256,6 +264,7 @@ def _own_claims(reading: Reading, line: Line) -> list[Role]:
         reach = len(before) if cue("it_said").search(before) else _REACH
         armed = (a for a in reading.actors(line) if a.kind == "armed" and 0 <= m.start() - a.end <= reach)
         speaks = cue("the_group").search(before) or any(a.side not in STATES for a in armed)
+        speaks = speaks and not cue("after_an_attack").search(line.text, m.end())
         if speaks and not (m["credit"] and not _has_period(reading, line)):
             found.append(Role("perpetrator_claim", "role.own_claim", *m.span()))
     media = cue("own_media").search(line.text)

@@ -385,7 +385,7 @@ def main_counts(text, **article):
 def test_the_attackers_own_dead_are_counted_where_only_they_have_a_number():
     text = "Soldiers repelled a Taliban attack in Ghor. Ten Taliban fighters were killed and seven injured."
     assert main_counts(f"{text} Soldiers, too, suffered casualties.") == [(10, 7)]
-    assert main_counts("Taliban attacked a post in Ghor. Three policemen were killed. Five Taliban were also killed.") == [
+    assert main_counts("Taliban attacked a post in Ghor. Three farmers were killed. Five Taliban were also killed.") == [
         (3, None)
     ]
 
@@ -417,3 +417,31 @@ def test_a_distance_in_time_gives_way_to_the_day_that_the_lead_gives():
     )
     (report,) = extract_article({"text": text, "published_on": date(2021, 5, 25)}).reports
     assert (report["killed_best"], report["date_start"]) == (3, date(2021, 5, 19))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # later counts
+        ("Initially, medics spoke of four dead in the strike on Brava. The toll later rose to six.", [(6, None)]),
+        ("Three men were killed by a shell in Brava: the baker Ali Hadi, his son Omar and a guard.", [(3, None)]),
+        ("A second person has died after a shooting in Dayton, police said. A man died at the scene.", [(2, None)]),
+        # the same people
+        ("Two men were found dead in a car in Dayton on Sunday. Both had been shot.", [(2, None)]),
+        ("Gunmen killed a farmer near Ghor. There were no casualties among the police.", [(1, None)]),
+        # both sides of a fight
+        ("Clashes near Ghor killed two policemen and seven Taliban fighters on Sunday.", [(9, None)]),
+        ("Taliban fighters attacked a post in Ghor. Two policemen and seven Taliban were killed.", [(9, None)]),
+        ("Taliban said police killed ten fighters near Ghor; the Taliban claimed 15 policemen killed.", [(10, None)]),
+        # a sign of violence
+        ("Nine bodies found in Baquba.", [(9, None)]),
+        ("A mine near Brava killed two.", [(2, None)]),
+        ("A mine in Brava collapsed, killing two.", []),
+        ("The bodies of four climbers were found near Brava.", []),
+        # a day's total is the incident where nothing else is told
+        ("Fighting around Marib killed 21 people over the past day, medics said.", [(21, None)]),
+        ("A strike in Brava killed three people on Monday.\n\nAcross the region, 21 died in the past 24 hours.", [(3, None)]),
+    ],
+)
+def test_the_sentences_on_one_incident_give_its_counts(text, expected):
+    assert main_counts(text) == expected

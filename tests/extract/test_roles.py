@@ -31,6 +31,12 @@ def roles(sentence: str) -> list[tuple[str, str]]:
         ("It brings to 7 the number of guards killed in Idlib.", [("7", "cumulative_claim")]),
         ("In the deadliest raid since 2019, 15 guards were killed.", [("15", "main_event")]),
         ("Two guards died three days after the blast.", [("Two", "main_event")]),
+        ("More than 40 guards have been killed in the province this year.", [("More than 40", "cumulative_claim")]),
+        ("The number of guards killed in the ground offensive rose to 30.", [("30", "cumulative_claim")]),
+        ("Over the holiday weekend, 14 people were killed in the city.", [("14", "cumulative_claim")]),
+        ("The bomb could have killed hundreds.", [("hundreds", "not_counted")]),
+        ("They had plotted to storm a depot and massacre nine guards.", [("nine", "not_counted")]),
+        ("The thriller follows a sniper who kills nine guards.", [("nine", "not_counted")]),
     ],
 )
 def test_the_words_around_a_casualty_give_its_role(sentence, expected):
