@@ -133,7 +133,9 @@ def _others_are_hurt(incident: Incident, attackers: list[list[Casualty]]) -> boo
 def _both_sides_fight(incident: Incident, attackers: list[list[Casualty]]) -> bool:
     """Combatants of both sides were killed ("two policemen and seven Taliban"): then all of them are the incident's dead."""
     told = [(c, c in mine) for s, mine in zip(incident.statements, attackers, strict=True) for c in s.casualties]
-    return not any(c.attackers for c, _ in told) and all(mine or c.negated or c.victim_class in COMBATANTS for c, mine in told)
+    others = [c for c, mine in told if not mine and not c.negated]
+    fight = bool(others) and all(c.victim_class in COMBATANTS for c in others)
+    return fight and not any(c.attackers for c, _ in told)
 
 
 def _attackers(reading: Reading, statement: Statement, perpetrator: ActorMention | None) -> list[Casualty]:
