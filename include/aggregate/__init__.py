@@ -5,5 +5,5 @@ blocking.py finds the pairs worth scoring, clusters.py groups them, incident.py 
 figures and origins.py for who it rests on. tallies.py sums; months.py does it in the lake; check.py proves the sums.
 """
 
-VERSION = "1"
+VERSION = "2"
 """Version of the rules that resolve and count. Months aggregated by another version are aggregated anew."""

@@ -122,17 +122,25 @@ class Lake:
         return self.find(dataset.name, ".parquet")
 
     def read_file(self, path: str, columns: list[str] | None = None) -> pa.Table:
-        """One file of a dataset with its partition columns. Raises FileNotFoundError, or DatasetError if it is no such file."""
+        """One file of a dataset with its partition columns; columns that are newer than the file are null. Raises
+        FileNotFoundError, or DatasetError if it is no such file.
+        """
         dataset = CATALOGUE[path.split("/", 1)[0]]
-        in_file = None if columns is None else [c for c in columns if c in dataset.schema.names]
+        in_file = [c for c in dataset.schema.names if columns is None or c in columns]
         with self.open(path) as source:
-            table = pq.read_table(source, columns=in_file)
+            file = pq.ParquetFile(source)
+            table = file.read([c for c in in_file if c in file.schema_arrow.names])
+        for name in in_file:
+            if name not in table.schema.names:
+                column = dataset.schema.field(name)
+                table = table.append_column(column, pa.nulls(len(table), column.type))
         for column in dataset.partitions:
             if (columns is None or column.name in columns) and column.name not in table.schema.names:
                 value = partition_of(path)[column.name]
                 value = int(value) if pa.types.is_integer(column.type) else value
                 table = table.append_column(column.field(), pa.array([value] * len(table), type=column.type))
-        return table if columns is None else table.select(columns)
+        partitions = (c.name for c in dataset.partitions if c.name not in in_file)
+        return table.select([*in_file, *partitions] if columns is None else columns)
 
     def read(self, dataset: Dataset, columns: list[str] | None = None, paths: list[str] | None = None) -> pa.Table:
         """A dataset as one table with its partition columns: all of it, or the files at `paths`. Empty if there are none."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 """Version of all dataset schemas together; stored in every file's metadata."""
 
 UNDATED = "undated"

@@ -48,7 +48,7 @@ def kind_of(victims: str | None) -> str | None:
 def of_kind(incident: Incident, measure: str, kind: str) -> Figure | None:
     """How many women or children are among the killed or injured; null where nothing is said of them.
 
-    The sentences that give the count go first; then the first of the others that gives a number which the count allows.
+    The sentences that give the count go first. Others name some of them, so that there may be more.
     """
     figure = incident.figures.get(measure)
     if figure is None:
@@ -60,7 +60,8 @@ def of_kind(incident: Incident, measure: str, kind: str) -> Figure | None:
     counted = reduce(add, first) if first else None
     if counted and (counted.best is not None or not others) and _fits(counted, figure):
         return counted
-    return next((f for f in others if f.best is not None), None) or counted or next(iter(others), None)
+    named = max((f for f in others if f.best is not None), key=lambda f: f.best, default=None)
+    return replace(named, high=None) if named else counted or next(iter(others), None)
 
 
 def _fits(part: Figure, whole: Figure) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 from include.datasets.catalogue import ARTICLES, CATALOGUE, INCIDENTS, MONTHLY_TALLIES
 from include.datasets.lake import Lake, partition_of
-from include.datasets.schema import DatasetError
+from include.datasets.schema import SCHEMA_VERSION, DatasetError
 
 
 def tallies(*months, **values):
@@ -55,6 +55,17 @@ def test_rows_that_do_not_fit_leave_what_was_there(lake):
         lake.write(MONTHLY_TALLIES, {"year": 2022}, "tallies", tallies(2, killed_low=9))
     assert lake.files(MONTHLY_TALLIES) == [path]
     assert lake.read_file(path)["month"].to_pylist() == [1]
+
+
+def test_a_column_that_is_newer_than_a_file_is_null_in_its_rows(lake):
+    lake.write(MONTHLY_TALLIES, {"year": 2022}, "tallies", tallies(1, killed_women_low=2))
+    path = lake.write(MONTHLY_TALLIES, {"year": 2021}, "tallies", tallies(1))
+    with lake.open(path) as source:
+        older = pq.read_table(source).drop_columns(["killed_women_low"])
+    with lake.open_atomic(path) as out:
+        pq.write_table(older.replace_schema_metadata({"schema_version": "older"}), out)
+    assert lake.read(MONTHLY_TALLIES)["killed_women_low"].to_pylist() == [None, 2]
+    assert lake.read(MONTHLY_TALLIES, columns=["killed_women_low"])["killed_women_low"].to_pylist() == [None, 2]
 
 
 def test_a_partition_that_is_not_the_datasets_is_refused_with_the_right_ones(lake):
@@ -118,4 +129,4 @@ def test_pandas_duckdb_polars_and_arrow_read_a_dataset_without_badia(tmp_path):
     assert duckdb.sql(query).fetchall() == [(23,)]
     metadata = pq.read_metadata(next(folder.rglob("*.parquet")))
     assert metadata.row_group(0).column(0).compression == "ZSTD"
-    assert metadata.metadata[b"schema_version"] == b"1"
+    assert metadata.metadata[b"schema_version"] == SCHEMA_VERSION.encode()
