@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,17 +40,46 @@ class Actor:
     country: str | None
 
 
-class _Token(NamedTuple):
-    text: str
-    folded: str
-    start: int
-    end: int
+class _Text:
+    """A text and its words: as written, folded, and their spans."""
+
+    __slots__ = ("ends", "folded", "source", "starts", "written")
+
+    def __init__(self, text: str):
+        spans = [match.span() for match in _WORD.finditer(text)]
+        self.source = text
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+        self.written = [text[start:end] for start, end in spans]
+        self.folded = list(map(_fold, self.written))
+
+    def __len__(self) -> int:
+        return len(self.folded)
+
+    def gap(self, at: int) -> str:
+        """What stands between a word and the one before it."""
+        return self.source[self.ends[at - 1] : self.starts[at]]
+
+    def joined(self, first: int, last: int) -> bool:
+        """Whether the words from first to last stand together, parted by no more than a hyphen, an apostrophe or a blank."""
+        for at in range(first + 1, last + 1):
+            gap = self.source[self.ends[at - 1] : self.starts[at]]
+            if gap == " ":
+                continue
+            if not _JOINED.fullmatch(gap) or ("." in gap and " " in gap and self.ends[at - 1] - self.starts[at - 1] > 1):
+                # A stop and a blank end a sentence, but not in "U.S. forces".
+                return False
+        return True
+
+    def hyphen_before(self, at: int) -> bool:
+        """Whether a hyphen ties the word to the one before it."""
+        return at > 0 and self.gap(at) in ("-", "‑", "–")
 
 
 class _Alias(NamedTuple):
-    words: tuple[str, ...]
+    words: list[str]
     """Folded words."""
-    exact: tuple[str, ...] | None
+    exact: list[str] | None
     """The words as written, for aliases of capitals only."""
     capital: bool
     """Whether it is a name, which a text writes with a capital somewhere."""
@@ -63,6 +92,8 @@ class _Tables:
     aliases: dict[str, list[_Alias]]
     nouns: dict[tuple[str, ...], str]
     nouns_after_a_word: dict[tuple[str, ...], str]
+    noun_ends: frozenset[str]
+    """Last words of both lists of nouns."""
     places: frozenset[str]
     adjectival: frozenset[str]
     of_nobody: dict[str, list[str]]
@@ -79,8 +110,11 @@ class _Tables:
     blaming: frozenset[str]
     adjectives: dict[tuple[str, ...], Actor]
     names: dict[tuple[str, ...], Actor]
+    striker_starts: frozenset[str]
+    """First words of what can stand for a country that strikes."""
     abroad: frozenset[str]
     bodies: dict[tuple[str, ...], str]
+    body_words: frozenset[str]
     not_in_front: frozenset[str]
     monitoring: frozenset[str]
 
@@ -102,24 +136,25 @@ def find_actors(text: str) -> list[ActorMention]:
     A mention that the table knows carries its id and canonical name; any other has the words of the text as its name and no
     id. Names that only say where something happened (a country) are left out unless the country itself is said to strike.
     """
-    tokens = _tokens(text)
+    words = _Text(text)
     table = _tables()
-    names = list(_names(text, tokens, table))
-    bodies = _without_overlap(names, list(_bodies(text, tokens, table)))
+    names = list(_names(words, table))
+    bodies = _without_overlap(names, list(_bodies(words, table)))
     introduced = _introduced(text, [*names, *bodies])
     found = _merge(names, bodies)
     if introduced:
-        found = _merge(found, _without_overlap(found, list(_abbreviations(text, tokens, introduced))))
+        found = _merge(found, _without_overlap(found, list(_abbreviations(words, introduced))))
     taken = {at for first, last, _ in found for at in range(first, last + 1)}
-    described = _without_overlap(found, list(_described(text, tokens, table, taken)))
+    described = _without_overlap(found, list(_described(words, table, taken)))
     found = _merge(found, described)
-    striking = _without_overlap(found, list(_striking(text, tokens, table)))
+    striking = _without_overlap(found, list(_striking(words, table)))
     return [mention for _, _, mention in _merge(found, striking)]
 
 
 # --- Tables -----------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1 << 16)
 def _fold(word: str) -> str:
     """Lower case without accents."""
     if word.isascii():
@@ -127,12 +162,8 @@ def _fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
 
 
-def _tokens(text: str) -> list[_Token]:
-    return [_Token(word := m.group(), _fold(word), m.start(), m.end()) for m in _WORD.finditer(text)]
-
-
 def _words(phrase: str) -> tuple[str, ...]:
-    return tuple(token.folded for token in _tokens(phrase))
+    return tuple(_Text(phrase).folded)
 
 
 @cache
@@ -144,10 +175,10 @@ def _tables() -> _Tables:
         entry = Actor(row["id"], row["name"], row.get("side"), row.get("kind", "armed"), row.get("country"))
         actors[entry.id] = entry
         for alias in row["aliases"]:
-            raw = tuple(token.text for token in _tokens(alias))
+            written = _Text(alias)
+            words = written.folded
             # Capitals only: read as written, or "is" would be a group.
-            exact = raw if alias.isupper() else None
-            words = _words(alias)
+            exact = written.written if alias.isupper() else None
             aliases.setdefault(words[0], []).append(_Alias(words, exact, alias != alias.lower(), entry))
     for candidates in aliases.values():
         candidates.sort(key=lambda alias: -len(alias.words))
@@ -156,11 +187,14 @@ def _tables() -> _Tables:
         state = _state_forces(row, forces["abroad"], actors)
         adjectives |= {_words(word): state for word in row.get("adjectives", ())}
         names |= {_words(word): state for word in row.get("names", ())}
+    nouns, nouns_after_a_word = _by_words(forces["nouns"]), _by_words(forces["nouns_after_a_word"])
+    bodies = _by_words(forces["bodies"])
     return _Tables(
         actors=actors,
         aliases=aliases,
-        nouns=_by_words(forces["nouns"]),
-        nouns_after_a_word=_by_words(forces["nouns_after_a_word"]),
+        nouns=nouns,
+        nouns_after_a_word=nouns_after_a_word,
+        noun_ends=frozenset(words[-1] for words in (*nouns, *nouns_after_a_word)),
         places=frozenset(forces["places"]),
         adjectival=frozenset(map(_fold, forces["adjectival"])),
         of_nobody=forces["of_nobody"],
@@ -177,8 +211,10 @@ def _tables() -> _Tables:
         blaming=frozenset(forces["blaming"]),
         adjectives=adjectives,
         names=names,
+        striker_starts=frozenset(words[0] for words in (*adjectives, *names)) | frozenset(forces["known_as"]),
         abroad=frozenset(forces["abroad"]),
-        bodies=_by_words(forces["bodies"]),
+        bodies=bodies,
+        body_words=frozenset(word for words in bodies for word in words),
         not_in_front=frozenset(forces["not_in_front"]),
         monitoring=frozenset(forces["monitoring"]),
     )
@@ -206,104 +242,90 @@ _Found = tuple[int, int, ActorMention]
 _PREFIXES = frozenset(("anti", "pro", "non", "ex", "counter"))
 
 
-def _joined(text: str, tokens: list[_Token], first: int, last: int) -> bool:
-    """Whether the tokens from first to last stand together, parted by no more than a hyphen, an apostrophe or a blank."""
-    for left, right in zip(tokens[first:last], tokens[first + 1 : last + 1], strict=True):
-        gap = text[left.end : right.start]
-        if not _JOINED.fullmatch(gap) or ("." in gap and " " in gap and len(left.text) > 1):
-            # A stop and a blank end a sentence, but not in "U.S. forces".
-            return False
-    return True
-
-
-def _hyphen_before(text: str, tokens: list[_Token], at: int) -> bool:
-    return at > 0 and text[tokens[at - 1].end : tokens[at].start] in ("-", "‑", "–")
-
-
-def _names(text: str, tokens: list[_Token], table: _Tables) -> Iterator[_Found]:
-    at = 0
-    while at < len(tokens):
-        alias = _alias_at(text, tokens, at, table)
+def _names(text: _Text, table: _Tables) -> Iterator[_Found]:
+    free = 0
+    for at, word in enumerate(text.folded):
+        if at < free or word not in table.aliases:
+            continue
+        alias = _alias_at(text, at, table)
         if alias is None:
-            at += 1
             continue
-        last = at + len(alias.words) - 1
-        if not _is_part_of_a_word(text, tokens, at, last, table):
-            mention = _mention(text, tokens, at, last, alias.actor)
-            yield at, last, mention
-        at = last + 1
+        free = at + len(alias.words)
+        if not _is_part_of_a_word(text, at, free - 1, table):
+            yield at, free - 1, _mention(text, at, free - 1, alias.actor)
 
 
-def _alias_at(text: str, tokens: list[_Token], at: int, table: _Tables) -> _Alias | None:
-    for alias in table.aliases.get(tokens[at].folded, ()):
-        run = tokens[at : at + len(alias.words)]
-        if tuple(token.folded for token in run) != alias.words or not _joined(text, tokens, at, at + len(run) - 1):
+def _alias_at(text: _Text, at: int, table: _Tables) -> _Alias | None:
+    for alias in table.aliases[text.folded[at]]:
+        behind = at + len(alias.words)
+        if text.folded[at:behind] != alias.words or not text.joined(at, behind - 1):
             continue
+        written = text.written[at:behind]
         if alias.exact is not None:
-            if tuple(token.text for token in run) != alias.exact or _in_capitals(text, tokens, at, alias):
+            if written != alias.exact or _in_capitals(text, at, alias):
                 continue
-        elif alias.capital and not any(token.text[0].isupper() for token in run):
+        elif alias.capital and not any(word[0].isupper() for word in written):
             continue
         return alias
     return None
 
 
-def _in_capitals(text: str, tokens: list[_Token], at: int, alias: _Alias) -> bool:
+def _in_capitals(text: _Text, at: int, alias: _Alias) -> bool:
     """Whether a two-letter name such as IS stands in a headline of capitals, where it may be any word."""
-    if len(alias.words) > 1 or len(tokens[at].text) > 2:
+    if len(alias.words) > 1 or len(text.written[at]) > 2:
         return False
-    near = [t for t in (*tokens[max(0, at - 2) : at], *tokens[at + 1 : at + 3]) if len(t.text) > 3]
-    return bool(near) and all(t.text.isupper() for t in near)
+    near = [word for word in (*text.written[max(0, at - 2) : at], *text.written[at + 1 : at + 3]) if len(word) > 3]
+    return bool(near) and all(map(str.isupper, near))
 
 
-def _is_part_of_a_word(text: str, tokens: list[_Token], first: int, last: int, table: _Tables) -> bool:
+def _is_part_of_a_word(text: _Text, first: int, last: int, table: _Tables) -> bool:
     """Whether the name only makes an adjective: "anti-ISIS", "ISIS-linked"."""
-    if _hyphen_before(text, tokens, first) and tokens[first - 1].folded in _PREFIXES:
+    if text.hyphen_before(first) and text.folded[first - 1] in _PREFIXES:
         return True
-    return last + 1 < len(tokens) and _hyphen_before(text, tokens, last + 1) and tokens[last + 1].folded in table.ties
+    return last + 1 < len(text) and text.hyphen_before(last + 1) and text.folded[last + 1] in table.ties
 
 
-def _mention(text: str, tokens: list[_Token], first: int, last: int, entry: Actor) -> ActorMention:
-    start, end = tokens[first].start, tokens[last].end
-    return ActorMention(text[start:end], start, end, entry.id, entry.name, entry.side, entry.kind, entry.country)
+def _mention(text: _Text, first: int, last: int, entry: Actor) -> ActorMention:
+    start, end = text.starts[first], text.ends[last]
+    return ActorMention(text.source[start:end], start, end, entry.id, entry.name, entry.side, entry.kind, entry.country)
 
 
 # --- Bodies by the form of their name ---------------------------------------------------------------------------------
 
 
-def _bodies(text: str, tokens: list[_Token], table: _Tables) -> Iterator[_Found]:
+def _bodies(text: _Text, table: _Tables) -> Iterator[_Found]:
     """Runs of capitalised words around the noun of a body: "Tadmur Observatory for Civilian Harm"."""
-    at = len(tokens) if text == text.upper() else 0  # in old wires, all in capitals, they tell no name
-    while at < len(tokens):
-        if not tokens[at].text[0].isupper():
-            at += 1
+    if text.source == text.source.upper():
+        return  # in old wires, all in capitals, they tell no name
+    free = 0
+    for at, word in enumerate(text.written):
+        if at < free or not word[0].isupper():
             continue
-        last = _end_of_name(text, tokens, at)
-        found = _body(text, tokens, at, last, table)
-        if found:
+        last = _end_of_name(text, at)
+        free = last + 1
+        if last > at and (found := _body(text, at, last, table)):
             yield found
-        at = last + 1
 
 
-def _end_of_name(text: str, tokens: list[_Token], first: int) -> int:
+def _end_of_name(text: _Text, first: int) -> int:
     """The last word of a run of capitalised words; of, for, and the like may stand inside it."""
     last, at = first, first + 1
-    while at < len(tokens) and at - first < _LONGEST_BODY and _joined(text, tokens, at - 1, at):
-        if "\n" in text[tokens[at - 1].end : tokens[at].start]:
+    while at < len(text) and at - first < _LONGEST_BODY and text.joined(at - 1, at):
+        if "\n" in text.gap(at):
             break
-        if tokens[at].text[0].isupper():
+        if text.written[at][0].isupper():
             last = at
-        elif tokens[at].folded not in _CONNECTORS:
+        elif text.folded[at] not in _CONNECTORS:
             break
         at += 1
     return last
 
 
-def _body(text: str, tokens: list[_Token], first: int, last: int, table: _Tables) -> _Found | None:
-    while first < last and tokens[first].folded in table.not_in_front:
+def _body(text: _Text, first: int, last: int, table: _Tables) -> _Found | None:
+    while first < last and text.folded[first] in table.not_in_front:
         first += 1
-    run = [token.folded for token in tokens[first : last + 1]]
-    if len(run) < 2:
+    run = text.folded[first : last + 1]
+    if len(run) < 2 or table.body_words.isdisjoint(run):
         return None
     heads = (
         (at, at + n)
@@ -322,9 +344,10 @@ def _body(text: str, tokens: list[_Token], first: int, last: int, table: _Tables
             # "Turkish Armed Forces" is a description, read below.
             return None
         last = first + head_end - 1
-    start, end = tokens[first].start, tokens[last].end
+    start, end = text.starts[first], text.ends[last]
+    words = text.source[start:end]
     side = "unknown" if kind == "armed" else None
-    return first, last, ActorMention(text[start:end], start, end, None, text[start:end], side, kind)
+    return first, last, ActorMention(words, start, end, None, words, side, kind)
 
 
 def _introduced(text: str, found: list[_Found]) -> dict[str, ActorMention]:
@@ -337,11 +360,11 @@ def _introduced(text: str, found: list[_Found]) -> dict[str, ActorMention]:
     return introduced
 
 
-def _abbreviations(text: str, tokens: list[_Token], introduced: dict[str, ActorMention]) -> Iterator[_Found]:
-    for at, token in enumerate(tokens):
-        body = introduced.get(token.text)
+def _abbreviations(text: _Text, introduced: dict[str, ActorMention]) -> Iterator[_Found]:
+    for at, word in enumerate(text.written):
+        body = introduced.get(word)
         if body:
-            yield at, at, replace(body, text=token.text, start=token.start, end=token.end)
+            yield at, at, replace(body, text=word, start=text.starts[at], end=text.ends[at])
 
 
 # --- Descriptions -----------------------------------------------------------------------------------------------------
@@ -350,22 +373,20 @@ _Word = tuple[int, str, Actor | str | tuple[str, ...]]
 """A word that describes a party: how many tokens it has, what it is (state, tie or word), and that."""
 
 
-def _described(text: str, tokens: list[_Token], table: _Tables, taken: set[int]) -> Iterator[_Found]:
+def _described(text: _Text, table: _Tables, taken: set[int]) -> Iterator[_Found]:
     """Parties told by a noun and the words before it: "gunmen", "Iran-backed militiamen", "Israeli warplanes"."""
-    at = len(tokens) - 1
-    while at >= 0:
-        found = None if at in taken else _description_ending_at(text, tokens, at, table, taken)
-        if found:
+    free = len(text)
+    for at in [at for at, word in enumerate(text.folded) if word in table.noun_ends][::-1]:
+        if at < free and at not in taken and (found := _description_ending_at(text, at, table, taken)):
             yield found
-            at = found[0]
-        at -= 1
+            free = found[0]
 
 
-def _noun_ending_at(text: str, tokens: list[_Token], at: int, table: _Tables) -> tuple[int, str, bool] | None:
+def _noun_ending_at(text: _Text, at: int, table: _Tables) -> tuple[int, str, bool] | None:
     """Where the noun starts, the side that it tells, and whether it stands by itself."""
     for n in (2, 1):
-        words = tuple(token.folded for token in tokens[max(0, at - n + 1) : at + 1])
-        if len(words) < n or not _joined(text, tokens, at - n + 1, at):
+        words = tuple(text.folded[max(0, at - n + 1) : at + 1])
+        if len(words) < n or not text.joined(at - n + 1, at):
             continue
         if words in table.nouns:
             return at - n + 1, table.nouns[words], True
@@ -374,66 +395,67 @@ def _noun_ending_at(text: str, tokens: list[_Token], at: int, table: _Tables) ->
     return None
 
 
-def _description_ending_at(text: str, tokens: list[_Token], at: int, table: _Tables, taken: set[int]) -> _Found | None:
-    noun = _noun_ending_at(text, tokens, at, table)
+def _description_ending_at(text: _Text, at: int, table: _Tables, taken: set[int]) -> _Found | None:
+    noun = _noun_ending_at(text, at, table)
     if noun is None:
         return None
     first, noun_side, alone = noun
-    if at + 1 < len(tokens) and _hyphen_before(text, tokens, at + 1):
+    if at + 1 < len(text) and text.hyphen_before(at + 1):
         return None
-    if alone and _is_adjective(text, tokens, at, table):
+    if alone and _is_adjective(text, at, table):
         return None
-    if first - 1 in taken and _joined(text, tokens, first - 1, first):
+    if first - 1 in taken and text.joined(first - 1, first):
         # "ISIS militants": the name before it is the mention.
         return None
-    following = at + 3 if at + 2 < len(tokens) and tokens[at + 2].folded == "the" else at + 2
-    if following in taken and tokens[at + 1].folded == "of":
+    following = at + 3 if at + 2 < len(text) and text.folded[at + 2] == "the" else at + 2
+    if following in taken and text.folded[at + 1] == "of":
         # "members of the Islamic State": the name after it is.
         return None
     words = []
     while first > 0 and at - first < _LONGEST_DESCRIPTION:
-        word = _word_ending_at(text, tokens, first - 1, table, taken)
-        if word is None or not _joined(text, tokens, first - 1, first):
+        word = _word_ending_at(text, first - 1, table, taken)
+        if word is None or not text.joined(first - 1, first):
             break
         first -= word[0]
         words.append(word)
     if not alone and not words:
         return None
-    entry, side = _party(tokens[at].folded, noun_side, alone, words, table)
+    entry, side = _party(text.folded[at], noun_side, alone, words, table)
     if entry is None and side is None:
         return None
     if entry:
-        return first, at, _mention(text, tokens, first, at, entry)
-    start, end = tokens[first].start, tokens[at].end
-    return first, at, ActorMention(text[start:end], start, end, None, text[start:end], side)
+        return first, at, _mention(text, first, at, entry)
+    start, end = text.starts[first], text.ends[at]
+    words = text.source[start:end]
+    return first, at, ActorMention(words, start, end, None, words, side)
 
 
-def _is_adjective(text: str, tokens: list[_Token], at: int, table: _Tables) -> bool:
+def _is_adjective(text: _Text, at: int, table: _Tables) -> bool:
     """Whether the noun only describes the word after it: "a military site", "a terrorist attack"."""
-    noun = tokens[at].folded
-    if at + 1 == len(tokens) or not _joined(text, tokens, at, at + 1):
+    noun = text.folded[at]
+    if at + 1 == len(text) or not text.joined(at, at + 1):
         return False
-    following = tokens[at + 1].folded
+    following = text.folded[at + 1]
     return (noun in table.adjectival and following in table.places) or following in table.of_nobody.get(noun, ())
 
 
-def _word_ending_at(text: str, tokens: list[_Token], at: int, table: _Tables, taken: set[int]) -> _Word | None:
+def _word_ending_at(text: _Text, at: int, table: _Tables, taken: set[int]) -> _Word | None:
     """The word that describes a party and ends at this token."""
-    if at >= 1 and tokens[at].folded in table.ties and _hyphen_before(text, tokens, at):
-        n = 3 if at >= 2 and _hyphen_before(text, tokens, at - 1) else 2
-        return n, "tie", tokens[at - n + 1].folded if n == 3 else tokens[at - 1].folded
+    if at >= 1 and text.folded[at] in table.ties and text.hyphen_before(at):
+        n = 3 if at >= 2 and text.hyphen_before(at - 1) else 2
+        return n, "tie", text.folded[at - n + 1] if n == 3 else text.folded[at - 1]
     if at in taken:
         return None
     for n in (2, 1):
-        words = tuple(token.folded for token in tokens[max(0, at - n + 1) : at + 1])
-        if len(words) < n or not _joined(text, tokens, at - n + 1, at):
+        words = tuple(text.folded[max(0, at - n + 1) : at + 1])
+        if len(words) < n or not text.joined(at - n + 1, at):
             continue
-        if words in table.adjectives and tokens[at].text[0].isupper():
+        if words in table.adjectives and text.written[at][0].isupper():
             return n, "state", table.adjectives[words]
         if words in table.descriptors:
             return n, "word", words
-    if at >= 1 and tokens[at].folded == "s" and text[tokens[at - 1].end : tokens[at].start] in ("'", "’"):
-        owner = (tokens[at - 1].folded,)
+    if at >= 1 and text.folded[at] == "s" and text.gap(at) in ("'", "’"):
+        owner = (text.folded[at - 1],)
         if owner in table.names:
             return 2, "state", table.names[owner]
     return None
@@ -471,23 +493,21 @@ def _party(noun: str, noun_side: str, alone: bool, words: list[_Word], table: _T
 # --- Countries that strike --------------------------------------------------------------------------------------------
 
 
-def _striking(text: str, tokens: list[_Token], table: _Tables) -> Iterator[_Found]:
+def _striking(text: _Text, table: _Tables) -> Iterator[_Found]:
     """A country's adjective before a strike ("an Israeli airstrike") and its name as the one who acts ("by Turkey")."""
-    at = 0
-    while at < len(tokens):
-        found = _striker_at(text, tokens, at, table)
-        if found:
+    free = 0
+    for at, word in enumerate(text.folded):
+        if at >= free and word in table.striker_starts and (found := _striker_at(text, at, table)):
             yield found
-            at = found[1]
-        at += 1
+            free = found[1] + 1
 
 
-def _striker_at(text: str, tokens: list[_Token], at: int, table: _Tables) -> _Found | None:
-    if not tokens[at].text[0].isupper() and tokens[at].folded not in table.known_as:
+def _striker_at(text: _Text, at: int, table: _Tables) -> _Found | None:
+    if not text.written[at][0].isupper() and text.folded[at] not in table.known_as:
         return None
     for n in (2, 1):
-        words = tuple(token.folded for token in tokens[at : at + n])
-        if len(words) < n or not _joined(text, tokens, at, at + n - 1):
+        words = tuple(text.folded[at : at + n])
+        if len(words) < n or not text.joined(at, at + n - 1):
             continue
         last = at + n - 1
         adjective = table.adjectives.get(words)
@@ -495,26 +515,22 @@ def _striker_at(text: str, tokens: list[_Token], at: int, table: _Tables) -> _Fo
             adjective = table.actors[table.known_as[words[0]]]
         if adjective:
             # "Syrian regime bombardment"
-            if (
-                last + 1 < len(tokens)
-                and tokens[last + 1].folded in ("regime", "government")
-                and _joined(text, tokens, last, last + 1)
-            ):
+            if last + 1 < len(text) and text.folded[last + 1] in ("regime", "government") and text.joined(last, last + 1):
                 last += 1
-            if _strikes(text, tokens, last, table, adjective.country in table.abroad or tokens[last].folded == "regime"):
-                return at, last, _mention(text, tokens, at, last, adjective)
-            if _presumed(text, tokens, at, table):
-                return at, last, _mention(text, tokens, at, last, adjective)
-        if words in table.names and _acts(text, tokens, at, last, table):
-            return at, last, _mention(text, tokens, at, last, table.names[words])
+            if _strikes(text, last, table, adjective.country in table.abroad or text.folded[last] == "regime"):
+                return at, last, _mention(text, at, last, adjective)
+            if _presumed(text, at, table):
+                return at, last, _mention(text, at, last, adjective)
+        if words in table.names and _acts(text, at, last, table):
+            return at, last, _mention(text, at, last, table.names[words])
     return None
 
 
-def _strikes(text: str, tokens: list[_Token], last: int, table: _Tables, acts_abroad: bool) -> bool:
+def _strikes(text: _Text, last: int, table: _Tables, acts_abroad: bool) -> bool:
     at = last + 1
-    while at < min(len(tokens), last + 5) and _joined(text, tokens, at - 1, at):
-        word = tokens[at].folded
-        if at == last + 1 and _hyphen_before(text, tokens, at):
+    while at < min(len(text), last + 5) and text.joined(at - 1, at):
+        word = text.folded[at]
+        if at == last + 1 and text.hyphen_before(at):
             return False
         if word in table.strikes or (acts_abroad and word in table.strikes_from_abroad):
             return True
@@ -524,26 +540,24 @@ def _strikes(text: str, tokens: list[_Token], last: int, table: _Tables, acts_ab
     return False
 
 
-def _acts(text: str, tokens: list[_Token], first: int, last: int, table: _Tables) -> bool:
+def _acts(text: _Text, first: int, last: int, table: _Tables) -> bool:
     """Whether the country is the one who acts: "by Turkey", "Israel bombed", "Israel is believed to have struck"."""
-    before = (
-        [token.folded for token in tokens[max(0, first - 5) : first]] if _joined(text, tokens, max(0, first - 1), first) else []
-    )
+    before = text.folded[max(0, first - 5) : first] if text.joined(max(0, first - 1), first) else []
     if before and (before[-1] in table.blaming or (before[-1] in ("on", "to") and table.blaming.intersection(before) - {"by"})):
-        return not (last + 1 < len(tokens) and _hyphen_before(text, tokens, last + 1))
-    for at in range(last + 1, min(last + 4, len(tokens))):
-        if text[tokens[at - 1].end : tokens[at].start] != " ":
+        return not (last + 1 < len(text) and text.hyphen_before(last + 1))
+    for at in range(last + 1, min(last + 4, len(text))):
+        if text.gap(at) != " ":
             return False
-        if tokens[at].folded in table.acts:
+        if text.folded[at] in table.acts:
             return True
-        if tokens[at].folded not in table.auxiliaries:
+        if text.folded[at] not in table.auxiliaries:
             return False
     return False
 
 
-def _presumed(text: str, tokens: list[_Token], at: int, table: _Tables) -> bool:
+def _presumed(text: _Text, at: int, table: _Tables) -> bool:
     """Whether an adjective says whose the strikes before it were: "strikes that are believed to be Israeli"."""
-    before = [token.folded for token in tokens[max(0, at - 10) : at]]
+    before = text.folded[max(0, at - 10) : at]
     strikes = any(word in table.strikes or table.nouns_after_a_word.get((word,)) == "state_forces" for word in before)
     return before[-2:] == ["to", "be"] and strikes
 
