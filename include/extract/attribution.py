@@ -9,10 +9,11 @@ killed whom, there is none. Unidentified attackers are kept as written, without 
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -25,6 +26,7 @@ _PARTY, _BODY = "§", "¤"
 _QUOTES = ("'", '"', "‘", "’", "“", "”", "«", "»")
 _PASSIVE_BEFORE = re.compile(r"(?P<party>§)(?:\s(?:was|were|has|had|have|been|also|later|then)){1,4}\s$")
 _OBJECT_AFTER = re.compile(r"(?:\s(?:dead|the|a|an|one|two|three|four|five|all|both)){0,3}\s(?P<party>§)")
+_OPENS = re.compile(r"(?:\(\?<![^)]*\))*\(\?P<\w+>§\)")
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]?\s+(?=[^a-z\s])|\n")
 
 
@@ -57,24 +59,29 @@ def attribute(passage: str, actors: Sequence[ActorMention] | None = None) -> Att
     )
 
 
-def find_citations(text: str, actors: Sequence[ActorMention] | None = None) -> list[ActorMention]:
-    """Who is cited in `text` for what it says, in reading order: bodies, officials, witnesses.
+def find_citations(
+    passage: str, actors: Sequence[ActorMention] | None = None, monitors: Sequence[ActorMention] | None = None
+) -> list[ActorMention]:
+    """Who is cited in `passage` for what it says, in reading order: bodies, officials, witnesses.
 
     "The monitor said" stands for the monitor named last (or, before any is named, the next one): its id and name, the words
-    as written. Those cited by description have the kind official, medical or, where nothing tells more, witness.
+    as written. `monitors` are those of the article, with spans that count from the start of the passage, so that they are
+    negative before it; by default the passage's own. Those cited by description have the kind official, medical or, where
+    nothing tells more, witness.
     """
-    table, view = _table(), _View(text, find_actors(text) if actors is None else actors)
-    monitors = [mention for mention in view.actors if mention.kind == "monitor"]
+    table, view = _table(), _View(passage, find_actors(passage) if actors is None else actors)
+    if monitors is None:
+        monitors = [mention for mention in view.actors if mention.kind == "monitor"]
     found: dict[int, ActorMention] = {}
     taken: set[int] = set()
-    for pattern in table.citations:
-        for match in pattern.finditer(view.text):
+    for rule in table.citations:
+        for match in rule.matches(view, view.whole):
             words = range(match.start("by"), match.end("by"))
             if taken.isdisjoint(words):
                 taken.update(words)
                 cited = view.mention(match.start("by")) or _described_source(view, match, monitors, table)
                 found[cited.start] = cited
-    for match in table.told.finditer(view.text):
+    for match in table.told.matches(view, view.whole):
         told = view.mention(match.start("by"))
         if told.kind == "monitor":
             found[told.start] = told
@@ -82,6 +89,15 @@ def find_citations(text: str, actors: Sequence[ActorMention] | None = None) -> l
 
 
 # --- The text with parties as signs -----------------------------------------------------------------------------------
+
+
+class _Span(NamedTuple):
+    """A sentence of a view: where it stands, its words in lower case, and where parties stand."""
+
+    start: int
+    end: int
+    low: str
+    parties: list[int]
 
 
 class _View:
@@ -112,7 +128,12 @@ class _View:
         pieces.append(text[position:])
         self.text = "".join(pieces)
         ends = [match.end() for match in _SENTENCE_END.finditer(self.text)]
-        self.sentences = list(zip([0, *ends], [*ends, len(self.text)], strict=True))
+        self.sentences = [self._span(*span) for span in zip([0, *ends], [*ends, len(self.text)], strict=True)]
+        self.whole = self._span(0, len(self.text)) if ends else self.sentences[0]
+
+    def _span(self, start: int, end: int) -> "_Span":
+        words = self.text[start:end]
+        return _Span(start, end, words.lower(), [at + start for at, sign in enumerate(words) if sign == _PARTY])
 
     def _note(self, at: int, was: int) -> None:
         self._at.append(at)
@@ -135,6 +156,10 @@ class _View:
 class _Rule:
     id: str
     pattern: re.Pattern
+    needs: tuple[str, ...] = ()
+    """A sentence without any of these is not searched."""
+    opens: bool = False
+    """Whether it begins with a party."""
     attribution: str | None = None
     status: str | None = None
     anaphora: bool = False
@@ -142,6 +167,23 @@ class _Rule:
     claim: bool = False
     denial: bool = False
     act: bool = False
+
+    def matches(self, view: _View, span: _Span) -> Iterator[re.Match]:
+        """Where the rule matches in a sentence, from left to right without overlaps."""
+        if self.needs and not any(word in span.low for word in self.needs):
+            return
+        if not self.opens:
+            yield from self.pattern.finditer(view.text, span.start, span.end)
+            return
+        free = span.start
+        for at in span.parties:
+            if at >= free and (match := self.pattern.match(view.text, at, span.end)):
+                yield match
+                free = match.end()
+
+    def first(self, view: _View, span: _Span) -> re.Match | None:
+        """The first match in a sentence."""
+        return next(self.matches(view, span), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +196,8 @@ class _Table:
     accusers: re.Pattern
     attackers: re.Pattern
     struck: re.Pattern
-    citations: list[re.Pattern]
-    told: re.Pattern
+    citations: list[_Rule]
+    told: _Rule
     hedge_before: re.Pattern
     hedge_inside: re.Pattern
     hedges: dict[str, str]
@@ -174,8 +216,9 @@ def _table() -> _Table:
         return re.compile(r"(?<!\w)" + re.sub(r" ", r"\\s", filled), re.IGNORECASE)
 
     def rule(row: dict) -> _Rule:
-        options = {key: value for key, value in row.items() if key not in ("id", "pattern", "examples")}
-        return _Rule(row["id"], compiled(row["pattern"]), **options)
+        options = {key: value for key, value in row.items() if key not in ("id", "pattern", "needs", "examples")}
+        needs = tuple(row.get("needs", ()))
+        return _Rule(row["id"], compiled(row["pattern"]), needs, _OPENS.match(row["pattern"]) is not None, **options)
 
     hedges = {word: attribution for attribution, group in table["hedges"].items() for word in group}
     any_hedge = "|".join(sorted(map(re.escape, hedges), key=lambda word: (-len(word), word)))
@@ -188,8 +231,8 @@ def _table() -> _Table:
         accusers=compiled(rf"(?:{words['accusers']})(?!\w)"),
         struck=re.compile(table["struck"].replace(" ", r"\s"), re.IGNORECASE),
         attackers=re.compile(rf"\b{table['attackers']}", re.IGNORECASE),
-        citations=[compiled(pattern) for pattern in table["citations"]],
-        told=compiled(table["told"]),
+        citations=[rule(row) for row in table["citations"]],
+        told=rule(table["told"]),
         hedge_before=re.compile(rf"\b({any_hedge})(?:\s[\w-]{{1,20}}){{0,3}}?\s$", re.IGNORECASE),
         hedge_inside=re.compile(rf"\b({any_hedge})\b", re.IGNORECASE),
         hedges=hedges,
@@ -245,10 +288,10 @@ def _fullest(perp: ActorMention, ties: list[_Tie]) -> ActorMention:
     return max([perp, *alike], key=lambda mention: len(mention.text))
 
 
-def _cited_in(view: _View, table: _Table, span: tuple[int, int], perp: ActorMention) -> str | None:
+def _cited_in(view: _View, table: _Table, span: _Span, perp: ActorMention) -> str | None:
     """Who is cited in the sentence that names the perpetrator."""
-    for pattern in table.citations:
-        match = pattern.search(view.text, *span)
+    for rule in table.citations:
+        match = rule.first(view, span)
         mention = match and view.mention(match.start("by"))
         if match and not (mention and _same(mention, perp)):
             return mention.text if mention else match["by"]
@@ -259,16 +302,15 @@ def _same(one: ActorMention, other: ActorMention) -> bool:
     return (one.actor_id or one.name) == (other.actor_id or other.name)
 
 
-def _ties(view: _View, table: _Table, number: int, span: tuple[int, int]) -> list[_Tie]:
-    start, end = span
-    if _PARTY not in view.text[start:end]:
+def _ties(view: _View, table: _Table, number: int, span: _Span) -> list[_Tie]:
+    if not span.parties:
         return []
-    clashes = [(rule, found) for rule in table.clashes if (found := rule.pattern.search(view.text, start, end))]
+    clashes = [(rule, found) for rule in table.clashes if (found := rule.first(view, span))]
     ties = [tie for rule, found in clashes if (tie := _clash(view, table, rule, found, number))]
     for strength, rule in enumerate(table.rules):
         if clashes and rule.act:
             continue
-        for match in rule.pattern.finditer(view.text, start, end):
+        for match in rule.matches(view, span):
             tie = _tie(view, table, rule, match, (number, strength, match.start("perp")))
             if tie:
                 ties.append(tie)
@@ -277,7 +319,7 @@ def _ties(view: _View, table: _Table, number: int, span: tuple[int, int]) -> lis
 
 def _clash(view: _View, table: _Table, rule: _Rule, clash: re.Match, number: int) -> _Tie | None:
     """The other side of a clash, where the victims are of one side."""
-    hit = table.targets[0].pattern.search(view.text, *view.sentences[number])
+    hit = table.targets[0].first(view, view.sentences[number])
     victims = view.mention(hit.start("target")) if hit else None
     one = view.mention(clash.start("one")) if clash["one"] else victims
     other = view.mention(clash.start("other"))
@@ -298,7 +340,7 @@ def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[
     accuser = _accuser(view, table, match) if groups.get("by") else None
     if accuser and accuser[1] and _same(accuser[1], perp):
         return None
-    attribution, hedge = _hedge(view, table, rule, match, view.sentences[order[0]][0])
+    attribution, hedge = _hedge(view, table, rule, match, view.sentences[order[0]].start)
     if attribution == "suspected_or_accused" and accuser and _is_authority(*accuser, table):
         attribution = "suspected_or_accused_by_authorities"
     span = (view.back(hedge[0]), view.back(hedge[1])) if hedge else None
@@ -356,12 +398,12 @@ def _claim(view: _View, table: _Table) -> _Claim | None:
     """The first statement on a claim of responsibility; a denial only where there is no other."""
     found = []
     for rule in table.claims:
-        match = rule.pattern.search(view.text)
+        match = rule.first(view, view.whole)
         if match:
             by = _last_party(view, match.start()) if rule.anaphora else None
             found.append((rule.denial, match.start(), _Claim(rule.status, by)))
     for rule in table.rules:
-        match = rule.pattern.search(view.text) if rule.claim else None
+        match = rule.first(view, view.whole) if rule.claim else None
         by = match and view.mention(match.start("perp"))
         if by:
             found.append((False, match.start(), _Claim("claimed", by)))
@@ -380,7 +422,7 @@ def _target(view: _View, table: _Table, best: _Tie | None) -> ActorMention | Non
     home = view.sentences[best.order[1]] if best else None
     for span in ([home] if home else []) + view.sentences:
         for rule in table.targets:
-            for match in rule.pattern.finditer(view.text, *span):
+            for match in rule.matches(view, span):
                 mention = _site(view, match) if "site" in match.groupdict() else view.mention(match.start("target"))
                 if mention and not (perp and _same(mention, perp)) and not table.attackers.search(mention.text):
                     return mention
@@ -392,7 +434,7 @@ def _site(view: _View, match: re.Match) -> ActorMention:
     return ActorMention(match["site"], start, end, None, match["site"], None, "site")
 
 
-def _described_source(view: _View, match: re.Match, monitors: list[ActorMention], table: _Table) -> ActorMention:
+def _described_source(view: _View, match: re.Match, monitors: Sequence[ActorMention], table: _Table) -> ActorMention:
     """Someone cited by description; a monitor's description stands for the monitor that is named."""
     start, end, words = view.back(match.start("by")), view.back(match.end("by")), match["by"]
     if table.anaphora.search(words):

@@ -62,6 +62,7 @@ class Reading:
         self.parts = [Part.of(name, article[name]) for name in ("title", "text") if article.get(name)]
         self._told: list[Line] | None = None
         self._attributions: dict[Line, Attribution] = {}
+        self._citations: dict[Line, list[ActorMention]] = {}
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -208,9 +209,13 @@ class Reading:
         return self._attributions[line]
 
     @cached_property
-    def _citations(self) -> dict[Line, list[ActorMention]]:
-        return self._by_line(c for c in find_citations(self.text, self._all_actors) if c.kind != "armed")
+    def _monitors(self) -> list[ActorMention]:
+        return [actor for actor in self._all_actors if actor.kind == "monitor"]
 
     def citations(self, line: Line) -> list[ActorMention]:
         """The monitors, officials and others, but no armed parties, that a sentence cites."""
-        return self._citations.get(line, [])
+        if line not in self._citations:
+            start = self.offset(line)
+            found = find_citations(line.text, self.actors(line), [shifted(m, -start) for m in self._monitors])
+            self._citations[line] = [cited for cited in found if cited.kind != "armed"]
+        return self._citations[line]
