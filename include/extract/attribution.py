@@ -105,7 +105,7 @@ class _View:
 
     def __init__(self, text: str, actors: Sequence[ActorMention]):
         self.actors = list(actors)
-        pieces, self._at, self._was, self._mentions = [], [0], [0], {}
+        pieces, self._at, self._was, self._mentions, self._parties = [], [0], [0], {}, []
         length = position = 0
         text = text.replace(_PARTY, " ").replace(_BODY, " ")
         for mention in self.actors:
@@ -121,6 +121,8 @@ class _View:
             length += len(before)
             self._note(length, mention.start)
             self._mentions[length] = mention
+            if mention.kind == "armed":
+                self._parties.append(length)
             pieces.append(_PARTY if mention.kind == "armed" else _BODY)
             length += 1
             position = mention.end + quoted
@@ -132,8 +134,7 @@ class _View:
         self.whole = self._span(0, len(self.text)) if ends else self.sentences[0]
 
     def _span(self, start: int, end: int) -> "_Span":
-        words = self.text[start:end]
-        return _Span(start, end, words.lower(), [at + start for at, sign in enumerate(words) if sign == _PARTY])
+        return _Span(start, end, self.text[start:end].lower(), [at for at in self._parties if start <= at < end])
 
     def _note(self, at: int, was: int) -> None:
         self._at.append(at)
@@ -156,7 +157,7 @@ class _View:
 class _Rule:
     id: str
     pattern: re.Pattern
-    needs: tuple[str, ...] = ()
+    needs: tuple[str, ...]
     """A sentence without any of these is not searched."""
     opens: bool = False
     """Whether it begins with a party."""
@@ -170,7 +171,10 @@ class _Rule:
 
     def matches(self, view: _View, span: _Span) -> Iterator[re.Match]:
         """Where the rule matches in a sentence, from left to right without overlaps."""
-        if self.needs and not any(word in span.low for word in self.needs):
+        for word in self.needs:
+            if word in span.low:
+                break
+        else:
             return
         if not self.opens:
             yield from self.pattern.finditer(view.text, span.start, span.end)
@@ -217,7 +221,7 @@ def _table() -> _Table:
 
     def rule(row: dict) -> _Rule:
         options = {key: value for key, value in row.items() if key not in ("id", "pattern", "needs", "examples")}
-        needs = tuple(row.get("needs", ()))
+        needs = tuple(row.get("needs", [""]))
         return _Rule(row["id"], compiled(row["pattern"]), needs, _OPENS.match(row["pattern"]) is not None, **options)
 
     hedges = {word: attribution for attribution, group in table["hedges"].items() for word in group}

@@ -1,6 +1,6 @@
 """Who did it to whom, over all that an article tells of an incident; and whose dead the attackers are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from include.extract.mentions import ActorMention, Attribution, Casualty
@@ -24,19 +24,22 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An incident as it goes into a row: with its parties, and the lines that tell of other incidents and of totals."""
+    """An incident as it goes into a row: with its parties, the lines that can tell of it, and those that tell of other
+    incidents and of totals.
+    """
 
     incident: Incident
     parties: Parties
+    lines: list[Line]
     taken: set[Line]
 
 
-def parties_of(reading: Reading, incident: Incident, taken: set[Line]) -> Parties:
+def parties_of(reading: Reading, incident: Incident, lines: Iterable[Line]) -> Parties:
     """The parties of an incident. A party with a name goes before one that is only described ("gunmen").
 
-    `taken` are the lines that tell of other incidents and of totals.
+    `lines` are those that can tell of it (`lines_on`).
     """
-    found = [(line, reading.attribution(line)) for line in lines_on(reading, incident, taken) if _tells(reading, line)]
+    found = [(line, reading.attribution(line)) for line in lines if line in reading.telling]
     accused = [(line, a) for line, a in found if a.perpetrator]
     named = [(line, a) for line, a in accused if a.perpetrator.actor_id]
     targets = [(line, a.target) for line, a in found if a.target]
@@ -72,25 +75,23 @@ def _has(text: str, actor: ActorMention, people: str) -> bool:
     return after == f" {people}" or before.endswith((f"{people} of ", f"{people} from "))
 
 
-def _tells(reading: Reading, line: Line) -> bool:
-    return any(a.kind == "armed" for a in reading.actors(line)) or cue("responsibility").search(line.text) is not None
+def lines_on(reading: Reading, incident: Incident, taken: set[Line]) -> list[Line]:
+    """The lines that can tell of the incident: its own, those of its paragraphs, then those that follow on its own ones.
 
-
-def lines_on(reading: Reading, incident: Incident, taken: set[Line]) -> Iterator[Line]:
-    """The lines that can tell of the incident: its own, those of its paragraphs, then those that follow on its own ones."""
+    `taken` are the lines that tell of other incidents and of totals.
+    """
     own = list(dict.fromkeys([incident.main_line, *incident.lines]))
     near = [o for line in own for o in reading.around(line) if o not in taken]
     follow = []
     ours = incident.role == "main_event" and not taken & set(reading.lines[:1])
-    lumped_title = any(cue("lumped").search(line.text) for line in reading.lines if line.part.name == "title")
     for line in reading.lines:
-        if line in taken or (lumped_title and line.part.name == "title"):
+        if line in taken or (line.part.name == "title" and reading.lumped_title):
             ours = False
         elif line in own:
             ours = True
         elif ours:
             follow.append(line)
-    yield from dict.fromkeys([*own, *near, *follow])
+    return list(dict.fromkeys([*own, *near, *follow]))
 
 
 def told_apart(reading: Reading, incident: Incident, told: set[Line]) -> Told:
@@ -98,14 +99,13 @@ def told_apart(reading: Reading, incident: Incident, told: set[Line]) -> Told:
 
     `told` are the lines that tell of casualties of any incident or total.
     """
-    taken = told - set(incident.lines)
-    parties = parties_of(reading, incident, taken)
-    perpetrator = parties.accused[1].perpetrator if parties.accused else None
+    found = _told(reading, incident, told)
+    perpetrator = found.parties.accused[1].perpetrator if found.parties.accused else None
     own = [_attackers(reading, s, perpetrator) for s in incident.statements]
     if not any(own) or _both_sides_fight(incident, own):
-        return Told(incident, parties, taken)
+        return found
     if not _others_are_hurt(incident, own):
-        return Told(replace(incident, only_attackers=True), parties, taken)
+        return replace(found, incident=replace(incident, only_attackers=True))
     told_of = [
         (replace(s, casualties=tuple(c for c in s.casualties if c not in mine)), replace(s, casualties=tuple(mine)))
         for s, mine in zip(incident.statements, own, strict=True)
@@ -115,8 +115,13 @@ def told_apart(reading: Reading, incident: Incident, told: set[Line]) -> Told:
         statements=[victims for victims, _ in told_of if victims.casualties],
         attackers=[attackers for _, attackers in told_of if attackers.casualties],
     )
+    return _told(reading, incident, told)
+
+
+def _told(reading: Reading, incident: Incident, told: set[Line]) -> Told:
     taken = told - set(incident.lines)
-    return Told(incident, parties_of(reading, incident, taken), taken)
+    lines = lines_on(reading, incident, taken)
+    return Told(incident, parties_of(reading, incident, lines), lines, taken)
 
 
 def _others_are_hurt(incident: Incident, attackers: list[list[Casualty]]) -> bool:

@@ -209,6 +209,20 @@ class Reading:
         return self._attributions[line]
 
     @cached_property
+    def telling(self) -> frozenset[Line]:
+        """The sentences that can say who did it: they name an armed party or speak of responsibility."""
+        return frozenset(
+            line
+            for line in self.lines
+            if any(actor.kind == "armed" for actor in self.actors(line)) or cue("responsibility").search(line.text)
+        )
+
+    @cached_property
+    def lumped_title(self) -> bool:
+        """Whether the title tells of several incidents together."""
+        return any(cue("lumped").search(line.text) for line in self.lines if line.part.name == "title")
+
+    @cached_property
     def _monitors(self) -> list[ActorMention]:
         return [actor for actor in self._all_actors if actor.kind == "monitor"]
 

@@ -10,7 +10,7 @@ from include.extract.figures import Figure
 from include.extract.groups import KINDS, UNKNOWN, Group, groups_of, of_kind
 from include.extract.mentions import ActorMention, Casualty, PlaceMention
 from include.extract.merge import Incident, told_place
-from include.extract.parties import Parties, Told, lines_on
+from include.extract.parties import Parties, Told
 from include.extract.reading import Line, Reading
 from include.extract.violence import event_type
 from include.extract.when import When, date_of
@@ -70,7 +70,7 @@ def _row(article, reading: Reading, told: Told, when: When) -> dict[str, Any]:
     row |= _parties(told.parties, evidence)
     row |= _source(article, reading, [line, *incident.lines], evidence)
     texts = [s.line.text for s in incident.statements]
-    row["event_type"] = event_type([*texts, *(o.text for o in lines_on(reading, incident, told.taken))])
+    row["event_type"] = event_type([*texts, *(o.text for o in told.lines)])
     row["event_clarity"] = 2 if incident.lumped else 1
     row["confidence"] = confidence.of_report(row, len(incident.statements))
     row["evidence"] = evidence.rows
