@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import re2
+
 _BROKEN_WORDS = Path(__file__).parent / "data" / "broken_words.txt"
 
 _ONE_TO_ONE = str.maketrans(
@@ -25,17 +27,20 @@ _ONE_TO_ONE = str.maketrans(
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-")
     | dict.fromkeys("\u2015\u2e3a", "\u2014")
 )
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+_INVISIBLE = frozenset(
+    map(chr, (0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)))
+) | frozenset(map(chr, (*range(0x2066, 0x206A), 0xFEFF)))
+_INVISIBLES = re.compile(f"[{''.join(sorted(_INVISIBLE))}]+")
 _NOT_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 _LETTERS = frozenset(string.ascii_letters)
 _MOST_MARKS = 32  # reordering a run of combining marks is quadratic in CPython; real text has three or four
 _HANGUL_TAIL = range(0x1160, 0x1200)
 
-_NOT_PLAIN = re.compile("[^\n -_a-~]+")
-"""All that _ONE_TO_ONE can change, and more: clean text has few of them, and searching for them is quick."""
+_PLAIN = bytes(c for c in range(128) if chr(c) == "\n" or (chr(c).isprintable() and chr(c) != "`"))
+"""ASCII that stays as it is, of which most texts are made."""
 
 # Parts of a word with one or two separators between them, or a hyphen and a line break
-_MARKS = r"[-*._~\u00b7\u2022\u2027]"
+_MARKS = "[-*._~\u00b7\u2022\u2027]"
 _SEPARATOR = re.compile(rf"{_MARKS}{{1,2}}(?:(?<=-) ?\n ?| )?")
 _PARTS = re.compile(rf"(?<![^\W_])[A-Za-z]++(?:{_SEPARATOR.pattern}[A-Za-z]++)+(?![^\W_])")
 # A separator after a letter, other than a full stop before a capital, over which nothing is joined
@@ -98,16 +103,27 @@ class Normalised:
 def normalise(text: str) -> Normalised:
     """Bring a text to the form that the extractors read. Never raises; takes linear time; a second pass changes nothing."""
     steps: list[_Pieces] = []
-    changed = text
-    if not text.isascii():
-        changed = _edited(changed, ((*m.span(), "") for m in _INVISIBLE.finditer(changed)), steps)
-        if not unicodedata.is_normalized("NFC", changed):
-            changed = _edited(changed, _compositions(changed), steps)
-    for character in set("".join(_NOT_PLAIN.findall(changed))) | {"`"}:
+    changed, special = text, _special(text)
+    if special and not special.isdisjoint(_INVISIBLE):
+        changed = _edited(changed, ((*m.span(), "") for m in _INVISIBLES.finditer(changed)), steps)
+    if special and not unicodedata.is_normalized("NFC", changed):
+        changed = _edited(changed, _compositions(changed), steps)
+        special = _special(changed)
+    for character in special:
         if ord(character) in _ONE_TO_ONE:
             changed = changed.replace(character, _ONE_TO_ONE[ord(character)])
-    changed = _edited(changed, _joins(changed), steps)
+    if _may_be_broken_up().search(_utf8(changed)):
+        changed = _edited(changed, _joins(changed), steps)
     return Normalised(changed, text, tuple(steps))
+
+
+def _special(text: str) -> set[str]:
+    """The characters of a text that are not plain."""
+    return set(_utf8(text).translate(None, _PLAIN).decode())
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "replace")  # halves of surrogate pairs become question marks
 
 
 def _edited(text: str, edits: Iterator[tuple[int, int, str]], steps: list[_Pieces]) -> str:
@@ -197,6 +213,16 @@ def _broken_word(parts: list[str], marks: list[str], i: int) -> int:
         if joined.lower() in words:
             best = size
     return best
+
+
+@cache
+def _may_be_broken_up():
+    """The pattern of a beginning of a word of the lexicon and a separator over which it can be joined, quick to look for."""
+    beginnings = "|".join(sorted(_lexicon()[1]))
+    stop = rf"\.{_MARKS}?[ \n]{{0,3}}"
+    return re2.compile(
+        rf"(?:^|[^A-Za-z])(?i:{beginnings})(?:{_MARKS.replace('.', '')}|{stop}[a-z])|[A-Z]{stop}[A-Z]".encode(),
+    )
 
 
 @cache
