@@ -5,6 +5,7 @@ the other. It knows no lookaround, so that it is asked for a little more than th
 searches with `re` for the few that are left.
 """
 
+import codecs
 import re
 from collections.abc import Mapping
 from typing import Generic, TypeVar
@@ -13,7 +14,6 @@ import re2
 
 # An escape, a class, the start of a lookaround, a bracket, a possessive repeat, or any other character.
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|\(|\)|[?*+}]\+|.", re.DOTALL)
-_FOREIGN = re.compile(r"[^\W\x00-\x7f]|[\ud800-\udfff]")
 Key = TypeVar("Key")
 
 
@@ -24,31 +24,35 @@ class PatternSet(Generic[Key]):
         self._keys = list(patterns)
         self._set = re2.Set.SearchSet()
         for key, pattern in patterns.items():
-            if _FOREIGN.search(pattern):
-                raise ValueError(f"pattern {key!r} has a letter that is not ASCII, which would never be found: {pattern}")
             try:
-                self._set.Add(_without_lookaround(pattern))
+                self._set.Add(_ascii(_without_lookaround(pattern)))
             except re2.error as error:
                 raise ValueError(f"pattern {key!r}: RE2 cannot read it ({error}): {pattern}") from error
+        self._set.Add("")  # matches always, so that no match at all means that RE2 ran out of memory
         self._set.Compile()
 
     def possible(self, text: str) -> list[Key]:
         """The keys of all patterns that match somewhere in the text, and perhaps of a few that do not, in their order."""
-        return [self._keys[i] for i in sorted(self._set.Match(_ascii(text)) or ())]
+        found = self._set.Match(_ascii(text))
+        return [self._keys[i] for i in sorted(found)[:-1]] if found else list(self._keys)
 
     def any(self, text: str) -> bool:
         """Whether a pattern may match."""
-        return bool(self._set.Match(_ascii(text)))
+        found = self._set.Match(_ascii(text))
+        return not found or len(found) > 1
 
 
-def _ascii(text: str) -> str:
-    """The text as RE2 can read it: to it, only ASCII's letters and digits are any, and halves of surrogate pairs are errors."""
-    return text if text.isascii() else _FOREIGN.sub(_stand_in, text)
+def _ascii(text: str) -> bytes:
+    """The text with all that is not ASCII as `_` (letters), 0 (digits) or a control character: to RE2, é is no letter."""
+    return text.encode("ascii", "badia.stand_in")
 
 
-def _stand_in(foreign: re.Match) -> str:
-    character = foreign[0]
-    return "0" if character.isdecimal() else "_" if character.isalnum() else "?"
+def _stand_ins(error: UnicodeEncodeError) -> tuple[str, int]:
+    foreign = error.object[error.start : error.end]
+    return "".join("0" if c.isdecimal() else "_" if c.isalnum() else "\x1a" for c in foreign), error.end
+
+
+codecs.register_error("badia.stand_in", _stand_ins)
 
 
 def _without_lookaround(pattern: str) -> str:

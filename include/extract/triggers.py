@@ -7,11 +7,10 @@ from functools import cache
 from itertools import pairwise, product
 
 from include.extract.lexicon import grammar, load, word_list
+from include.extract.patterns import PatternSet
 from include.extract.tokens import Token
 
 _DATA = load("triggers.yaml")
-# Letters in lower case, all else as spaces: the words of a text at the speed of memory.
-_TO_WORDS = bytes(c + 32 if 65 <= c <= 90 else c if 97 <= c <= 122 else 32 for c in range(256))
 
 
 @dataclass(slots=True)
@@ -55,31 +54,18 @@ def _lexicon() -> dict[str, list[tuple[tuple[str, ...], dict]]]:
 
 def may_tell(text: str) -> bool:
     """Whether a text has a casualty word or phrase, in any case and whatever stands between its words. One scan."""
-    alone, in_phrases = _gate()
-    words = _bare_words(text)
-    if not alone.isdisjoint(words):
-        return True
-    told = [phrase for word in in_phrases.keys() & words for phrase in in_phrases[word]]
-    return bool(told) and any(phrase in b" %b " % b" ".join(words) for phrase in told)
-
-
-def _bare_words(text: str) -> list[bytes]:
-    return text.encode("ascii", "replace").translate(_TO_WORDS).split()
+    return _gate().any(text)
 
 
 @cache
-def _gate() -> tuple[frozenset[bytes], dict[bytes, list[bytes]]]:
-    """The words that can tell of a casualty alone; and for the longest word of each other phrase, the phrases with it."""
-    phrases = [_bare_words(" ".join(words)) for es in _lexicon().values() for words, entry in es if "measure" in entry]
+def _gate() -> PatternSet[str]:
+    """The words and phrases that can tell of a casualty."""
+    phrases = {" ".join(words) for entries in _lexicon().values() for words, entry in entries if "measure" in entry}
     verbs, between, nouns = _hurt()
-    phrases += [_bare_words(f"{before} {noun}")[-2:] for before in sorted(verbs | between) for noun in sorted(nouns)]
-    phrases += [[b"stress", b"reaction"], [b"stress", b"reactions"]]
-    alone = frozenset(words[0] for words in phrases if len(words) == 1)
-    in_phrases: dict[bytes, list[bytes]] = {}
-    for words in phrases:
-        if alone.isdisjoint(words):
-            in_phrases.setdefault(max(words, key=len), []).append(b" %b " % b" ".join(words))
-    return alone, in_phrases
+    phrases |= {" ".join(re.split("[ -]", before)[-1:] + [noun]) for before in verbs | between for noun in nouns}
+    phrases |= {"stress reaction", "stress reactions"}
+    told = "|".join("[^A-Za-z]+".join(re.findall("[a-z]+", phrase)) for phrase in sorted(phrases))
+    return PatternSet({"told": rf"(?:^|[^A-Za-z])(?i:{told})(?:[^A-Za-z]|$)"})
 
 
 @cache
