@@ -62,7 +62,7 @@ def _gate() -> PatternSet[str]:
     """The words and phrases that can tell of a casualty."""
     phrases = {" ".join(words) for entries in _lexicon().values() for words, entry in entries if "measure" in entry}
     verbs, between, nouns = _hurt()
-    phrases |= {" ".join(re.split("[ -]", before)[-1:] + [noun]) for before in verbs | between for noun in nouns}
+    phrases |= {" ".join([*re.split("[ -]", before)[-1:], noun]) for before in verbs | between for noun in nouns}
     phrases |= {"stress reaction", "stress reactions"}
     told = "|".join("[^A-Za-z]+".join(re.findall("[a-z]+", phrase)) for phrase in sorted(phrases))
     return PatternSet({"told": rf"(?:^|[^A-Za-z])(?i:{told})(?:[^A-Za-z]|$)"})
