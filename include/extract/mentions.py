@@ -144,6 +144,8 @@ class Sentence:
     """title or text."""
     paragraph: int
     index: int
+    post: int = 0
+    """Number of the post of a live blog that it stands in; 0 before the first, and in articles that are none."""
 
 
 @dataclass(slots=True)

@@ -17,18 +17,25 @@ from include.clean.normalise import Normalised, normalise
 from include.extract.mentions import Sentence
 
 _DATA = yaml.safe_load((Path(__file__).parent / "data" / "sentences.yaml").read_text(encoding="utf-8"))
-_END = re.compile(r"[.!?\u2026]['\")\]]{0,3}(?=\s)")
+# A mark that can end a sentence, with the character that begins the next one, if one follows.
+_END = re.compile(r"[.!?\u2026]['\")\]]{0,3}(?=\s+['\"(\[]{0,3}([^\s'\"(\[])?)")
 _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]{0,9})$")
 _ABBREVIATIONS = frozenset(_DATA["abbreviations"])
 _BEFORE_NUMBER = frozenset(_DATA["abbreviations_before_a_number"])
 _INITIALS = re.compile(r"(?:[A-Za-z]\.){1,4}[A-Za-z]$|[A-Z]$")
-_OPENS = re.compile(r"\s+['\"(\[]{0,3}([^\s'\"(\[])")
 _OTHER_STORIES = re.compile(rf"(?:{'|'.join(_DATA['other_stories'])})\b[\s:|]*", re.IGNORECASE)
+_OTHER_STORY = re.compile(rf"[(\[]?(?:{'|'.join(_DATA['other_story'])})\s?[:|]\s*[^\s:|]", re.IGNORECASE)
+_POST = re.compile(
+    rf"[(\[]?{_DATA['post'].replace('TIME', _DATA['time']).replace('ZONE', _DATA['zone'])}[)\]]?\s*(?:$|[-\u2014|:]\s)",
+    re.IGNORECASE,
+)
 _CLOSED = re.compile(r"[.!?]['\")\]]{0,3}$")
 _TITLE_BREAK = re.compile(r"\s+[|\u2022]\s+|\s+[-\u2014]\s+|:\s+(?=['\"A-Z])")
+_LINE = re.compile(r"[^\n]+")
 _WRAPPED_WIDTH = range(45, 121)
 _WRAPPED_SHARE = 0.8
 _SLACK = 6
+_LONG_HEADLINE = 60
 _LONGEST = 1500
 """Characters of the longest sentence: the rules look back and forth over a whole sentence, so that an endless one would take
 forever. Sentences of half that length are rare in news.
@@ -85,15 +92,14 @@ def _unwrapped(text: str) -> str:
 
 
 def _text_sentences(text: str) -> Iterator[Sentence]:
-    index = 0
-    paragraph = 0
-    for line in re.finditer(r"[^\n]+", text):
-        if not line[0].strip():
-            continue
+    index, post = 0, 0
+    lines = [line for line in _LINE.finditer(text) if not line[0].isspace()]
+    opens = {line.start() for line in lines if _POST.match(line[0])}
+    for paragraph, line in enumerate(lines):
+        post += len(opens) > 1 and line.start() in opens
         for start, end in _split(text, line.start(), line.end()):
-            yield Sentence(text[start:end], start, end, "text", paragraph, index)
+            yield Sentence(text[start:end], start, end, "text", paragraph, index, post)
             index += 1
-        paragraph += 1
 
 
 def _title_sentences(title: str) -> Iterator[Sentence]:
@@ -111,36 +117,35 @@ def _title_sentences(title: str) -> Iterator[Sentence]:
         start = m.end() if m else stop
 
 
-def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of the sentences in text[start:end], without the space around them."""
+    found = []
     begin = start
     for m in _END.finditer(text, start, end):
-        if _ends_sentence(text, begin, m, end):
-            yield from _pieces(text, begin, m.end())
+        if _ends_sentence(text, begin, m):
+            found += _pieces(text, begin, m.end())
             begin = m.end()
-    yield from _pieces(text, begin, end)
+    return found + _pieces(text, begin, end)
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentence text[start:end], which is cut at spaces where it is longer than anybody writes."""
+    found = []
     while start < end:
         stop = end if end - start <= _LONGEST else text.rfind(" ", start + 1, start + _LONGEST)
         stop = start + _LONGEST if stop < 0 else stop
-        if text[start:stop].strip():
-            yield _trimmed(text, start, stop)
+        piece = text[start:stop]
+        if not piece.isspace():
+            found.append((start + len(piece) - len(piece.lstrip()), stop - len(piece) + len(piece.rstrip())))
         start = stop
+    return found
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
-
-
-def _ends_sentence(text: str, begin: int, stop: re.Match, end: int) -> bool:
-    follows = _OPENS.match(text, stop.end(), end)
+def _ends_sentence(text: str, begin: int, stop: re.Match) -> bool:
+    follows = stop[1]
     if not follows:
         return True
-    if follows[1].islower() and text[begin : stop.end()].lower() != text[begin : stop.end()]:
+    if follows.islower() and text[begin : stop.end()].lower() != text[begin : stop.end()]:
         return False
     if text[stop.start()] != "." or stop.end() > stop.start() + 1:
         return True
@@ -149,21 +154,26 @@ def _ends_sentence(text: str, begin: int, stop: re.Match, end: int) -> bool:
         return True
     if word[1].lower() in _ABBREVIATIONS or _INITIALS.fullmatch(word[1]):
         return False
-    return not (word[1].lower() in _BEFORE_NUMBER and follows[1].isdigit())
+    return not (word[1].lower() in _BEFORE_NUMBER and follows.isdigit())
 
 
 def _other_stories(sentences: list[Sentence]) -> frozenset[int]:
-    """After a heading of other stories, the lines up to the next one that closes like a sentence."""
+    """After a heading of other stories, the lines up to the next one that closes like a sentence. A label with one headline
+    ("READ MORE: ...") marks its sentence, and the lines after it up to the next one that closes at all.
+    """
     found = set()
-    listed = False
+    closing: int | None = None
+    """Length from which a line that closes like a sentence ends the list; null outside of lists."""
     for paragraph in _paragraphs(sentences):
-        heading = _OTHER_STORIES.match(paragraph[0].text)
-        if heading:
-            listed = True
-        elif listed and _CLOSED.search(paragraph[-1].text) and len(paragraph[-1].text) > 60:
-            listed = False
-        if listed:
-            found.update(s.index for s in paragraph)
+        labelled = [s.index for s in paragraph if _OTHER_STORY.match(s.text)]
+        if labelled:
+            closing = 0
+        elif _OTHER_STORIES.match(paragraph[0].text):
+            closing = _LONG_HEADLINE
+        elif closing is not None and _CLOSED.search(paragraph[-1].text) and len(paragraph[-1].text) > closing:
+            closing = None
+        if closing is not None:
+            found.update(labelled or (s.index for s in paragraph))
     return frozenset(found)
 
 

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +74,40 @@ def test_lists_of_other_stories_are_marked_up_to_the_next_real_sentence():
         "Six killed in Idlib",
         "Four hurt in Homs…",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Two men died.\nRELATED: Teen shot dead in Nawa\nPolice came.", ["RELATED: Teen shot dead in Nawa"]),
+        ("Two men died. READ MORE: Baker killed in Tafas\nPolice came.", ["READ MORE: Baker killed in Tafas"]),
+        ("Two men died.\n[Watch: Funeral of 9 victims]\n“I saw it.”", ["[Watch: Funeral of 9 victims]"]),
+        (
+            "Related:\nConvoy of 8 lorries in Idlib\nBlast kills 14\nThe two men died in hospital on Friday, a doctor told reporters there.",
+            ["Related:", "Convoy of 8 lorries in Idlib", "Blast kills 14"],
+        ),
+        ("See also: Blast kills 14\nFour hurt in Nawa\nPolice came.", ["See also: Blast kills 14", "Four hurt in Nawa"]),
+        ("Read the verdict: three men were hanged.\nWatch out: two died.", []),
+    ],
+)
+def test_a_label_marks_the_headline_of_another_story(text, marked):
+    part = Part.of("text", text)
+    assert [s.text for s in part.sentences if s.index in part.other_stories] == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "posts"),
+    [
+        ("Summary.\n14:05 GMT\nTwo died. One fled.\n13:40 GMT\nA shell fell.", [0, 1, 1, 1, 2, 2]),
+        ("10.32am\nTwo died.\n10.15am BST\nA shell fell.", [1, 1, 2, 2]),
+        ("[14:05] - Two died.\n[13:40] - A shell fell.", [1, 2]),
+        ("Posted at 12:10\nTwo died.\n3 hours ago\nA shell fell.", [1, 1, 2, 2]),
+        ("14:05 GMT\nTwo died.\nA shell fell.", [0, 0, 0]),
+        ("At 14:05 two died.\n14:10 was the time.\n12.50\n13.50", [0, 0, 0, 0]),
+    ],
+)
+def test_times_at_the_start_of_lines_part_the_posts_of_a_live_blog(text, posts):
+    assert [s.post for s in Part.of("text", text).sentences] == posts
 
 
 def test_a_sentence_that_only_begins_like_such_a_heading_is_kept():
