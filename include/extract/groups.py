@@ -4,6 +4,7 @@ Sides are told apart as far as the words do (UCDP GED): `groups` add up to the c
 children are counted in columns of their own (Airwars, IBC), whatever their side.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, reduce
@@ -99,31 +100,53 @@ def groups_of(incident: Incident) -> list[Group]:
     return found
 
 
+def class_of(groups: Sequence[Group]) -> str:
+    """The class of the victims, which must hold for half of the killed or half of all who were hurt; mixed where several do."""
+    victims = [g for g in groups if not g.attackers] or groups
+    known, unknown = Counter(), Counter()
+    for g in victims:
+        (unknown if g.victim_class == UNKNOWN else known)[g.measure] += g.figure.best or g.figure.low or 1
+    measures = list(dict.fromkeys(g.measure for g in victims))
+    if not measures or (known[measures[0]] < unknown[measures[0]] and known.total() < unknown.total()):
+        return UNKNOWN
+    classes = {g.victim_class for g in victims if known[g.measure] >= unknown[g.measure]} - {UNKNOWN}
+    return classes.pop() if len(classes) == 1 else "mixed"
+
+
 class _Sides:
-    """The sides that the statements of an incident tell of. People without a word for who they are ("seven were wounded")
-    are of the side that all others are of, if there is one.
-    """
+    """The sides that the statements of an incident tell of."""
 
     def __init__(self, statements: Sequence[Statement]):
-        self.casualties = [[(s.line, c) for c in s.casualties] for s in statements]
-        classes = {c.victim_class for told in self.casualties for _, c in told} - {UNKNOWN}
-        self.others = classes.pop() if len(classes) == 1 else UNKNOWN
+        self.told = [[(s.line, c) for c in s.casualties if c.quantity.high != 0] for s in statements]
 
     def of(self, measure: str, figure: Figure) -> list[tuple[str, Figure]]:
         """The count by class of victims, in the order of the text. Where the sentence that gives it tells no class, another
         one that tells of as many people may.
         """
         quantities = {id(r.quantity) for r in figure.receipts}
-        told = [[(line, c) for line, c in casualties if c.measure == measure] for casualties in self.casualties]
+        told = [[(line, c) for line, c in casualties if c.measure == measure] for casualties in self.told]
         counted = self._by_class((line, c) for casualties in told for line, c in casualties if id(c.quantity) in quantities)
         tellings = [counted]
         if not counted.keys() - {UNKNOWN}:
             tellings += [self._by_class([one]) for casualties in told for one in casualties]
             tellings += [self._by_class(casualties) for casualties in told if casualties]
-        as_many = [sides for sides in tellings if sides and _bounds(reduce(add, sides.values())) == _bounds(figure)]
-        if as_many:
-            return list(next((sides for sides in as_many if sides.keys() - {UNKNOWN}), as_many[0]).items())
-        return [(next(iter(counted)) if len(counted) == 1 else "mixed" if counted else UNKNOWN, figure)]
+        as_many = [sides for sides in tellings if sides and _least(reduce(add, sides.values())) == _least(figure)]
+        sides = next((sides for sides in as_many if sides.keys() - {UNKNOWN}), next(iter(as_many), counted))
+        if sides in as_many and len(sides) > 1:
+            return list(sides.items())
+        return [(next(iter(sides)) if len(sides) == 1 else "mixed" if sides else UNKNOWN, figure)]
+
+    def _class_of(self, casualty: Casualty) -> str:
+        """The class of a group. People without a word for who they are ("seven were wounded") are of the one class that is told
+        of, but one person does not tell for many.
+        """
+        if casualty.victims is not None or casualty.victim_class != UNKNOWN:
+            return casualty.victim_class
+        others = [c for casualties in self.told for _, c in casualties if c.victim_class != UNKNOWN]
+        classes = {c.victim_class for c in others}
+        most = max((c.quantity.low or 0 for c in others), default=0)
+        many = most > 1 or 2 * most >= (casualty.quantity.low or 0)
+        return classes.pop() if len(classes) == 1 and many else UNKNOWN
 
     def _by_class(self, casualties: Iterable[tuple[Line, Casualty]]) -> dict[str, Figure]:
         sides: dict[str, Figure] = {}
@@ -143,9 +166,12 @@ class _Sides:
                 yield part.victim_class, figure
                 low, best, high = (None if bound is None else bound - figure.low for bound in _bounds(rest))
                 rest = replace(rest, low=low, best=best, high=high)
-        if rest.high != 0:
-            nobody_named = casualty.victims is None and casualty.victim_class == UNKNOWN
-            yield self.others if nobody_named else casualty.victim_class, rest
+        if rest.best != 0:
+            yield self._class_of(casualty), rest
+
+
+def _least(figure: Figure) -> tuple[int | None, int | None]:
+    return figure.low, figure.best
 
 
 def _bounds(figure: Figure) -> tuple[int | None, ...]:

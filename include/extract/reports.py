@@ -1,14 +1,15 @@
 """Rows of the dataset `reports`: one incident as one article tells it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from include.datasets.ids import content_id
 from include.extract import confidence
 from include.extract.evidence import Evidence
 from include.extract.figures import Figure
-from include.extract.groups import KINDS, UNKNOWN, Group, groups_of, of_kind
-from include.extract.mentions import ActorMention, Casualty, PlaceMention
+from include.extract.groups import KINDS, Group, class_of, groups_of, of_kind
+from include.extract.lexicon import word_list
+from include.extract.mentions import ActorMention, PlaceMention
 from include.extract.merge import Incident, told_place
 from include.extract.parties import Parties, Told
 from include.extract.reading import Line, Reading
@@ -66,7 +67,7 @@ def _row(article, reading: Reading, told: Told, when: When) -> dict[str, Any]:
     row |= _who(incident, groups, evidence)
     row |= _when(reading, when, evidence)
     row |= _where(reading, incident, evidence)
-    row |= _victims(incident, figures, groups, evidence)
+    row |= _victims(incident, groups, evidence)
     row |= _parties(told.parties, evidence)
     row |= _source(article, reading, [line, *incident.lines], evidence)
     texts = [s.line.text for s in incident.statements]
@@ -150,7 +151,8 @@ def _placed(reading: Reading, line: Line, place: PlaceMention) -> bool:
 
 def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | None:
     """The most exact place that the incident's sentences name; where they name no more than a province, an exact one of their
-    paragraphs. A background reference takes its own sentences' places only.
+    paragraphs, which must lie in the province that is named beside the count. A background reference takes its own sentences'
+    places only.
     """
     own, near = [], []
     for statement in incident.statements:
@@ -165,7 +167,15 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
     if best and _KINDS.get(best[1].kind, 0) < _PROVINCE:
         return best
     exact = (pair for pair in near if told_place(pair[1]) and _KINDS.get(pair[1].kind, 0) < _PROVINCE)
+    if best and told_place(best[1]) and best[0] is incident.main_line:
+        exact = (pair for pair in exact if _lies_in(pair[1], best[1]))
     return next(exact, None) or best or next(iter(near), None)
+
+
+def _lies_in(place: PlaceMention, area: PlaceMention) -> bool:
+    """The place is not known to lie outside the province or country."""
+    same = place.country == area.country and area.admin1 in (None, place.admin1)
+    return same or area.country is None or place.country is None
 
 
 def _of_paragraphs(reading: Reading, incident: Incident) -> list[tuple[Line, PlaceMention]]:
@@ -178,27 +188,16 @@ def _vagueness(found: tuple[Line, PlaceMention]) -> tuple[bool, int, bool, bool]
     return not told_place(place), _KINDS.get(place.kind, 0), line.part.name == "title", place.latitude is None
 
 
-def _victims(incident: Incident, figures: Mapping[str, Figure], groups: Sequence[Group], evidence: Evidence) -> dict[str, Any]:
-    """Whom the figures count, and their class: that of all sides, or the one that is told of some of them or of as many."""
-    counted = [r.quantity for f in figures.values() for r in f.receipts]
-    named = [(s.line, c) for s in incident.statements for c in s.casualties if c.victims]
-    of_count = [(line, c) for line, c in named if any(c.quantity is q for q in counted)] or named
-    if not of_count:
-        return {"victim_class": "unknown"}
+def _victims(incident: Incident, groups: Sequence[Group], evidence: Evidence) -> dict[str, Any]:
+    """Whom the figures count, and the class of most of them. Where nobody was hurt there are no victims."""
+    counted = {id(r.quantity) for f in incident.figures.values() for r in f.receipts}
+    named = [(s.line, c) for s in incident.statements for c in s.casualties if c.victims and c.quantity.high != 0]
+    of_count = [(line, c) for line, c in named if id(c.quantity) in counted] or named
     for line, casualty in of_count:
         evidence.add("victims", line, casualty.start, casualty.end, "victims.of_count")
-    repeated = [c for _, c in named if c.quantity.best in {g.quantity.best for _, g in of_count}]
-    classes = {g.victim_class for g in groups if not g.attackers}
-    if not classes or UNKNOWN in classes:
-        classes = _classes(c for _, c in of_count) or _classes(repeated)
-    return {
-        "victims": "; ".join(dict.fromkeys(c.victims for _, c in of_count)),
-        "victim_class": UNKNOWN if not classes else classes.pop() if len(classes) == 1 else "mixed",
-    }
-
-
-def _classes(casualties: Iterable[Casualty]) -> set[str]:
-    return {c.victim_class for c in casualties} - {UNKNOWN}
+    first, *others = dict.fromkeys(c.victims for _, c in of_count) or [None]
+    telling = (words for words in others if words.lower() not in word_list("demography.yaml", "anybody"))
+    return {"victims": first and "; ".join([first, *telling]), "victim_class": class_of(groups)}
 
 
 def _parties(parties: Parties, evidence: Evidence) -> dict[str, Any]:

@@ -146,3 +146,29 @@ def test_the_dead_are_counted_as_killed_where_only_attackers_are():
 )
 def test_the_words_for_the_victims_tell_women_and_children(victims, kind):
     assert kind_of(victims) == kind
+
+
+CLASSES = {
+    "one soldier among many does not tell for all": (
+        "Thirty-seven people were killed in a bombing in Sarmin. One soldier was also killed.",
+        "unknown",
+    ),
+    "those of whom nobody was hurt are no victims": (
+        "Police shot dead a man in Sarmin. No officers were injured.",
+        "unknown",
+    ),
+    "the injured of another side": (
+        "A car bomb in Sarmin killed four soldiers and wounded ten civilians.",
+        "mixed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CLASSES.values(), ids=CLASSES)
+def test_a_class_holds_for_half_of_the_victims_or_more(text, expected):
+    assert told(text)["victim_class"] == expected
+
+
+def test_words_that_say_nothing_more_of_the_victims_are_not_repeated():
+    row = told("Two people were killed in a shooting in Sarmin on Sunday. The victims were killed at a checkpoint.")
+    assert row["victims"] == "people"
