@@ -7,10 +7,12 @@ Accidents, disasters, disease and sport are named as such. Local crime is violen
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
+
+from include.extract.patterns import PatternSet
 
 _DATA = yaml.safe_load((Path(__file__).parent / "data" / "violence.yaml").read_text(encoding="utf-8"))
 
@@ -24,17 +26,16 @@ EXPLANATIONS = {
 }
 
 
-def _any(*lists: str) -> re.Pattern:
-    terms = [term for words in lists for term in re.split(r"\s{3,}|\n", words) if term]
-    return re.compile(rf"\b(?:{'|'.join(terms)})")  # for text in lower case: three times as fast as ignoring case
+def _any(words: str) -> str:
+    """The pattern of any of the words, for text in lower case."""
+    terms = [term for term in re.split(r"\s{3,}|\n", words) if term]
+    return rf"\b(?:{'|'.join(terms)})"
 
 
 _EVENT_TYPES = {kind: _any(words) for kind, words in _DATA["event_types"].items()}
-_ATTACKS = _any(*_DATA["event_types"].values())
-_ARMED = _any(_DATA["armed"])
 _NOT_CONFLICT = {kind: _any(words) for kind, words in _DATA["not_conflict"].items()}
-_ANY_NOT_CONFLICT = _any(*_DATA["not_conflict"].values())
-_VIOLENT_DEATH = _any(_DATA["violent_deaths"])
+_PATTERNS = _EVENT_TYPES | _NOT_CONFLICT | {"armed": _any(_DATA["armed"])}
+_VIOLENT_DEATH = re.compile(_any(_DATA["violent_deaths"]))
 
 
 _SPORT_WORDS = 3
@@ -50,14 +51,29 @@ class Signs:
     other_cause: str | None
 
 
+@cache
+def _signs() -> PatternSet[str]:
+    return PatternSet(_PATTERNS)
+
+
+@cache
+def _pattern(*kinds: str) -> re.Pattern:
+    return re.compile("|".join(_PATTERNS[kind] for kind in kinds))
+
+
 @lru_cache(maxsize=4096)
 def signs(text: str) -> Signs:
     """The signs in a text."""
     text = text.lower()
-    other = _ANY_NOT_CONFLICT.search(text)
-    masked = text if other is None else _ANY_NOT_CONFLICT.sub(lambda m: " " * len(m[0]), text)
-    kind = next(k for k, p in _NOT_CONFLICT.items() if p.match(text, other.start())) if other else None
-    return Signs(bool(_ATTACKS.search(masked)), bool(_ARMED.search(masked)), kind)
+    possible = _signs().possible(text)
+    kind = None
+    if others := [kind for kind in possible if kind in _NOT_CONFLICT]:
+        pattern = _pattern(*others)
+        if first := pattern.search(text):
+            kind = next(kind for kind in others if _pattern(kind).match(text, first.start()))
+            text = pattern.sub(lambda m: " " * len(m[0]), text)
+    attack = any(_pattern(kind).search(text) for kind in possible if kind in _EVENT_TYPES)
+    return Signs(attack, "armed" in possible and _pattern("armed").search(text) is not None, kind)
 
 
 def other_cause(trigger: str, texts: Iterable[str]) -> str | None:
@@ -81,14 +97,16 @@ def other_cause(trigger: str, texts: Iterable[str]) -> str | None:
 
 def is_sport(text: str) -> bool:
     """The text is a sports report, which borrows the words of war."""
-    words = {m[0] for m in _NOT_CONFLICT["sport"].finditer(text.lower())}
-    return len(words) >= _SPORT_WORDS
+    text = text.lower()
+    if "sport" not in _signs().possible(text):
+        return False
+    return len({m[0] for m in _pattern("sport").finditer(text)}) >= _SPORT_WORDS
 
 
 def event_type(texts: Iterable[str]) -> str:
     """The kind of incident (a value of the column event_type): the first text that has a word for one decides."""
     for text in map(str.lower, texts):
-        for kind, words in _EVENT_TYPES.items():
-            if words.search(text):
+        for kind in _signs().possible(text):
+            if kind in _EVENT_TYPES and _pattern(kind).search(text):
                 return kind
     return "unknown"
