@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from include.extract.mentions import Casualty
+from include.extract.patterns import PatternSet
 from include.extract.tokens import lowered
 
 _RULES = Path(__file__).parent / "data" / "roles.yaml"
@@ -57,14 +58,13 @@ def _compiled(pattern: str, flags: int = re.IGNORECASE) -> re.Pattern:
 
 
 @cache
-def _attacks() -> tuple[str, ...]:
-    return tuple(word + s for word in re.findall(r"[a-z ]+", _table()["words"]["event"]) for s in ("s", "es"))
+def _attacks() -> PatternSet[str]:
+    return PatternSet({"attacks": f"(?i){_table()['words']['event']}e?s"})
 
 
 def names_attacks(text: str) -> bool:
     """Whether a text has a word for several attacks, or one that holds such a word: without, it cannot count any."""
-    low = text.lower()
-    return any(word in low for word in _attacks())
+    return _attacks().any(text)
 
 
 @cache
@@ -89,10 +89,15 @@ def _rules() -> tuple[_Rule, ...]:
     )
 
 
+@cache
+def _rule_set() -> PatternSet[_Rule]:
+    return PatternSet({rule: rule.pattern.pattern for rule in _rules()})
+
+
 def roles_of(sentence: str, casualties: Sequence[Casualty]) -> list[Role]:
     """The role of each casualty of a sentence: the first rule that covers it decides, else it is told as the incident."""
     low = lowered(sentence)
-    found = [(rule, span) for rule in _rules() for span in _matches(rule, low)]
+    found = [(rule, span) for rule in _rule_set().possible(low) for span in _matches(rule, low)]
     clauses = _clauses(sentence)
     return [
         next((_role(rule, span) for rule, span in found if _covers(rule.scope, span, casualty, sentence, clauses)), MAIN)
@@ -107,7 +112,7 @@ def _role(rule: _Rule, span: tuple[int, int]) -> Role:
 def speaks_of_total(sentence: str) -> Role | None:
     """The rule by which a sentence speaks of a total over a period, whether or not it counts casualties itself."""
     low = lowered(sentence)
-    for rule in _rules():
+    for rule in _rule_set().possible(low):
         if rule.role == "cumulative_claim":
             for span in _matches(rule, low):
                 return _role(rule, span)

@@ -4,7 +4,7 @@ roles.py reads one sentence; here it is seen among the others: totals go on over
 own victims makes a claim, and deaths need a sign of violence.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -23,6 +23,8 @@ TOTAL_GOES_ON = "role.total_goes_on"
 STATES = frozenset({"state_forces", "external_forces", "civilians"})
 """Sides whose own statements are official figures, not claims of a perpetrator."""
 CLAIMS = ("cumulative_claim", "perpetrator_claim")
+Story = Callable[[Casualty], NotCounted]
+"""How an article that reports no incident at all leaves out a casualty."""
 _LONG = timedelta(days=7)
 _REACH = 60
 _FICTION_WORDS = 2
@@ -104,16 +106,17 @@ class LeftOut:
 def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[LeftOut]]:
     """The statements of an article in the order of its text (the title first), and what was left out.
 
-    Where no sentence tells of casualties or counts attacks, only the sentences with a casualty word are read.
+    Where no sentence tells of casualties of violence or counts attacks, only the sentences with a casualty word are read.
     """
     statements: list[Statement] = []
     left_out = [LeftOut(line, number) for line in reading.other_stories for number in _of_other_stories(line, mode)]
     found = {line: find_casualties(line.text, mode) for line in reading.lines if has_casualty(line.text)}
-    if not any(casualties for casualties, _ in found.values()) and not any(names_attacks(p.text) for p in reading.parts):
-        return [], left_out + [LeftOut(line, number) for line, (_, numbers) in found.items() for number in numbers]
+    story = _no_news(reading) if any(casualties for casualties, _ in found.values()) else None
+    noted = _without_incident(reading, found, story)
+    if noted is not None and not any(_may_count_attacks(line, mode) for line in reading.lines):
+        return [], left_out + noted
     found = {line: found.get(line) or find_casualties(line.text, mode) for line in reading.lines}
     reading.narrow(line for line, (casualties, _) in found.items() if casualties)
-    story = _no_news(reading)
     total: Total | None = None
     for line, (casualties, numbers) in found.items():
         if total is not None and not cue("goes_on").match(line.text):
@@ -124,7 +127,7 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
         counted = []
         for casualty in [*(c for c in casualties if c.quantity.start not in taken), *groups]:
             left_out += [LeftOut(line, _part(part)) for part in casualty.parts]
-            number = (story and story(casualty)) or _not_violent(reading, line, casualty)
+            number = _no_incident(reading, line, casualty, story)
             if number is None:
                 counted.append(casualty)
             else:
@@ -146,6 +149,27 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
     return statements, left_out
 
 
+def _without_incident(
+    reading: Reading, found: Mapping[Line, tuple[list[Casualty], list[NotCounted]]], story: Story | None
+) -> list[LeftOut] | None:
+    """What an article leaves out that tells of no incident; null where it may tell of one."""
+    noted = []
+    for line, (casualties, numbers) in found.items():
+        noted += [LeftOut(line, number) for number in numbers]
+        for casualty in casualties:
+            number = _no_incident(reading, line, casualty, story)
+            if number is None:
+                return None
+            noted += [LeftOut(line, n) for n in (*map(_part, casualty.parts), number)]
+    return noted
+
+
+def _may_count_attacks(line: Line, mode: str) -> bool:
+    if not names_attacks(line.text) or counted_attacks(line, mode) is None:
+        return False
+    return speaks_of_total(line.text) is not None or cue("many_events").search(line.text) is not None
+
+
 def counted_attacks(line: Line, mode: str) -> Quantity | None:
     """The number of attacks that a sentence gives."""
     tokens = tokenise(line.text)
@@ -156,7 +180,12 @@ def counted_attacks(line: Line, mode: str) -> Quantity | None:
     return None
 
 
-def _no_news(reading: Reading) -> Callable[[Casualty], NotCounted] | None:
+def _no_incident(reading: Reading, line: Line, casualty: Casualty, story: Story | None) -> NotCounted | None:
+    """The casualty as one that is left out, where it is none of an incident."""
+    return story(casualty) if story else _not_violent(reading, line, casualty)
+
+
+def _no_news(reading: Reading) -> Story | None:
     """For an article that reports no incident at all (sport, a film), what to say of its casualties."""
     text = " ".join(part.text for part in reading.parts)
     if is_sport(text):
