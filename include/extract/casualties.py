@@ -57,7 +57,11 @@ def find_casualties(sentence: str, mode: str = "range") -> tuple[list[Casualty],
 def _other_cause(scene: Scene, groups: list[Group]) -> str | None:
     """The reason why a sentence's casualties are none of conflict, where it names another cause and no violence."""
     text = scene.text.lower()
-    if not groups or cause("violence").search(text):
+    if not groups:
+        return None
+    if not cue("simulated").isdisjoint(scene.words):
+        return "exercise"
+    if cause("violence").search(text):
         return None
     for reason in ("exercise", "fiction"):
         if not cue(reason).isdisjoint(scene.words):
@@ -222,6 +226,8 @@ def _named_before(m: Mention) -> bool:
         return False
     if m.pronoun or (m.bare and m.number is not None and m.definite):
         return True
+    if m.number is not None and m.number.first > m.noun:
+        return False  # "the family of six"
     return m.definite and (m.number is not None or m.rule == "bare_plural" or m.head in cue("restating"))
 
 

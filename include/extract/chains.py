@@ -73,8 +73,8 @@ def _link(scene: Scene, a: Mention, b: Mention) -> str | None:
     """How two mentions are joined: "and", "or", ",", ":" or None."""
     if b.first - a.post > 6 or (b.pronoun and not b.additional):
         return None
-    if a.name and scene.lower(a.post) == ":":
-        return None  # "Hama: A farmer was killed": a heading
+    if scene.lower(a.post) == ":" and (a.name or (bare_plural(a) and a.head not in people().kin)):
+        return None  # "Hama: A farmer was killed", "Clashes with rebels: five soldiers dead": a heading
     if a.pronoun and (a.rule != "exact" or scene.lower(a.post) not in _ANDS):
         return None  # "he and his brother" is a chain, "they, ..." is not
     words = [t.lower for t in scene.tokens[a.post : b.first]]
@@ -116,8 +116,10 @@ def _introduced_as_part(scene: Scene, m: Mention) -> bool:
         p -= 1
     if scene.lower(m.first) in ("all", "both") and scene.lower(p) == ",":
         return True  # "five people, all men,"
+    if scene.tag(p) == "be" and scene.lower(p - 1) == "whom":
+        p -= 1  # "most of whom were children"
     words = (scene.lower(p - 1), scene.lower(p))
-    return words[1] in part_words or words in (("among", "them"), ("among", "whom"), ("among", "those"))
+    return words[1] in part_words or (words[0] in ("among", "of") and words[1] in ("them", "whom")) or words == ("among", "those")
 
 
 def summands(scene: Scene, chain: Sequence[Mention]) -> list[Mention]:

@@ -1,9 +1,11 @@
 """Which groups of people a casualty word takes: the subject of "were killed", the object of "killing", "the death of ..."."""
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from include.extract.chains import summands, with_phrase
 from include.extract.lexicon import not_people, people
+from include.extract.names import is_temporal
 from include.extract.people import Mention, Scene, inner_mention
 from include.extract.quantities import Number
 from include.extract.triggers import Trigger, VerbGroup, cue, standing, verb_group
@@ -150,7 +152,7 @@ class Reader:
             case "means":
                 return self._by_means(t)
             case "gerund":
-                return self._right(t) or self._of(t)
+                return self._right(t) or self._of(t) or self._owner(t)
             case "present" | "base":
                 return self._right(t)
             case "state":
@@ -269,21 +271,29 @@ class Reader:
         while k - t.last < 5 and k not in self.starts and (self._tag(k) == "determiner" or self._is_adverb(k)):
             k += 1
         first = self.starts.get(k)
-        return [] if first is None else self._onwards(first)
+        return [] if first is None else self._onwards(first, of_noun=t.frame in ("event", "count", "body"))
 
-    def _onwards(self, first: Mention) -> list[Mention]:
-        """A mention and those joined to it after it, as far as they do not begin a clause of their own."""
+    def _onwards(self, first: Mention, of_noun: bool = False) -> list[Mention]:
+        """A mention and those joined to it after it, as far as they do not begin a clause of their own.
+
+        After "the bodies of" (`of_noun`) a verb can be the noun's.
+        """
         chain = [first]
         for m in self.scene.mentions[first.index + 1 : first.index + _CHAIN]:
             if m.part:
                 continue
-            if m.chain != first.chain or self._begins_clause(m):
+            if m.chain != first.chain or self._begins_clause(m, of_noun):
                 break
             chain.append(m)
         return summands(self.scene, chain)
 
-    def _begins_clause(self, m: Mention) -> bool:
-        if self._tag(m.post) in ("be", "have", "modal", "report", "verb", "do"):
+    def _begins_clause(self, m: Mention, of_noun: bool = False) -> bool:
+        k = m.post
+        if self._tag(k) == "be" and of_noun:
+            while self._tag(k) == "be" or self._is_adverb(k):
+                k += 1
+            return k in self.trigger_at
+        if self._tag(k) in ("be", "have", "modal", "report", "verb", "do") or (self._lower(k), m.joined) == ("said", ","):
             return True
         t = self._next_trigger(m)
         return t is not None and (t.reason is not None or t.frame in ("past", "state", "intransitive", "present"))
@@ -313,7 +323,7 @@ class Reader:
             if k in self.number_ends:
                 return [_of_number(self.number_ends[k])]
         if self._lower(t.last) == ":" and t.last + 1 in self.starts and self.starts[t.last + 1].number is not None:
-            return [self.starts[t.last + 1]]  # "Fatalities: 3"
+            return self._onwards(self.starts[t.last + 1])  # "Fatalities: 3"
         if t.measure == "casualties" and self._asserts_casualties(t):
             return [Mention(t.first, t.last, t.first, t.last, self._lower(t.first), 2, "bare_plural", trigger=t.first)]
         return []
@@ -355,6 +365,8 @@ class Reader:
                 k += 1
                 continue
             before = self._lower(k - 1)
+            if is_temporal(self.tokens[k - 1]):
+                before = self._lower(k - 2 - (self._lower(k - 2) == "on"))  # "reached on Sunday 20"
             if before == "from":
                 skipped = True
             elif skipped or before in cue("toll_before") or k - t.last <= 1:
@@ -444,7 +456,10 @@ class Reader:
                 if low in ("who", "whom") or (low == "that" and k == verbs.start and verbs.passive):
                     relative = self._lower(k - 1) != "of"
                 elif self._ends_clause(k, relative):
-                    return []
+                    who = self._relative_before(k, verbs.start) if t.frame == "intransitive" else 0
+                    if not who:
+                        return []
+                    k, relative = who, True
                 elif low == ")":
                     k = next((q for q in range(k - 1, max(-1, k - 40), -1) if self._lower(q) == "("), k)
                 k -= 1
@@ -454,7 +469,7 @@ class Reader:
                 return []
             if m.part and (self._speaks_of(m, t, verbs) if m.of_them else m.bare and m.post == t.first):
                 return [m]
-            if m.part:
+            if m.part or (self._lower(m.first - 1) == "whose" and "," in self.scene.words[m.post : verbs.start + 1]):
                 k = m.first - 1
                 continue
             chain = self._back(m)
@@ -469,12 +484,20 @@ class Reader:
             k = chain[0].first - 1
         return []
 
+    def _relative_before(self, k: int, last: int) -> int:
+        """The "who" before the clause at k, where nothing sets that clause off: "those who were hurt when it fell died"."""
+        if "," in self.scene.words[k : last + 1]:
+            return 0
+        return next((q for q in range(k - 1, max(0, k - _REACH), -1) if self._lower(q) in ("who", ",", ";")), 0)
+
     def _speaks_of(self, m: Mention, t: Trigger, verbs: VerbGroup) -> bool:
         """Whether "one of them" is the subject, and no aside: ", one of them a child,", ", two of whom were ill,"."""
         between = range(m.last, verbs.start + 1)
         if any(self._tag(k) == "be" for k in between):
             return False
         set_off = self._lower(m.first - 1) == "," and any(self._lower(k) == "," for k in between)
+        if set_off and m.noun < m.last:
+            return False  # "nine soldiers, seven of them conscripts, were killed"
         plural = any(self._lower(k) in ("were", "are", "have") for k in range(verbs.start + 1, t.first))
         return not (set_off and plural and m.value == 1)
 
@@ -489,7 +512,7 @@ class Reader:
         if m.pronoun and m.additional and self._lower(chain[0].first - 1) == "," and chain[0].first - 2 in self.trigger_at:
             return [m]  # "five were killed, a woman and four children, and others injured"
         taken = (self._free(chain) or [m]) if len(chain) > 1 and (place or active) else chain
-        return [*taken[:-1], inner_mention(self.scene, m)]
+        return [*taken[:-1], inner_mention(self.scene, m) if m.number is None else m]
 
     def _free(self, chain: list[Mention]) -> list[Mention]:
         """The mentions of a chain that can be a subject: all, or those after the last "and" where a verb has the first."""
@@ -514,13 +537,10 @@ class Reader:
         return tag in ("clause", "relative") and low not in ("as", "until", "where", "since") and not relative
 
     def _is_other_count(self, m: Mention, t: Trigger) -> bool:
-        """ "five deaths" is no subject of another casualty word."""
-        return (
-            m.trigger is not None
-            and m.trigger != t.first
-            and m.number is not None
-            and self.trigger_at[m.trigger].frame == "count"
-        )
+        """ "five deaths", "their injuries" are no subjects of another casualty word."""
+        if m.trigger is None or m.trigger == t.first or self.trigger_at[m.trigger].frame != "count":
+            return False
+        return m.number is not None or self.trigger_at[m.trigger].measure != "casualties"
 
     def _back(self, m: Mention) -> list[Mention]:
         """The chain up to a mention, from its first or from after one that has a casualty word of its own."""
@@ -573,8 +593,13 @@ class Reader:
         for g in groups:
             if g.trigger.frame == "toll":
                 self._hand_over(g, groups)
+        for a, b in pairwise(groups):
+            first = b.mentions[0] if b.mentions else None
+            if a.total and first is not None and self.scene.words[a.trigger.last : first.first] == ["and"]:
+                b.total = b.total or not first.additional  # "in total five were killed and nine injured"
         dead = {_key(m) for g in groups for m in g.mentions if g.measure == "killed" and not g.trigger.weak}
         sure = {_key(m) for g in groups for m in g.mentions if not g.trigger.weak}
+        again = {(m.head, m.value) for g in groups for m in g.mentions if m.definite and g.measure == "killed"}
         told: set[tuple[tuple[int, int], str]] = set()
         kept: list[Group] = []
         for g in groups:
@@ -582,7 +607,7 @@ class Reader:
                 m
                 for m in g.mentions
                 if (_key(m), g.measure) not in told
-                and not (g.trigger.weak and _key(m) in sure)
+                and not (g.trigger.weak and (_key(m) in sure or (m.head, m.value) in again))
                 and not (g.measure == "injured" and _key(m) in dead)
             ]
             if g.mentions:

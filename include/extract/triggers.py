@@ -209,6 +209,8 @@ def standing(tokens: Sequence[Token], trigger: Trigger, group: VerbGroup) -> str
     if group.modal:
         return "possible" if group.perfect else "hypothetical"
     recent = before[-4:]
+    if {"wanted", "sought"} & set(recent) and {"in", "for", "over"} & set(recent[1:]):
+        recent = []  # "wanted in the killing of"
     if (
         trigger.frame in ("base", "gerund", "event", "present")
         and set(recent) & cue("threatened")
