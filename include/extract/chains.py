@@ -116,6 +116,8 @@ def _introduced_as_part(scene: Scene, m: Mention) -> bool:
         p -= 1
     if scene.lower(m.first) in ("all", "both") and scene.lower(p) == ",":
         return True  # "five people, all men,"
+    if scene.lower(m.post) in ("among", "amongst") and scene.lower(m.post + 1) in ("them", "whom"):
+        return True  # ", one woman among them,"
     if scene.tag(p) == "be" and scene.lower(p - 1) == "whom":
         p -= 1  # "most of whom were children"
     words = (scene.lower(p - 1), scene.lower(p))
@@ -133,7 +135,9 @@ def summands(scene: Scene, chain: Sequence[Mention]) -> list[Mention]:
         if last is None:
             kept.append(m)
         elif _numbered(last) and _spelled_out(scene, last, chain, k):
-            break  # "seven civilians, Ahmad Saleh, his wife and their five children"
+            for part in chain[k:]:  # "seven civilians, Ahmad Saleh, his wife and their five children"
+                part.part = True
+            break
         elif m.joined in ("and", "or") and _numbered(last) and bare_plural(m) and not last.of_them:
             kept[-1] = _widened(last, m)  # "sixty-one soldiers and militiamen": one number for both
         elif m.joined in (",", ":") and _restates(last, m, alone=len(chain) == 2, final=k + 1 == len(chain), kin=lex.kin):

@@ -119,6 +119,9 @@ class Reader:
         if mentions and t.frame in ("past", "state") and self._numbers_of(mentions[0]):
             mentions, total = self._brought_to(mentions[0].first - 2) or self._toll(t), True
         mentions = [m for m in mentions if not (t.strict and m.unknown) and not (m.number is not None and m.number.reason)]
+        if mentions and self._is_of(mentions[0], t):
+            self.left_out.append((mentions[0], "part_of_group"))
+            return None
         if t.weak and not verbs.passive:
             mentions = [m for m in mentions if not m.name or m.first > t.first]  # "from a Saleh shot"
         reason = t.reason or (stands if stands in _UNASSERTED else None)
@@ -126,9 +129,24 @@ class Reader:
             if mentions or t.reason is None:
                 self.left_out += [(m, reason or self._why_nobody(t)) for m in mentions or [t]]
             return None
+        self._spell_out(t, mentions)
         none = all(m.value == 0 and m.rule == "exact" for m in mentions)
         total = total or self._in_total(mentions[0])
         return Group(t, mentions, stands, total=total, negated=none or stands == "negated", roster=roster)
+
+    def _spell_out(self, t: Trigger, mentions: list[Mention]) -> None:
+        """Make parts of those after the colon ("eight people were killed: five civilians and three policemen")."""
+        if len(mentions) > 1 or mentions[0].first > t.first or self._lower(t.last) != ":" or t.last + 1 not in self.starts:
+            return
+        listed = self._onwards(self.starts[t.last + 1])
+        if sum(m.value for m in listed) == mentions[0].value:
+            for m in listed:
+                m.part = True
+
+    def _is_of(self, m: Mention, t: Trigger) -> bool:
+        """ "Six of the injured are in hospital" injures nobody else."""
+        word = self.trigger_at.get(m.last - 1)
+        return m.of_them and word is not None and word is not t and word.measure == t.measure
 
     def _why_nobody(self, t: Trigger) -> str:
         thing = self._takes_thing(t) if t.frame in ("past", "present", "base", "gerund") else None
@@ -469,13 +487,15 @@ class Reader:
                 return []
             if m.part and (self._speaks_of(m, t, verbs) if m.of_them else m.bare and m.post == t.first):
                 return [m]
-            if m.part or (self._lower(m.first - 1) == "whose" and "," in self.scene.words[m.post : verbs.start + 1]):
-                k = m.first - 1
+            if m.part or self._in_relative(m, verbs):
+                k = self._start(m) - 1
                 continue
             chain = self._back(m)
             adjacent = not verbs.passive and m.post > verbs.start
             if relative:
                 return summands(scene, chain)
+            if "was" in scene.words[verbs.start + 1 : t.first] and (one := _one_person(chain)) is not None:
+                return [one]
             if adjacent:
                 return summands(scene, self._beside(chain))
             free = self._free(chain)
@@ -490,12 +510,21 @@ class Reader:
             return 0
         return next((q for q in range(k - 1, max(0, k - _REACH), -1) if self._lower(q) in ("who", ",", ";")), 0)
 
+    def _start(self, m: Mention) -> int:
+        """Where a mention begins, "all but" taken in ("all but two of them children")."""
+        return m.first - 2 * (self.scene.words[max(0, m.first - 2) : m.first] == ["all", "but"])
+
+    def _in_relative(self, m: Mention, verbs: VerbGroup) -> bool:
+        """Whether a clause that ends at a comma has the mention: ", whose mother was ill,", ", who was a priest,"."""
+        who = self._lower(m.first - 1 - (self._tag(m.first - 1) == "be"))
+        return who in ("whose", "who") and "," in self.scene.words[m.post : verbs.start + 1]
+
     def _speaks_of(self, m: Mention, t: Trigger, verbs: VerbGroup) -> bool:
         """Whether "one of them" is the subject, and no aside: ", one of them a child,", ", two of whom were ill,"."""
         between = range(m.last, verbs.start + 1)
         if any(self._tag(k) == "be" for k in between):
             return False
-        set_off = self._lower(m.first - 1) == "," and any(self._lower(k) == "," for k in between)
+        set_off = self._lower(self._start(m) - 1) == "," and any(self._lower(k) == "," for k in between)
         if set_off and m.noun < m.last:
             return False  # "nine soldiers, seven of them conscripts, were killed"
         plural = any(self._lower(k) in ("were", "are", "have") for k in range(verbs.start + 1, t.first))
@@ -631,7 +660,7 @@ class Reader:
         folded: list[Group] = []
         for m in self.scene.mentions:
             group = owner.get(_key(m))
-            if not (m.part or m.of_them or (group is not None and group.roster)):
+            if not (m.part or m.of_them or (group is not None and (group.roster or _of_those(m, group, whole)))):
                 if group is not None and group.mentions[0].index == m.index:
                     whole = wholes[group.measure] = group
                 continue
@@ -647,6 +676,22 @@ class Reader:
             ):
                 whole.remainder += m.value if m.rule == "exact" else 0
         return [g for g in groups if not any(g is f for f in folded)]
+
+
+def _one_person(chain: list[Mention]) -> Mention | None:
+    """A "teacher and poet from Homs, Sara Nasser," as one, where the verb says that it is one."""
+    *trades, name = chain
+    bare = [m for m in trades if m.bare and not m.name and m.rule == "exact" and m.value == 1]
+    if len(bare) < 2 or bare != trades or not name.name or name.joined != ",":
+        return None
+    return replace(name, first=trades[0].first, noun=trades[0].noun, victim_class=trades[0].victim_class)
+
+
+def _of_those(m: Mention, group: Group, whole: Group | None) -> bool:
+    """ "Four shot, one killed", "two were shot and one died": the dead are of those who were shot."""
+    if whole is None or not whole.trigger.weak or (whole.measure, group.measure) != ("injured", "killed"):
+        return False
+    return m.bare and not m.head and not m.additional and m.value < sum(w.value for w in whole.mentions)
 
 
 def _key(m: Mention) -> tuple[int, int]:

@@ -251,12 +251,17 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
     j, additional = number.last, number.additional
     if scene.lower(j) == "x" and j + 1 < len(scene.tokens):
         j += 1
-    while j < len(scene.tokens) and (scene.lower(j) in _OTHER or (scene.lower(j) in "\"”’'" and scene.lower(j + 1) == "of")):
+    while j < len(scene.tokens) and (
+        scene.lower(j) in _OTHER
+        or (scene.lower(j) in "\"”’'" and scene.lower(j + 1) == "of")
+        or (scene.lower(j) == "of" and scene.lower(j + 1) in _OTHER)
+    ):
         additional |= scene.lower(j) in _OTHER
         j += 1
+    both = scene.lower(number.first) == "both"
     bare = Mention(
         number.first, j, j, j, "", number.value, number.rule, number.top, number,
-        additional=additional, bare=True, definite=scene.lower(number.first) == "both",
+        additional=additional, bare=True, definite=both,
     )  # fmt: skip
     if scene.lower(j) == "of" and j + 1 < len(scene.tokens):
         if scene.lower(j + 1) in _PARTITIVES:
@@ -268,6 +273,8 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
         k = j + 1
         while scene.tag(k) == "determiner" or (k in scene.numbers and scene.lower(k) != "no"):
             k = scene.numbers[k].last if k in scene.numbers else k + 1
+        if k > j + 1 and k in scene.triggers and scene.triggers[k].frame in ("past", "state") and not _leads_to_noun(scene, k):
+            return replace(bare, last=k + 1, noun=k + 1, post=k + 1, of_them=True)  # "six of the injured"
         m = _phrase(scene, number.first, k)
         return bare if m is None and not number.vague else m and _counted(m, number, additional=additional)
     if scene.lower(number.last - 1) == "both" and scene.tag(j) == "determiner":
@@ -277,6 +284,7 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
         return bare if m is None else _counted(m, number, of_them=True)  # "two men, one a former policeman,"
     m = _phrase(scene, number.first, j)
     if m is not None:
+        m.definite = both
         return _counted(m, number, additional=additional)
     if number.rule == "couple" and scene.lower(number.last - 1) == "couple":
         return replace(bare, rule="exact", head="couple", noun=number.last - 1, last=number.last, post=number.last)
@@ -292,7 +300,7 @@ def _counted(m: Mention, number: Number, additional: bool | None = None, of_them
     if m.family:
         m.rule = "family" if number.value == 1 and number.rule == "exact" else "families"
     else:
-        m.rule, m.top, m.definite = number.rule, number.top, False
+        m.rule, m.top = number.rule, number.top
     if additional is not None:
         m.additional = additional
     return m
@@ -321,7 +329,8 @@ def _counted_one(scene: Scene, i: int) -> Mention | None:
     m = _phrase(scene, i, i + 1 + ordinal)
     if m is None and (ordinal or scene.lower(i) == "another"):
         k = i + 1 + ordinal
-        if scene.tag(k) in ("be", "have", "adverb") or k in scene.triggers or i - 1 in scene.triggers:
+        manner = scene.lower(k).endswith("ly") and k + 1 in scene.triggers
+        if scene.tag(k) in ("be", "have", "adverb") or k in scene.triggers or i - 1 in scene.triggers or manner:
             return Mention(i, k, k, k, "", 1, "exact", additional=True)  # "another wounded"
     if m is None:
         k = _skip_age(scene, i + 1)
@@ -512,7 +521,7 @@ def _complement_end(scene: Scene, j: int) -> int:
     while end < len(scene.tokens) and end - j < _COMPLEMENT:
         t, tag = scene.tokens[end], scene.tag(end)
         nxt = scene.tokens[end + 1] if end + 1 < len(scene.tokens) else None
-        if end in scene.triggers or is_temporal(t) or (end > j and end in scene.numbers and scene.numbers[end].reason is None):
+        if (end in scene.triggers and not _in_name(scene, end)) or is_temporal(t) or (end > j and end in scene.numbers and scene.numbers[end].reason is None):
             break
         if t.lower in ("of", "for", "and"):
             named = nxt is not None and (nxt.text[0].isupper() or (nxt.lower == "the" and t.lower != "and"))
@@ -528,6 +537,11 @@ def _complement_end(scene: Scene, j: int) -> int:
             break
         end -= 1
     return end
+
+
+def _in_name(scene: Scene, k: int) -> bool:
+    """A casualty word that is part of a name ("the New Life Party")."""
+    return not scene.titled and scene.triggers[k].frame in ("lives", "body") and scene.tokens[k].text[0].isupper()
 
 
 def _family_ahead(scene: Scene, k: int) -> bool:

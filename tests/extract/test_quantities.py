@@ -55,7 +55,7 @@ TABLE = [
     ("hundreds of men", "hundreds", (200, None, 999), 100, None),
     ("thousands of men", "thousands", (2000, None, 9999), 1000, None),
     ("tens of thousands of men", "tens_of_thousands", (20000, None, 99999), 10000, None),
-    ("an unknown number of men", "unknown_number", (1, None, None), 3, None),
+    ("an unknown number of men", "unknown_number", (2, None, None), 3, None),
     ("no men", "exact", (0, 0, 0), 0, 0),
     ("both men", "exact", (2, 2, 2), 2, 2),
     ("a soldier", "exact", (1, 1, 1), 1, 1),
