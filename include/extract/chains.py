@@ -121,7 +121,9 @@ def _introduced_as_part(scene: Scene, m: Mention) -> bool:
     if scene.tag(p) == "be" and scene.lower(p - 1) == "whom":
         p -= 1  # "most of whom were children"
     words = (scene.lower(p - 1), scene.lower(p))
-    return words[1] in part_words or (words[0] in ("among", "of") and words[1] in ("them", "whom")) or words == ("among", "those")
+    return (
+        words[1] in part_words or (words[0] in ("among", "of") and words[1] in ("them", "whom")) or words == ("among", "those")
+    )
 
 
 def summands(scene: Scene, chain: Sequence[Mention]) -> list[Mention]:

@@ -20,6 +20,8 @@ _TOLL_REACH = 22
 """Tokens from "toll" to its number."""
 _WITH_REACH = 9
 """Tokens from "were killed" to "along with"."""
+_CLAUSE = 12
+"""Tokens from "who" to a mention in its clause."""
 _STOPS = frozenset(",.;:()")
 _PLACES = frozenset({"in", "near", "at", "from", "of", "by"})
 _UNASSERTED = frozenset({"hypothetical", "threat", "denial"})
@@ -485,7 +487,7 @@ class Reader:
             m = scene.mentions[scene.at[k]]
             if self._is_other_count(m, t) or (m.head in cue("witnesses") and self._tag(m.last) == "report"):
                 return []
-            if m.part and (self._speaks_of(m, t, verbs) if m.of_them else m.bare and m.post == t.first):
+            if m.part and (relative or self._speaks_of(m, t, verbs) if m.of_them else m.bare and m.post == t.first):
                 return [m]
             if m.part or self._in_relative(m, verbs):
                 k = self._start(m) - 1
@@ -515,9 +517,12 @@ class Reader:
         return m.first - 2 * (self.scene.words[max(0, m.first - 2) : m.first] == ["all", "but"])
 
     def _in_relative(self, m: Mention, verbs: VerbGroup) -> bool:
-        """Whether a clause that ends at a comma has the mention: ", whose mother was ill,", ", who was a priest,"."""
-        who = self._lower(m.first - 1 - (self._tag(m.first - 1) == "be"))
-        return who in ("whose", "who") and "," in self.scene.words[m.post : verbs.start + 1]
+        """Whether a relative clause that ends at a comma has the mention: ", whose mother was ill,", ", who was a priest,"."""
+        if "," not in self.scene.words[m.post : verbs.start + 1]:
+            return False
+        before = self.scene.words[max(0, m.first - _CLAUSE) : m.first]
+        opened = max((k for k, word in enumerate(before) if word in ("who", "whose")), default=-1)
+        return opened >= 0 and "," not in before[opened:] and m.joined != "and"
 
     def _speaks_of(self, m: Mention, t: Trigger, verbs: VerbGroup) -> bool:
         """Whether "one of them" is the subject, and no aside: ", one of them a child,", ", two of whom were ill,"."""

@@ -501,7 +501,7 @@ def _complement(scene: Scene, m: Mention) -> Mention:
             m.family, m.number, m.value, m.rule, m.top = False, number, number.value, number.rule, number.top
             m.last = m.post = number.last
             return m
-    if preposition == "of" and not (m.head in lex.of_nouns or m.unknown or m.name):
+    if preposition == "of" and not (m.head in lex.of_nouns or m.head in lex.kin or m.unknown or m.name):
         return m
     end = _complement_end(scene, k + 1)
     of_family = any(t.lower in lex.families or t.lower in lex.family_plurals for t in scene.tokens[k + 1 : end])
@@ -521,7 +521,11 @@ def _complement_end(scene: Scene, j: int) -> int:
     while end < len(scene.tokens) and end - j < _COMPLEMENT:
         t, tag = scene.tokens[end], scene.tag(end)
         nxt = scene.tokens[end + 1] if end + 1 < len(scene.tokens) else None
-        if (end in scene.triggers and not _in_name(scene, end)) or is_temporal(t) or (end > j and end in scene.numbers and scene.numbers[end].reason is None):
+        if (
+            (end in scene.triggers and not _in_name(scene, end))
+            or is_temporal(t)
+            or (end > j and end in scene.numbers and scene.numbers[end].reason is None)
+        ):
             break
         if t.lower in ("of", "for", "and"):
             named = nxt is not None and (nxt.text[0].isupper() or (nxt.lower == "the" and t.lower != "and"))

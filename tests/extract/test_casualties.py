@@ -35,6 +35,63 @@ def left_out(sentence: str) -> dict[str, str]:
 
 
 CASES = {
+    "an_aside_between_commas_is_not_the_subject": [
+        ("Nine guards, seven of them recruits, were killed and six injured.", [(K, 9), (I, 6)]),
+        ("On 3 May, 39 people, most of them women and children, were killed.", [(K, 39)]),
+        ("At least 14 villagers, half of them children, were wounded.", [(I, (14, 14, None))]),
+        ("Another 24 pupils, all but two of them girls, were hurt.", [(I, 24)]),
+        ("Eight civilians, of them 6 children, were killed in total.", [(K, 8)]),
+        ("Six shepherds, most of whom were teenagers, were killed.", [(K, 6)]),
+        ("A dozen people, including a baby whose father is a soldier, were taken to hospital.", [(I, 12)]),
+        ("Two cooks and Omar Saleh, who was a guard at the gate, were killed.", [(K, 3)]),
+        ("Fifteen people were killed, one woman among them, and 11 injured.", [(K, 15), (I, 11)]),
+        ("Two of those who had been wounded when the wall fell died at night.", [(K, 2)]),
+    ],
+    "a_heading_before_a_colon_is_no_victim": [
+        ("Clashes with rebels: 10 soldiers and two policemen killed.", [(K, 12)]),
+        ("Fatalities: 4 rebels, 3 policemen.", [(K, 4), (K, 3)]),
+        ("The mayor said eight people were killed: five civilians and three policemen.", [(K, 8)]),
+    ],
+    "the_wounded_who_die_are_not_wounded_twice": [
+        ("Two miners were shot and one later died.", [(I, 1), (K, 1)]),
+        ("A man stabbed two clerks before killing the two clerks and a guard.", [(K, 3)]),
+        ("Three guards died at once and two succumbed to their injuries in hospital.", [(K, 3), (K, 2)]),
+        ("Sixty of the injured were still under treatment.", []),
+        ("A boy from Homs died of wounds he sustained in shelling.", [(K, 1)]),
+    ],
+    "a_total_told_again_is_a_total_for_both": [
+        ("In all, six people were killed and nine were injured.", [(K, 6), (I, 9)]),
+        ("The toll of wounded reached on Sunday 20 people.", [(I, 20)]),
+        ("The mayor put the dead at fifteen.", [(K, 15)]),
+        ("Officials placed the injury toll at 32.", [(I, 32)]),
+    ],
+    "those_who_say_it_are_no_victims": [
+        ("The blast hit a bus, wounding 14, a district official said.", [(I, 14)]),
+        ("It killed nine people, six of them children, rescue worker Sami Nasser said.", [(K, 9)]),
+        ("There were no details yet on wounded.", []),
+    ],
+    "one_person_of_two_trades_is_one": [
+        ("Teacher and poet from the valley, Sara Nasser, was killed.", [(K, 1)]),
+        ("Teacher and poet killed in the raid.", [(K, 2)]),
+        ("The raid killed a leader of the New Life Party, Adel Saleh, and three villagers.", [(K, 4)]),
+        ("A guard and two cousins of the mayor shot dead.", [(K, 3)]),
+        ("The bodies of Omar Saleh, 41 or 42 years old, and Rami Nasser, 19, were found.", [(K, 2)]),
+        ("It killed a whole family of six members.", [(K, 6)]),
+    ],
+    "an_unknown_number_is_several": [
+        ('The strike injured "a number" of others.', [(I, (3, None, None))]),
+        ("An undetermined number of injured villagers were taken to a clinic.", [(I, (2, None, None))]),
+    ],
+    "those_sought_for_a_killing_are_no_victims": [
+        ("Omar Saleh is sought in the death of Sara Nasser.", [(K, 1)]),
+        ("A man is wanted for the murder of two guards.", [(K, 2)]),
+    ],
+    "idioms_of_death_and_care": [
+        ("A sergeant paid the supreme price while two others sustained injuries.", [(K, 1), (I, 2)]),
+        ("A third victim was treated and released.", [(I, 1)]),
+        ("A woman was treated for a gunshot wound to the hand.", [(I, 1)]),
+        ("Two clerks were killed and a third critically injured.", [(K, 2), (I, 1)]),
+    ],
     "a_part_is_not_added_to_its_whole": [
         ("Three villagers, including two children, were killed by a mine.", [(K, 3)]),
         ("Nine pupils, among them a girl, were hurt.", [(I, 9)]),
@@ -361,6 +418,19 @@ def test_victims_as_written_and_their_class(sentence, victims, victim_class):
     assert found.victim_class in VICTIM_CLASSES
 
 
+def test_those_of_a_group_are_its_parts():
+    for sentence, want in [
+        ("Nine guards, seven of them women, were killed.", ["seven"]),
+        ("Ten people were killed, two women among them.", ["two"]),
+        ("Eight people were killed: five children and three women.", ["five", "three"]),
+    ]:
+        assert [p.quantity.phrase for p in only(sentence).parts] == want, sentence
+
+
+def test_a_simulated_attack_is_an_exercise():
+    assert left_out("A simulated gas attack killed 150 people during the drill.")["150 people"] == "exercise"
+
+
 def test_parts_name_women_and_children():
     found = only("Three villagers, including a woman and two children, were killed.")
     assert [(p.victims, p.quantity.best) for p in found.parts] == [("woman", 1), ("children", 2)]
@@ -407,7 +477,9 @@ def test_the_attackers_own_dead_are_marked(sentence):
     assert only(sentence).attackers
 
 
-@pytest.mark.parametrize("sentence", ["He was killed.", "Both were killed.", "The three men were killed.", "The victims died."])
+@pytest.mark.parametrize(
+    "sentence", ["He was killed.", "Both were killed.", "Both guards died.", "The three men were killed.", "The victims died."]
+)
 def test_people_named_before_are_marked(sentence):
     assert only(sentence).anaphoric
 
