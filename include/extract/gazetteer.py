@@ -72,7 +72,8 @@ _ARABIC_LETTERS = str.maketrans(
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 RECORD = struct.Struct("<IIddIHHHBB")
-"""A place: GeoNames id, population, latitude, longitude, start and length of its name, country, admin1, kind, reviewed."""
+"""A place: GeoNames id, population, latitude, longitude, start and length of its name, country, admin1, kind, and two flags:
+1 reviewed, 2 compact."""
 MAGIC = b"BADIAGAZ"
 """First bytes of an index."""
 
@@ -87,7 +88,8 @@ class Place:
 
     `kind` is settlement, site, district, admin1, region or country. Coordinates are degrees (WGS 84), those of divisions,
     countries and regions a point within. `population` is 0 where GeoNames states none. `reviewed` marks entries of
-    `places.tsv`, which are places that conflict reporting names.
+    `places.tsv`, which are places that conflict reporting names; `compact` a first-level division whose towns all lie within
+    25 km of its point, like the Gaza Strip.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Place:
     population: int = 0
     geonames_id: int | None = None
     reviewed: bool = False
+    compact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,7 @@ class Gazetteer:
 
     @lru_cache(maxsize=32768)  # noqa: B019
     def _place(self, i: int) -> Place:
-        geonames, population, lat, lon, start, length, country, admin1, kind, reviewed = RECORD.unpack_from(
+        geonames, population, lat, lon, start, length, country, admin1, kind, flags = RECORD.unpack_from(
             self._places, i * RECORD.size
         )
         return Place(
@@ -206,7 +209,8 @@ class Gazetteer:
             longitude=None if isnan(lon) else lon,
             population=population,
             geonames_id=geonames or None,
-            reviewed=bool(reviewed),
+            reviewed=bool(flags & 1),
+            compact=bool(flags & 2),
         )
 
 

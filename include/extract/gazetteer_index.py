@@ -27,6 +27,8 @@ CAPITAL = 10_000
 """Inhabitants that a capital city has at least, to tell it from a village of the name."""
 SAME_PLACE_KM = 10
 """A reviewed settlement and one of GeoNames with a name in common are one place up to this distance."""
+COMPACT_KM, COMPACT_TOWNS = 25, 5
+"""A first-level division is compact where its towns, at least so many, all lie so near to its point."""
 
 _OTHER_SCRIPT = re.compile(r"[^\u0000-\u024f\u02b0-\u02ff\u1e00-\u1eff\u0600-\u06ff\u2010-\u2019]")
 
@@ -55,7 +57,7 @@ def build_index() -> bytes:
             countries.setdefault(place.country, len(countries)),
             admin1.setdefault(place.admin1, len(admin1)),
             KINDS.index(place.kind),
-            place.reviewed,
+            place.reviewed | place.compact << 1,
         )
         names += written
         keys = {"=" + plain(n) for n in spellings}
@@ -183,7 +185,10 @@ def _divisions(rows: list[Row], reviewed: dict[tuple[str, str], Row], places: li
     provinces = {(r["country"], r["admin1_code"]): r["name"] for r in rows if r["level"] == "1"}
     wanted = {(r["country"], provinces[r["country"], r["admin1_code"]]) for r in rows if not r["latitude"]}
     towns: dict[tuple, Place] = {}
+    inside: dict[tuple, list[Place]] = defaultdict(list)
     for place, names in places:
+        if place.kind == "settlement":
+            inside[place.country, place.admin1].append(place)
         if place.kind == "settlement" and (place.country, place.admin1) in wanted:
             for key in {fold(n) for n in names}:
                 other = towns.get((place.country, place.admin1, key))
@@ -202,7 +207,14 @@ def _divisions(rows: list[Row], reviewed: dict[tuple[str, str], Row], places: li
         if latitude is None and town:
             latitude, longitude = town.latitude, town.longitude
         where = row["country"], province, latitude, longitude
-        yield Place(row["name"], kind, *where, 0, int(row["geonames_id"] or 0) or None, supplement is not None), names
+        compact = kind == "admin1" and _compact(latitude, longitude, inside[row["country"], province])
+        yield Place(row["name"], kind, *where, 0, int(row["geonames_id"] or 0) or None, supplement is not None, compact), names
+
+
+def _compact(latitude: float | None, longitude: float | None, towns: list[Place]) -> bool:
+    return None not in (latitude, longitude) and len(towns) >= COMPACT_TOWNS and all(
+        distance_km(latitude, longitude, town.latitude, town.longitude) <= COMPACT_KM for town in towns
+    )
 
 
 def _split(cell: str) -> list[str]:

@@ -99,6 +99,8 @@ class PlaceMention:
     where_prec: int | None = None
     role: str = "location"
     """location, origin (of a person, a shell, an outlet), destination (of the injured) or dateline."""
+    compact: bool = False
+    """A province no larger than a district: a point of it is near all of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ _LOCATES = {
     "bare": 0.0,
     "within": -1.2,
     "passing": -2.5,
+    "abroad": -3.0,
     "border": -3.0,
     "to": 0.0,
     "of": 0.5,
@@ -68,7 +69,8 @@ def find_places(text: str, *, country: str | None = None, context: Sequence[Plac
     meant = [(name, match) for name in names if (match := _meant(name, countries)) is not None]
     meant = _provinces_for_cities(meant)
     around = {id(n.within) for n, m in meant if n.within and (isinstance(m, Toponym) or _lies_in(m.place, n.within))}
-    return [_mention(name, match, meant, id(name) in around) for name, match in meant]
+    found = [_mention(name, match, meant, id(name) in around) for name, match in meant]
+    return [replace(m, rule="abroad") if countries.abroad(m) else m for m in found]
 
 
 def choose_place(mentions: Sequence[PlaceMention], start: int, end: int, trigger: int | None = None) -> PlaceMention | None:
@@ -77,7 +79,7 @@ def choose_place(mentions: Sequence[PlaceMention], start: int, end: int, trigger
     `trigger` is the position of the word that tells it ("killed"). A place in the sentence goes before one elsewhere, a
     specific one before the region around it, "in X" before a name in passing; origins, destinations and datelines are the last
     resort. A place without coordinates takes those of the nearest place around it that has some, with the precision that this
-    leaves (UCDP: 2 near a known point, 3 district, 4 governorate), and keeps its own name as written; a neighbourhood or a
+    leaves (UCDP: 2 near a known point, 3 district or a governorate no larger, 4 governorate), and keeps its own name as written; a neighbourhood or a
     building is as exact as the town that it stands in. Null where nothing is named. Of a very long text only what stands
     in the lead or not too far from the sentence matters.
     """
@@ -123,7 +125,7 @@ def _completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int,
     if best.name is None:
         best = replace(best, name=around.name, geonames_id=around.geonames_id, admin1=around.admin1, country=around.country)
     in_town = best.kind == "site" and around.rule == "within" and around.kind in ("settlement", "site")
-    prec = around.where_prec if in_town else max(2, around.where_prec)
+    prec = around.where_prec if in_town else max(2, PRECISION["district"] if around.compact else around.where_prec)
     return replace(best, latitude=around.latitude, longitude=around.longitude, where_prec=prec)
 
 
@@ -133,6 +135,8 @@ class _Countries:
 
     weights: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     brought: dict[str, tuple[str, float]] = field(default_factory=dict)
+    states: set[str | None] = field(default_factory=set)
+    """States of the United States that the text names."""
 
     def share(self, country: str | None) -> float:
         """Weight of the country, 1 for the one that the text speaks of most."""
@@ -147,6 +151,11 @@ class _Countries:
     def elsewhere(self, place: Place) -> float:
         """Weight of the country that the text speaks of most, the place's own left out."""
         return max((w for c, w in self.weights.items() if c != place.country), default=0)
+
+    def abroad(self, mention: PlaceMention) -> bool:
+        """Whether the text, firmly about another country, names the place in passing ("who studied in London")."""
+        most = max(self.weights.values(), default=0)
+        return mention.country is not None and most >= FIRM and self.weights.get(mention.country, 0) < SPOKEN_OF * most
 
     def silent(self, name: Toponym) -> bool:
         """Whether nothing but the name itself tells of a country."""
@@ -174,8 +183,10 @@ def _countries(
             found.brought[written] = places[0].country, 0.4
     for c, weight in found.brought.values():
         weights[c] += weight
-    if states := {n.state for n in names if n.state}:
-        weights["USA"] += 2.0 * len(states)
+    found.states = {n.state for n in names if n.state}
+    if found.states:
+        weights["USA"] += 2.0 * len(found.states)
+    found.states |= {m.place.admin1 for n in names for m in n.matches if m.exact and _is_state(m.place)}
     for c in weights:
         weights[c] = min(weights[c], 5.0)
     for c, n in adjectives.items():
@@ -186,6 +197,10 @@ def _countries(
     if country:
         weights[country] += 4
     return found
+
+
+def _is_state(place: Place) -> bool:
+    return place.country == "USA" and place.kind == "admin1"
 
 
 def _meant(name: Toponym, countries: _Countries) -> Match | Toponym | None:
@@ -248,6 +263,8 @@ def _lies_in(place: Place, container: Toponym) -> bool:
     """Whether the place lies in what the container can be: a country, a province, or a place of the same province close by."""
     if place.kind == "country":
         return False
+    if place.kind == "admin1":
+        return any(m.place.kind == "country" and m.place.country == place.country for m in container.matches)
     for outer in (m.place for m in container.matches[:12]):
         if outer.country != place.country or outer == place:
             continue
@@ -255,8 +272,8 @@ def _lies_in(place: Place, container: Toponym) -> bool:
             return True
         larger = outer.kind in ("district", "region") or outer.population > place.population
         reach = CONTAINED_KM if outer.admin1 == place.admin1 else CONURBATION_KM
-        if place.kind == "site" and outer.kind == "settlement":  # a neighbourhood or a building is in the town itself
-            reach = CONURBATION_KM
+        if place.kind == "site" and outer.kind in ("settlement", "district"):  # a neighbourhood is in the town itself
+            reach = CONURBATION_KM if outer.kind == "settlement" else NEAR_KM
         if larger and _kilometres(outer, place) < reach:
             return True
     return False
@@ -294,7 +311,13 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return True
     if name.owned and name.kind == "site" and place.kind != "site":
         return False
-    if place.kind == "site" and name.within and name.within.matches and name.within.matches[0].place.kind == "settlement":
+    if name.within and name.within.matches:
+        around = name.within.matches[0].place.kind
+        if place.kind == "site" and around == "settlement":
+            return False
+        if name.kind == "site" and (name.inside or around != "site"):  # a street or a clinic that is named after a place elsewhere
+            return False
+    if place.country == "USA" and countries.states and place.admin1 not in countries.states and place.population < _LARGE:
         return False
     spoken, silent = countries.speaks_of(place, name), countries.silent(name)
     if name.caseless and not name.located:
@@ -310,7 +333,8 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return False
     firm = countries.elsewhere(place) >= FIRM
     if place.reviewed:
-        return exact and name.located and (name.words > 1 or not firm)
+        told = name.located or name.encloses or place.population >= _ANY_COUNTRY
+        return exact and told and (name.words > 1 or not firm)
     if place.kind == "admin1":
         return exact and name.located and (name.kind == "admin1" or place.country == "USA" or not firm)
     own = plain(place.name) == plain(name.name)
@@ -346,6 +370,7 @@ def _mention(
         longitude=place.longitude,
         where_prec=_precision(name, place, others),
         role=role,
+        compact=place.compact,
     )
 
 

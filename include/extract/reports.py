@@ -144,7 +144,7 @@ def _where(reading: Reading, incident: Incident, evidence: Evidence) -> dict[str
 
 
 def _placed(reading: Reading, line: Line, place: PlaceMention) -> bool:
-    """The place is in the gazetteer, or lies within a town or district that is; a province does not lend its coordinates."""
+    """The place is in the gazetteer, or lies within a town or district that is; a province of usual size does not lend its coordinates."""
     named = next((p for p in reading.places(line) if p.start == place.start), place)
     return named.latitude is not None or (place.where_prec or 0) <= _WITHIN_DISTRICT
 

@@ -36,11 +36,13 @@ _SENTENCE_ENDS = re.compile(r"[.!?]['’\"”)]{0,2}\s*$")
 _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _LEFT_WORD = re.compile(r"[^\W_]{1,40}(?:-[^\W_]{1,20}){0,3}|[,;:()]")
 _RIGHT = re.compile(r"(?P<possessive>['’]s?)?(?P<join>[ -])(?P<words>[^\W\d_]{1,30}(?:[ -][^\W\d_]{1,30}){0,4})")
-_DISTANCE = re.compile(r"(\d{1,4}(?:[.,]\d{1,2})?)[ -]{0,2}(km|kilomet(?:er|re)s?|miles?|mi)\b[^.;\n]{0,30}$")
+_DISTANCE = re.compile(r"(\d{1,4}(?:[.,]\d{1,2})?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))[ -]{0,2}(km|kilomet(?:er|re)s?|miles?|mi)\b[^.;\n]{0,30}$")
+_COUNTED = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _DATELINE = re.compile(r"[^\n:]{3,90}?(?:\)\s{0,2}(?:--|[-–—])\s|,\s[A-Z]{2,6}\s{0,2}[-–—]|\s(?:--|[–—])\s)")
 _CAPITALS = re.compile(r"[A-Z]{3}")
 _GAP = re.compile(r"(?:['’]s?)?(?P<type>[\sA-Za-z-]{0,30}?)(?:,|\s(?:in|of|within|inside))\s(?P<how>[A-Za-z\s-]{0,50})")
 _LINKED = re.compile(r"\s{0,2}(?:-|–|—|and|to)\s{0,2}(?:the\s)?")
+_LISTED = re.compile(r",?\sand\s(?:the\s)?")
 _ROAD = re.compile(r"\b(?:road|highway|route|motorway|line|railway|way)\b")
 _STATE = re.compile(r",\s([A-Z][A-Za-z.]{1,5})(?![A-Za-z])")
 _OWNER = re.compile(r"\b\w{1,30}['’]s\s$")
@@ -112,6 +114,10 @@ class Toponym:
     """The state of the United States that follows it in short."""
     within: "Toponym | None" = None
     """The place that the text puts around it ("X, Y", "X in Y")."""
+    inside: bool = False
+    """The text says so in words ("X in Y")."""
+    encloses: bool = False
+    """It stands around another."""
     reference: bool = False
     """It only says where the place before it is ("X, south of Y")."""
     owned: bool = False
@@ -547,7 +553,7 @@ def _kilometres(left: str) -> float | None:
     m = _DISTANCE.search(left)
     if m is None:
         return None
-    value = float(m[1].replace(",", "."))
+    value = float(_COUNTED.get(m[1]) or m[1].replace(",", "."))
     return value * 1.609 if m[2].startswith("mi") else value
 
 
@@ -581,7 +587,8 @@ def _read_right(low: str, name: Toponym, words: PlaceWords) -> bool:
             return True
         if w in words.eponyms and not m["possessive"]:
             name.end += (1 + len(w)) * (k == 0)
-            name.matches, name.kind = tuple(m for m in name.matches if m.place.kind == "site" and k), "site"
+            camp = name.words > 1 and name.name.split()[-1].casefold() in words.types
+            name.matches, name.kind = tuple(m for m in name.matches if camp or (k and m.place.kind == "site")), "site"
         elif w in words.types:
             name.kind = words.types[w]
             name.near = name.near or w in ("axis", "front", "frontline", "frontlines", "border")
@@ -619,11 +626,17 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
         elif _REFERENCE.fullmatch(gap):
             other.reference = True
             if _encloses(gap, words):
-                one.within = other
+                one.within, one.inside = other, True
         elif _OWNS.fullmatch(gap):
             other.within, other.owned = one, True
         elif _encloses(gap, words):
-            one.within = other
+            one.within, one.inside = other, gap.strip() != ","
+    for name in names:
+        if name.within:
+            name.within.encloses = True
+    for one, other in pairwise(reversed(names)):  # "the villages of X and Y in Z"
+        if other.kind and not other.within and one.within is not other and _LISTED.fullmatch(text, other.end, one.start):
+            other.within, other.inside = one.within, one.inside
     states: dict[str, str] = {}
     abbreviations = set()
     for name in names:
