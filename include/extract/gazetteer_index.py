@@ -212,8 +212,10 @@ def _divisions(rows: list[Row], reviewed: dict[tuple[str, str], Row], places: li
 
 
 def _compact(latitude: float | None, longitude: float | None, towns: list[Place]) -> bool:
-    return None not in (latitude, longitude) and len(towns) >= COMPACT_TOWNS and all(
-        distance_km(latitude, longitude, town.latitude, town.longitude) <= COMPACT_KM for town in towns
+    return (
+        None not in (latitude, longitude)
+        and len(towns) >= COMPACT_TOWNS
+        and all(distance_km(latitude, longitude, town.latitude, town.longitude) <= COMPACT_KM for town in towns)
     )
 
 

@@ -27,7 +27,9 @@ CONURBATION_KM = 15
 SPOKEN_OF = 0.25
 """A text speaks of a country that it names a quarter as often as the one it names most."""
 
-FIRM = 3.0
+_NAMED = 1.5
+"""Weight of a country that is named."""
+FIRM = 2.5
 """Weight from which a text is firmly about another country: it names it twice, or it and a place of it."""
 
 LEAD = 500
@@ -39,6 +41,7 @@ _NAMED_ALIKE = frozenset(["SYR", "IRQ", "YEM", "AFG", "SDN", "MMR", "MLI", "NER"
 
 _SPECIFIC = {"settlement": 3.0, "site": 3.0, "district": 1.5, "unknown": 1.2, "admin1": 0.8, "region": 0.5, "country": -4.0}
 _LOCATES = {
+    "across": 7.0,
     "bare": 0.0,
     "within": -1.2,
     "passing": -2.5,
@@ -52,6 +55,8 @@ _LOCATES = {
 _ANY_COUNTRY = 500_000
 _LARGE = 100_000
 _TOWN = 15_000
+NEARBY = 800
+"""Characters around a sentence in which another place may tell where its place lies."""
 _FAR = 20_000
 """Characters, longer than most articles, beyond which a place that is not in the lead is not the place of a sentence."""
 _start = attrgetter("start")
@@ -79,9 +84,9 @@ def choose_place(mentions: Sequence[PlaceMention], start: int, end: int, trigger
     `trigger` is the position of the word that tells it ("killed"). A place in the sentence goes before one elsewhere, a
     specific one before the region around it, "in X" before a name in passing; origins, destinations and datelines are the last
     resort. A place without coordinates takes those of the nearest place around it that has some, with the precision that this
-    leaves (UCDP: 2 near a known point, 3 district or a governorate no larger, 4 governorate), and keeps its own name as written; a neighbourhood or a
-    building is as exact as the town that it stands in. Null where nothing is named. Of a very long text only what stands
-    in the lead or not too far from the sentence matters.
+    leaves (UCDP: 2 near a known point, 3 district or a governorate no larger, 4 governorate), and keeps its own name as
+    written; a neighbourhood or a building is as exact as the town that it stands in. Null where nothing is named. Of a very
+    long text only what stands in the lead or not too far from the sentence matters.
     """
     opening = bisect_left(mentions, LEAD, key=_start)
     first, last = bisect_left(mentions, start - _FAR, key=_start), bisect_left(mentions, end + _FAR, key=_start)
@@ -104,7 +109,16 @@ def _merit(m: PlaceMention, start: int, end: int, at: int) -> float:
 
 def _completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int, end: int) -> PlaceMention:
     """The mention with what its companions tell: coordinates of the place around it, its province, its country."""
-    known = [m for m in mentions if m.latitude is not None and best.country in (None, m.country) and m is not best]
+    home = Counter(m.country for m in mentions if m.country and m.role == "location").most_common(1)
+    countries = {None, best.country or (home[0][0] if home else None)}
+    known = [
+        m
+        for m in mentions
+        if m.latitude is not None
+        and m is not best
+        and (start <= m.start < end or m.country in countries)
+        and (m.start < LEAD or start - NEARBY <= m.start < end + NEARBY)
+    ]
     inside = [m for m in known if start <= m.start < end]
     if best.latitude is not None:
         if best.admin1 is None and best.kind == "region":
@@ -153,9 +167,9 @@ class _Countries:
         return max((w for c, w in self.weights.items() if c != place.country), default=0)
 
     def abroad(self, mention: PlaceMention) -> bool:
-        """Whether the text, firmly about another country, names the place in passing ("who studied in London")."""
+        """Whether the text, about another country, names the place in passing ("who studied in London")."""
         most = max(self.weights.values(), default=0)
-        return mention.country is not None and most >= FIRM and self.weights.get(mention.country, 0) < SPOKEN_OF * most
+        return mention.country is not None and most >= _NAMED and self.weights.get(mention.country, 0) < SPOKEN_OF * most
 
     def silent(self, name: Toponym) -> bool:
         """Whether nothing but the name itself tells of a country."""
@@ -174,9 +188,10 @@ def _countries(
             continue
         places = [m.place for m in name.matches if m.exact or m.place.reviewed]
         stated = {p.country for p in places if p.kind == "country"}
-        known = {p.country for p in places if p.reviewed or p.kind == "admin1"} - {None}
+        known = {p.country for p in places if p.reviewed} or {p.country for p in places if p.kind == "admin1"}
+        known.discard(None)
         for c in stated:
-            weights[c] += 1.5
+            weights[c] += _NAMED
         if not stated and len(known) == 1:
             found.brought[written] = next(iter(known)), 1.0
         elif not stated and places and places[0].population > _LARGE and places[0].country:
@@ -315,7 +330,9 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         around = name.within.matches[0].place.kind
         if place.kind == "site" and around == "settlement":
             return False
-        if name.kind == "site" and (name.inside or around != "site"):  # a street or a clinic that is named after a place elsewhere
+        if name.kind == "site" and (
+            name.inside or around != "site"
+        ):  # a street or a clinic that is named after a place elsewhere
             return False
     if place.country == "USA" and countries.states and place.admin1 not in countries.states and place.population < _LARGE:
         return False
@@ -328,13 +345,15 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return known or (alike and (name.located or name.cue in ("from", "to", "of", "dateline")))
     if silent:
         known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
-        return known or (exact and name.located and place.population >= _TOWN)
+        only = sum(m.exact for m in name.matches) == 1
+        return known or (exact and name.located and (only or place.population >= _TOWN))
     if name.within and name.within.matches:  # the text puts it in another place
         return False
     firm = countries.elsewhere(place) >= FIRM
     if place.reviewed:
         told = name.located or name.encloses or place.population >= _ANY_COUNTRY
-        return exact and told and (name.words > 1 or not firm)
+        known = place.population >= _LARGE or place.kind in ("admin1", "region")
+        return exact and told and (known or name.words > 1 or not firm)
     if place.kind == "admin1":
         return exact and name.located and (name.kind == "admin1" or place.country == "USA" or not firm)
     own = plain(place.name) == plain(name.name)

@@ -1,6 +1,7 @@
 """Rows of the dataset `reports`: one incident as one article tells it."""
 
-from collections.abc import Mapping, Sequence
+    paragraphs, which must lie in the province that is named beside the count. What happened across a country is in all of it. A
+    background reference takes its own sentences' places only.
 from typing import Any
 
 from include.datasets.ids import content_id
@@ -144,15 +145,15 @@ def _where(reading: Reading, incident: Incident, evidence: Evidence) -> dict[str
 
 
 def _placed(reading: Reading, line: Line, place: PlaceMention) -> bool:
-    """The place is in the gazetteer, or lies within a town or district that is; a province of usual size does not lend its coordinates."""
+    """The place is in the gazetteer, or lies within a town or district that is; a large province lends no coordinates."""
     named = next((p for p in reading.places(line) if p.start == place.start), place)
     return named.latitude is not None or (place.where_prec or 0) <= _WITHIN_DISTRICT
 
 
 def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | None:
     """The most exact place that the incident's sentences name; where they name no more than a province, an exact one of their
-    paragraphs, which must lie in the province that is named beside the count. A background reference takes its own sentences'
-    places only.
+    paragraphs, which must lie in the province that is named beside the count. What happened across a country is in all of it. A
+    background reference takes its own sentences' places only.
     """
     own, near = [], []
     for statement in incident.statements:
@@ -163,7 +164,11 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
         near = []
     else:
         near += _of_paragraphs(reading, incident)
+    home = Counter(place.country for _, place in (*own, *near) if place.country).most_common(1)
+    own = [pair for pair in own if home and pair[1].country in (home[0][0], None)] or own
     best = min(own, key=_vagueness, default=None)
+    if own and own[0][1].rule == "across":
+        return own[0]
     if best and _KINDS.get(best[1].kind, 0) < _PROVINCE:
         return best
     exact = (pair for pair in near if told_place(pair[1]) and _KINDS.get(pair[1].kind, 0) < _PROVINCE)

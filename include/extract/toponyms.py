@@ -33,13 +33,17 @@ _ARABIC = re.compile(r"[\u0621-\u06d3]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _JOIN = re.compile(r"[ \u00a0]{1,2}|[-‐‑]")
 _SENTENCE_ENDS = re.compile(r"[.!?]['’\"”)]{0,2}\s*$")
-_SENTENCE_END = re.compile(r"[.!?;]\s|\n")
+_SENTENCE_END = re.compile(r"[.!?;]\s|[\n|]")
 _LEFT_WORD = re.compile(r"[^\W_]{1,40}(?:-[^\W_]{1,20}){0,3}|[,;:()]")
 _RIGHT = re.compile(r"(?P<possessive>['’]s?)?(?P<join>[ -])(?P<words>[^\W\d_]{1,30}(?:[ -][^\W\d_]{1,30}){0,4})")
-_DISTANCE = re.compile(r"(\d{1,4}(?:[.,]\d{1,2})?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))[ -]{0,2}(km|kilomet(?:er|re)s?|miles?|mi)\b[^.;\n]{0,30}$")
-_COUNTED = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_COUNTED = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_DISTANCE = re.compile(
+    rf"(\d{{1,4}}(?:[.,]\d{{1,2}})?|\b(?:{'|'.join(_COUNTED)}))[ -]{{0,2}}(km|kilomet(?:er|re)s?|miles?|mi)\b[^.;\n]{{0,30}}$"
+)
 _DATELINE = re.compile(r"[^\n:]{3,90}?(?:\)\s{0,2}(?:--|[-–—])\s|,\s[A-Z]{2,6}\s{0,2}[-–—]|\s(?:--|[–—])\s)")
 _CAPITALS = re.compile(r"[A-Z]{3}")
+_BYLINE = re.compile(r"By\s[A-Z][^\n.:]{3,90}$|[A-Z][A-Z'’ ,]{2,40}\s-\s")
+"""What else opens a line and is no place of an incident: "By A. Writer, Abuja", "BOGOTA - "."""
 _GAP = re.compile(r"(?:['’]s?)?(?P<type>[\sA-Za-z-]{0,30}?)(?:,|\s(?:in|of|within|inside))\s(?P<how>[A-Za-z\s-]{0,50})")
 _LINKED = re.compile(r"\s{0,2}(?:-|–|—|and|to)\s{0,2}(?:the\s)?")
 _LISTED = re.compile(r",?\sand\s(?:the\s)?")
@@ -65,6 +69,11 @@ _CARRIED = re.compile(
     r"\b(?:taken|took|rushed|transferred|transported|transporting|evacuated|brought|moved|airlifted|referred|admitted|flown|treated"
     r"|arriving|arrived|arrive|received|buried|pronounced)\b[^.;\n]{0,70}$"
 )
+_FLED = re.compile(r"\b(?:fled|flee|fleeing|escaped|relocated|moved|travel?led|returned)\s(?:\w{1,20}\s){0,3}to\s(?:the\s)?$")
+_SEATED = re.compile(
+    r"\b(?:courts?|tribunal|judges?|prosecutors?|parliament|embassy|newsroom|bureau|sources?)\sin\s(?:the\s)?$"
+)
+"""What sits in a town and tells of events elsewhere: "a court in Brussels"."""
 _CARE = re.compile(r"\b(?:hospitals?|clinic|medical|treatment|morgue|health\scent)")
 _ITS_CARE = re.compile(
     r"(?:['’]s?(?:\s[\w-]{1,20}){0,2}|\s(?:military|general|central|main|public|national|state|field|university|children['’]s))?"
@@ -130,7 +139,7 @@ class Toponym:
     @property
     def located(self) -> bool:
         """The words around it present it as a place."""
-        return self.cue in ("in", "near", "struck", "between", "road", "type", "dateline") or bool(
+        return self.cue in ("in", "across", "near", "struck", "between", "road", "type", "dateline") or bool(
             self.kind or self.near or self.countryside
         )
 
@@ -443,7 +452,11 @@ def _toponym(line: _Line, span: tuple[int, int, tuple[Match, ...]], caseless: bo
                 kind = words.types.get(tokens[j - 1].form)
                 name.kind = kind if kind in ("district", "admin1") else None
                 break
-    if a and tokens[a - 1].form in COMPASS and text[tokens[a - 1].end : start] == " ":
+    if (
+        a
+        and (tokens[a - 1].form in COMPASS or words.left.get(tokens[a - 1].form) == "countryside")
+        and text[tokens[a - 1].end : start] == " "
+    ):
         wider = text[tokens[a - 1].start : name.end]
         if compound := _compound(wider):
             return Toponym(tokens[a - 1].start, name.end, wider, compound, name.words + 1, caseless)
@@ -497,6 +510,10 @@ def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
         name.cue = "near"
     if name.kind and name.cue in ("bare", "of"):
         name.cue = "type"
+    if name.cue == "in" and _SEATED.search(left):
+        name.role = "origin"
+    if name.cue == "to" and _FLED.search(left):
+        name.role = "destination"
     source = _FROM.search(left)
     if source and name.cue in ("from", "of", "in") and not (name.kind and name.cue != "from"):
         stated_in = re.search(r"\s(?:in|at)\s", source[0])
@@ -539,9 +556,9 @@ def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
             name.cue = "near" if name.near else "road" if _ROAD.search(left[-40:]) else w
             name.role = "origin" if name.cue == "from" else name.role
             return
-        elif use in ("near", "in", "struck", "between"):
+        elif use in ("near", "in", "across", "struck", "between"):
             name.cue, name.near = use, name.near or use == "near"
-            name.countryside = name.countryside or (use == "in" and k > 0 and preceding[k - 1] in words.spread)
+            name.countryside = name.countryside or (use in ("in", "across") and k > 0 and preceding[k - 1] in words.spread)
             return
         else:
             break
@@ -607,7 +624,10 @@ def _datelines(text: str) -> list[tuple[int, int]]:
     spans, at = [], 0
     for line in text.splitlines(keepends=True):
         m = _DATELINE.match(line)
-        if m and (_CAPITALS.search(m[0]) or "(" in m[0]):
+        if m and not (_CAPITALS.search(m[0]) or "(" in m[0]):
+            m = None
+        m = m or _BYLINE.match(line.rstrip())
+        if m:
             spans.append((at, at + m.end()))
         at += len(line)
     return spans
@@ -631,9 +651,11 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
             other.within, other.owned = one, True
         elif _encloses(gap, words):
             one.within, one.inside = other, gap.strip() != ","
-    for name in names:
+    for name in reversed(names):
         if name.within:
             name.within.encloses = True
+            if not name.within.matches and name.within.within:  # "X in Y in Z" is in Z, should Y not be known
+                name.within = name.within.within
     for one, other in pairwise(reversed(names)):  # "the villages of X and Y in Z"
         if other.kind and not other.within and one.within is not other and _LISTED.fullmatch(text, other.end, one.start):
             other.within, other.inside = one.within, one.inside

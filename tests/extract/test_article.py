@@ -445,3 +445,12 @@ def test_a_distance_in_time_gives_way_to_the_day_that_the_lead_gives():
 )
 def test_the_sentences_on_one_incident_give_its_counts(text, expected):
     assert main_counts(text) == expected
+
+
+def test_the_own_province_goes_before_a_town_of_another_one_in_the_paragraph():
+    text = (
+        "In Donetsk Oblast, Russian shelling killed three people in Myrnohrad, the governor said. Two people were injured by "
+        "a missile in Kharkiv Oblast."
+    )
+    rows = extract_article({"text": text}).reports
+    assert [r["place_name"] for r in rows if r.get("injured_best") == 2] == ["Kharkiv"]

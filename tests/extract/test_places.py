@@ -117,6 +117,8 @@ def test_bodies_persons_and_ordinary_words_are_no_places(text):
     ("text", "place", "role"),
     [
         ("A resident of Idlib was killed in Azaz.", "Idlib", "origin"),
+        ("Ten died in Niger, a man who fled to Tillaberi town said.", "Tillaberi", "destination"),
+        ("Ten died in Lebanon, a source in Amman said.", "Amman", "origin"),
         ("The London-based group counted four dead.", "London", "origin"),
         ("The rockets were fired from Lebanon at Metula.", "Lebanon", "origin"),
         ("Families displaced from Afrin were hit in Azaz.", "Afrin", "origin"),
@@ -396,3 +398,74 @@ def test_an_ordinary_word_that_is_spelled_like_a_place_moves_no_other():
 
 def test_in_the_vicinity_of_is_read_where_it_is_short():
     assert country_of("A mine hit a convoy IVO Gereshk, Helmand.", "Gereshk") == ("AFG", "Helmand")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "name", "near"),
+    [
+        ("A strike killed six at a house on Nablus road, central Khan Younis.", "Nablus", "Khan Yunis", (31.34, 34.31)),
+        ("A strike killed two in the Nablus area, west of the Jabalia camp.", "Nablus", "Jabalia camp", (31.54, 34.50)),
+        ("Four died near the Nuseirat Camp cemetery, in the Gaza Strip.", "Nuseirat Camp cemetery", "Nuseirat", (31.45, 34.39)),
+        ("Four died in the neighbourhoods of Qwxa and Salam in Afrin district.", "Qwxa", "Afrin", (36.51, 36.87)),
+        (
+            "Police killed two in the Jacarezinho favela in northern Rio de Janeiro.",
+            "Jacarezinho",
+            "Rio de Janeiro",
+            (-22.9, -43.2),
+        ),
+        ("Two died near Pine and Lewis streets in Tulsa, Oklahoma.", "Tulsa", "Tulsa", (36.15, -95.99)),
+        ("Rebels ambushed police in Takhar province, near Taloqan, killing ten.", "Taloqan", "Taloqan", (36.74, 69.53)),
+        ("Three died in a blast at a Shi'ite mosque in Qwxa, north Baghdad.", "Qwxa", "Baghdad", (33.34, 44.40)),
+        ("Four were killed in Qarah in reef Dimashq.", "Qarah", "Qarah", (34.15, 36.74)),
+        ("A court in Brussels heard how 200 villagers were killed in Ituri province.", "Ituri", "Ituri", (1.93, 30.38)),
+        ("A shell killed one three km from Sarmin.", "Sarmin", "Sarmin", (35.90, 36.73)),
+    ],
+)
+def test_the_place_that_the_text_puts_around_another_decides_where_it_is(text, place, name, near):
+    found = chosen(text)
+    assert (found.place, found.name) == (place, name)
+    assert distance_km(found.latitude, found.longitude, *near) < 25
+
+
+def test_a_province_no_larger_than_a_district_lends_its_point_to_what_lies_in_it():
+    place = chosen("A strike on the Qwxa Mosque in the Gaza Strip killed three.")
+    assert (place.place, place.where_prec) == ("Qwxa Mosque", 3)
+    assert mention("Ten people were killed in the Gaza Strip.", "Gaza Strip").where_prec == 4
+
+
+def test_a_place_abroad_that_the_text_mentions_is_not_where_it_happened():
+    text = (
+        "An Israeli strike hit a house in Qwxa in Gaza on Monday, Palestinian medics said. Three sisters were killed. One of "
+        "them had studied in London. Israel gave no comment; medics in Gaza counted the dead."
+    )
+    start = text.index("Three")
+    place = choose_place(find_places(text), start, start + 26, start + 19)
+    assert (place.place, place.country) == ("Gaza", "PSE")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("By Ann Writer, Regional News, Abuja\n\nTwo died.", "Abuja"), ("BOGOTA - Two died in Putumayo.", "BOGOTA")],
+)
+def test_the_reporters_city_is_a_dateline(text, place):
+    assert mention(text, place).role == "dateline"
+
+
+def test_what_happened_across_a_country_is_in_all_of_it():
+    assert chosen("Attacks across Ukraine killed seven.").where_prec == 6
+    text = "Attacks across Ukraine killed seven. In Sumy nobody was hurt."
+    assert choose_place(find_places(text), 0, 36, 22).name == "Ukraine"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Gunmen opened fire on a bus near Chilas.", "Chilas", "PAK"),
+        ("Clashes in Marawara district of Kunar killed two.", "Marawara district", "AFG"),
+        ("Shelling killed two in Tell Salhib, Hama.", "Tell Salhib", "SYR"),
+        ("Gunmen killed two in the commune of Femaye, Mali.", "Femaye", "MLI"),
+    ],
+)
+def test_districts_and_small_towns_are_found(text, name, country):
+    place = mention(text, name)
+    assert (place.country, place.latitude is not None) == (country, True)
