@@ -1,7 +1,7 @@
 """Rows of the dataset `reports`: one incident as one article tells it."""
 
-    paragraphs, which must lie in the province that is named beside the count. What happened across a country is in all of it. A
-    background reference takes its own sentences' places only.
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from include.datasets.ids import content_id
