@@ -351,7 +351,7 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return False
     firm = countries.elsewhere(place) >= FIRM
     if place.reviewed:
-        told = name.located or name.encloses or place.population >= _ANY_COUNTRY
+        told = name.located or name.encloses or (place.population >= _ANY_COUNTRY and not firm)
         known = place.population >= _LARGE or place.kind in ("admin1", "region")
         return exact and told and (known or name.words > 1 or not firm)
     if place.kind == "admin1":

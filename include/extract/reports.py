@@ -164,7 +164,7 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
         near = []
     else:
         near += _of_paragraphs(reading, incident)
-    home = Counter(place.country for _, place in (*own, *near) if place.country).most_common(1)
+    home = Counter(place.country for _, place in (*own, *near) if place.country and told_place(place)).most_common(1)
     own = [pair for pair in own if home and pair[1].country in (home[0][0], None)] or own
     best = min(own, key=_vagueness, default=None)
     if own and own[0][1].rule == "across":
