@@ -215,7 +215,11 @@ REPORTS = Dataset(
         Column("origin", TEXT, "Where the report comes from: the monitor cited, else the syndicating outlet, else the outlet."),
         Column("event_clarity", pa.int32(), "UCDP: 1 an identifiable incident, 2 the source already lumped several."),
         Column("unit", TEXT, "What the counts count.", values=("person", "family")),
-        Column("confidence", pa.float64(), "How sure the rules are of this report, 0 to 1."),
+        Column(
+            "confidence",
+            pa.float64(),
+            "Probability that the count of killed (where there is none, of injured) is what the article tells, 0 to 1.",
+        ),
         Column("evidence", EVIDENCE, "The words behind each value, with their span and rule."),
     ),
     key=("report_id",),
@@ -252,7 +256,9 @@ CLAIMS = Dataset(
         Column("as_of_phrase", TEXT, "The words that say when it was stated ('last month')."),
         Column("monitor", TEXT, "Who states the figure, canonical name."),
         Column("sentence", TEXT, "The sentence that states it, as published.", required=True),
-        Column("confidence", pa.float64(), "How sure the rules are of this claim, 0 to 1."),
+        Column(
+            "confidence", pa.float64(), "How sure the rules are of this claim, 0 to 1; for an order of doubt, no probability."
+        ),
         Column("evidence", EVIDENCE, "The words behind each value, with their span and rule."),
     ),
     key=("claim_id",),

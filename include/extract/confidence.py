@@ -1,27 +1,58 @@
 """How sure the rules are of what they read.
 
-A plain sum of what speaks for it, between 0 and 1. The weights are a first judgement, not yet calibrated against gold data:
-use the score to put rows in an order of doubt, not as a probability.
+For a report: the probability that its count of killed (where it has none, of injured) is right, from signs that tell right
+counts from wrong ones. The weight of each sign, and the texts with known figures behind it, are in data/confidence.yaml, which
+`python -m benchmarks.confidence` writes. For a claim, of which no such texts exist: a plain sum of what speaks for it.
 """
 
+import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from include.extract.lexicon import load
 
-def of_report(row: Mapping[str, Any], mentions: int) -> float:
-    """Confidence of a report: from its counts, date, place, parties, source and how often the article tells of it."""
-    exact = row.get("killed_best") is not None or row.get("injured_best") is not None
-    stated = any(row.get(f"{m}_{b}") is not None for m in ("killed", "injured", "casualties") for b in ("low", "high"))
-    score = 0.15
-    score += 0.2 if exact else 0.1 if stated else 0.0
-    score += 0.0 if row.get("date_prec") is None else 0.15 if row["date_prec"] <= 2 else 0.05
-    score += 0.0 if row.get("where_prec") is None else 0.15 if row["where_prec"] <= 3 else 0.05
-    score += 0.1 if row.get("perpetrator") else 0.0
-    score += 0.05 if row.get("monitor") else 0.0
-    score += 0.05 if mentions > 1 else 0.0
-    score += 0.1 if row.get("event_type") != "unknown" else 0.0
-    score -= 0.15 if row["mention_role"] == "background_reference" else 0.0
-    return round(min(1.0, max(0.0, score)), 2)
+LATE = 500
+"""Characters of text before the count: the first two or three sentences, where news tells what it is about."""
+LONG = 250
+"""Characters of a sentence of which one in three tells of several groups, names or sources."""
+_MANY = 4
+_PEOPLE_TOLD = frozenset({"named", "sum"})
+"""Rules of quantities that count people who are named or listed, where the words give no number."""
+
+
+def signs(row: Mapping[str, Any], reports: int) -> dict[str, float]:
+    """The signs of a report, by name: 1 where one is there, else 0; for `other_reports` how many (4 and more count as 4).
+
+    `row` is a row of `reports`, and `reports` how many its article gives.
+    """
+    killed, injured = (any(row.get(f"{m}_{b}") is not None for b in ("low", "best", "high")) for m in ("killed", "injured"))
+    measure = "killed" if killed else "injured"
+    counted = [e for e in row["evidence"] if e["field"] in (f"{measure}_low", f"{measure}_high")]
+    at = min((0 if e["part"] == "title" else e["start"] for e in counted), default=0)
+    return {
+        "no_number": float(row.get(f"{measure}_best") is None),
+        "several_numbers": float(len({(e["part"], e["start"]) for e in counted}) > 1),
+        "people_named": float(any(e["rule"] in _PEOPLE_TOLD for e in counted)),
+        "killed_only": float(killed and not injured),
+        "injured_only": float(injured and not killed),
+        "other_reports": float(min(reports - 1, _MANY)),
+        "late": float(at > LATE),
+        "long_sentence": float(len(row["sentence"]) > LONG),
+        "attackers": float(any(g["attackers"] for g in row["groups"])),
+    }
+
+
+def of_report(row: Mapping[str, Any], reports: int) -> float:
+    """The probability that the count of a report is right. Its article gives `reports` reports."""
+    model = _model()
+    score = model["intercept"] + sum(model["signs"][name]["weight"] * value for name, value in signs(row, reports).items())
+    return min(round(1 / (1 + math.exp(-score)), 2), 0.99)
+
+
+@cache
+def _model() -> dict[str, Any]:
+    return load("confidence.yaml")
 
 
 def of_claim(row: Mapping[str, Any]) -> float:

@@ -42,13 +42,13 @@ def report_rows(article: Mapping[str, Any], reading: Reading, found: Sequence[To
     before: When | None = None
     for told in found:
         when = date_of(reading, told.incident, told.taken, before)
-        row = _row(article, reading, told, when)
+        row = _row(article, reading, told, when, len(found))
         rows.append(row | {"report_id": row_id("report", article, row["sentence"], rows)})
         before = when
     return rows
 
 
-def _row(article, reading: Reading, told: Told, when: When) -> dict[str, Any]:
+def _row(article, reading: Reading, told: Told, when: When, reports: int) -> dict[str, Any]:
     evidence = Evidence()
     incident = told.incident
     figures = incident.figures
@@ -74,8 +74,8 @@ def _row(article, reading: Reading, told: Told, when: When) -> dict[str, Any]:
     texts = [s.line.text for s in incident.statements]
     row["event_type"] = event_type([*texts, *(o.text for o in told.lines)])
     row["event_clarity"] = 2 if incident.lumped else 1
-    row["confidence"] = confidence.of_report(row, len(incident.statements))
     row["evidence"] = evidence.rows
+    row["confidence"] = confidence.of_report(row, reports)
     return row
 
 
