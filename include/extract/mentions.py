@@ -5,6 +5,7 @@ Spans count characters (code points) in the string that the extractor was given,
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,7 @@ class Attribution:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of an article, with its place in the part that it stands in."""
 
     text: str

@@ -22,7 +22,9 @@ class PatternSet(Generic[Key]):
 
     def __init__(self, patterns: Mapping[Key, str]):
         self._keys = list(patterns)
-        self._set = re2.Set.SearchSet()
+        options = re2.Options()
+        options.log_errors = False  # they are raised
+        self._set = re2.Set.SearchSet(options)
         for key, pattern in patterns.items():
             try:
                 self._set.Add(_ascii(_without_lookaround(pattern)))

@@ -25,7 +25,7 @@ _BLANK = re.compile(r"[^\n]")
 Mention = TypeVar("Mention", ActorMention, DateMention, PlaceMention)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Line:
     """A sentence of the article and the part that it stands in. Spans of what is found in it count from its start."""
 
@@ -65,14 +65,23 @@ class Reading:
         self._citations: dict[Line, list[ActorMention]] = {}
 
     @cached_property
+    def _all_lines(self) -> tuple[list[Line], list[Line]]:
+        kept, other = [], []
+        for part in self.parts:
+            listed = part.other_stories
+            for sentence in part.sentences:
+                (other if sentence.index in listed else kept).append(Line(part, sentence))
+        return kept, other
+
+    @property
     def lines(self) -> list[Line]:
         """All sentences in order, the title's first, without those of other stories."""
-        return [Line(part, s) for part in self.parts for s in part.sentences if s.index not in part.other_stories]
+        return self._all_lines[0]
 
-    @cached_property
+    @property
     def other_stories(self) -> list[Line]:
         """The sentences that belong to lists of other stories."""
-        return [Line(part, s) for part in self.parts for s in part.sentences if s.index in part.other_stories]
+        return self._all_lines[1]
 
     @cached_property
     def _paragraphs(self) -> dict[tuple[str, int], list[Line]]:

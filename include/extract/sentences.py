@@ -15,6 +15,7 @@ import yaml
 
 from include.clean.normalise import Normalised, normalise
 from include.extract.mentions import Sentence
+from include.extract.patterns import PatternSet
 
 _DATA = yaml.safe_load((Path(__file__).parent / "data" / "sentences.yaml").read_text(encoding="utf-8"))
 # A mark that can end a sentence, with the character that begins the next one, if one follows.
@@ -25,6 +26,12 @@ _BEFORE_NUMBER = frozenset(_DATA["abbreviations_before_a_number"])
 _INITIALS = re.compile(r"(?:[A-Za-z]\.){1,4}[A-Za-z]$|[A-Z]$")
 _OTHER_STORIES = re.compile(rf"(?:{'|'.join(_DATA['other_stories'])})\b[\s:|]*", re.IGNORECASE)
 _OTHER_STORY = re.compile(rf"[(\[]?(?:{'|'.join(_DATA['other_story'])})\s?[:|]\s*[^\s:|]", re.IGNORECASE)
+_OF_OTHER_STORIES = PatternSet(
+    {
+        "heading": rf"(?im)^\s*{_OTHER_STORIES.pattern}",
+        "label": rf"(?im)(?:^|[.!?…]['\")\]]{{0,3}}\s)\s*{_OTHER_STORY.pattern}",
+    }
+)
 _POST = re.compile(
     rf"[(\[]?{_DATA['post'].replace('TIME', _DATA['time']).replace('ZONE', _DATA['zone'])}[)\]]?\s*(?:$|[-\u2014|:]\s)",
     re.IGNORECASE,
@@ -68,7 +75,7 @@ class Part:
     @cached_property
     def other_stories(self) -> frozenset[int]:
         """Indexes of the sentences that belong to lists of other stories."""
-        return _other_stories(self.sentences) if self.name == "text" else frozenset()
+        return _other_stories(self.sentences) if self.name == "text" and _OF_OTHER_STORIES.any(self.text) else frozenset()
 
     def raw(self, start: int, end: int) -> tuple[str, int, int]:
         """The words as published behind text[start:end], and their span there."""
