@@ -156,12 +156,13 @@ def _ends_sentence(text: str, begin: int, stop: re.Match) -> bool:
         return False
     if text[stop.start()] != "." or stop.end() > stop.start() + 1:
         return True
-    word = _WORD_BEFORE.search(text, max(begin, stop.start() - 10), stop.start())
-    if not word:
-        return True
-    if word[1].lower() in _ABBREVIATIONS or _INITIALS.fullmatch(word[1]):
+    word = text[text.rfind(" ", begin, stop.start()) + 1 : stop.start()]
+    if not word.isalpha():
+        letters = _WORD_BEFORE.search(word, max(0, len(word) - 10))
+        word = letters[1] if letters else ""
+    if word.lower() in _ABBREVIATIONS or _INITIALS.fullmatch(word):
         return False
-    return not (word[1].lower() in _BEFORE_NUMBER and follows.isdigit())
+    return not (word.lower() in _BEFORE_NUMBER and follows.isdigit())
 
 
 def _other_stories(sentences: list[Sentence]) -> frozenset[int]:
