@@ -31,6 +31,8 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
         return Extraction()
     article = {**article, "article_id": article.get("article_id") or article.get("url") or "article"}
     statements, left_out = find_statements(reading, mode)
+    if not statements:
+        return Extraction(not_counted=_rows(left_out, ()))
     statements, old = seen_from_the_lead(reading, statements)
     left_out += old
     found = sorted(incidents(reading, statements), key=lambda i: i.role != "main_event")

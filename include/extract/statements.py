@@ -17,7 +17,7 @@ from include.extract.quantities import find_numbers, quantity
 from include.extract.reading import Line, Reading
 from include.extract.roles import MAIN, Role, cue, names_attacks, roles_of, speaks_of_total
 from include.extract.tokens import tokenise
-from include.extract.violence import EXPLANATIONS, is_sport, other_cause
+from include.extract.violence import EXPLANATIONS, is_sport, other_cause, tells_of_violence
 
 TOTAL_GOES_ON = "role.total_goes_on"
 STATES = frozenset({"state_forces", "external_forces", "civilians"})
@@ -113,7 +113,7 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
     found = {line: find_casualties(line.text, mode) for line in reading.lines if has_casualty(line.text)}
     story = _no_news(reading) if any(casualties for casualties, _ in found.values()) else None
     noted = _without_incident(reading, found, story)
-    if noted is not None and not any(_may_count_attacks(line, mode) for line in reading.lines):
+    if noted is not None and not _may_count_attacks(reading, mode):
         return [], left_out + noted
     found = {line: found.get(line) or find_casualties(line.text, mode) for line in reading.lines}
     reading.narrow(line for line, (casualties, _) in found.items() if casualties)
@@ -164,10 +164,12 @@ def _without_incident(
     return noted
 
 
-def _may_count_attacks(line: Line, mode: str) -> bool:
-    if not names_attacks(line.text) or counted_attacks(line, mode) is None:
+def _may_count_attacks(reading: Reading, mode: str) -> bool:
+    """Whether a sentence of an article may be a statement because of the attacks that it counts."""
+    if not any(names_attacks(part.text) for part in reading.parts) or not tells_of_violence(_whole(reading)):
         return False
-    return speaks_of_total(line.text) is not None or cue("many_events").search(line.text) is not None
+    lines = [line for line in reading.lines if names_attacks(line.text) and counted_attacks(line, mode) is not None]
+    return any(speaks_of_total(line.text) or cue("many_events").search(line.text) for line in lines)
 
 
 def counted_attacks(line: Line, mode: str) -> Quantity | None:
@@ -187,7 +189,7 @@ def _no_incident(reading: Reading, line: Line, casualty: Casualty, story: Story 
 
 def _no_news(reading: Reading) -> Story | None:
     """For an article that reports no incident at all (sport, a film), what to say of its casualties."""
-    text = " ".join(part.text for part in reading.parts)
+    text = _whole(reading)
     if is_sport(text):
         return lambda c: left_out_of(c, "sport", EXPLANATIONS["sport"])
     if len({m[0].lower() for m in cue("fiction").finditer(text)}) >= _FICTION_WORDS:
@@ -216,7 +218,11 @@ def _texts(reading: Reading, line: Line) -> Iterator[str]:
     yield line.text
     yield " ".join(o.text for o in reading.around(line))
     yield " ".join(o.text for o in reading.lines[:4])
-    yield " ".join(p.text for p in reading.parts)
+    yield _whole(reading)
+
+
+def _whole(reading: Reading) -> str:
+    return " ".join(part.text for part in reading.parts)
 
 
 def _of_other_stories(line: Line, mode: str) -> Iterator[NotCounted]:

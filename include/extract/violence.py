@@ -95,6 +95,12 @@ def other_cause(trigger: str, texts: Iterable[str]) -> str | None:
     return None if armed else "no_sign"
 
 
+def tells_of_violence(text: str) -> bool:
+    """The text has a sign of violence: an attack, or somebody armed."""
+    found = signs(text)
+    return found.attack or found.armed
+
+
 def is_sport(text: str) -> bool:
     """The text is a sports report, which borrows the words of war."""
     text = text.lower()
