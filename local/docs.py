@@ -8,6 +8,7 @@ import sys
 
 from include.datasets.dictionary import dictionary
 from local.environment import HOME, PROJECT, environment
+from local.methodology import filled
 
 
 def dags_page() -> str:
@@ -58,7 +59,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="exit 1 if a document is out of date")
     check = parser.parse_args().check
     stale = []
-    for name, text in (("DATA_DICTIONARY.md", dictionary()), ("DAGS.md", dags_page())):
+    methodology = filled((PROJECT / "docs" / "METHODOLOGY.md").read_text())
+    for name, text in (("DATA_DICTIONARY.md", dictionary()), ("DAGS.md", dags_page()), ("METHODOLOGY.md", methodology)):
         path = PROJECT / "docs" / name
         if check and (not path.exists() or path.read_text() != text):
             stale.append(name)
