@@ -7,13 +7,14 @@ from include.extract.casualties import has_casualty
 from include.extract.claims import claim_rows
 from include.extract.lead import seen_from_the_lead
 from include.extract.mentions import Extraction
-from include.extract.merge import incidents
+from include.extract.merge import incidents, summed_up
 from include.extract.parties import told_apart
 from include.extract.reading import Reading
 from include.extract.reports import report_rows
 from include.extract.statements import LeftOut, find_statements, left_out_of
 
 _ATTACKERS = ("attackers_own_dead", "the attackers' own dead and injured are kept apart from their victims")
+_SUMMED_UP = ("told_as_total", "the sum of the incidents that the article tells of one by one")
 _TOLD_AGAIN = ("told_again", "the same incident told in other words; the count that stands is in its report")
 
 
@@ -37,6 +38,10 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
     left_out += old
     found = sorted(incidents(reading, statements), key=lambda i: i.role != "main_event")
     lines = {s.line for s in statements}
+    if total := summed_up(found):
+        found.remove(total)
+        lines -= set(total.lines)
+        left_out += [LeftOut(s.line, left_out_of(c, *_SUMMED_UP)) for s in total.statements for c in s.casualties]
     told = [told_apart(reading, incident, lines) for incident in found]
     for incident in (t.incident for t in told):
         left_out += [LeftOut(s.line, left_out_of(c, *_ATTACKERS)) for s in incident.attackers for c in s.casualties]

@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from include.extract.figures import MEASURES, Figure, resolved, without
-from include.extract.gazetteer import distance_km
+from include.extract.gazetteer import distance_km, fold
 from include.extract.mentions import Casualty, DateMention, PlaceMention
 from include.extract.reading import Line, Reading
 from include.extract.roles import cue
@@ -19,6 +19,12 @@ from include.extract.statements import Statement
 SAME_PLACE_KM = 10.0
 _TELLING = 3
 """From this count on, the same number tells of the same incident even where the places differ."""
+_SIGNS = 2
+_LEAD = 2
+"""Sentences of the text that its headline sums up."""
+_FITS = 2
+"""A count of up to twice "at least N" fits it."""
+_SPOTS = ("settlement", "site", "district", "unknown")
 _IN_PASSING = frozenset({"bare", "passing", "border", "within", "unknown_in"})
 """Rules of places.py by which a name may be no more than mentioned."""
 
@@ -123,6 +129,21 @@ def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Inciden
     return found
 
 
+def summed_up(found: Iterable[Incident]) -> Incident | None:
+    """The main event that only sums up all others ("attacks killed six people": four in one town, two in another)."""
+    main = [i for i in found if i.role == "main_event"]
+    if len(main) < 3:  # the total and at least two parts
+        return None
+    total, *parts = main
+    if not any(map(_of_many, total.statements)):
+        return None
+    for measure, figure in total.figures.items():
+        counts = [i.figures[measure].best for i in parts if measure in i.figures]
+        if figure.best is None or None in counts or sum(counts) != figure.best:
+            return None
+    return total
+
+
 def _stands_alone(reading: Reading, statement: Statement) -> bool:
     """The sentence can open an incident: under a place of its own, or because it counts people and does not only name some,
     point back to them, restate a toll or tell of deaths in hospital.
@@ -153,7 +174,59 @@ def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) 
         return True
     if incident.lumped != statement.lumped:
         return False
-    return not _apart(incident.places, places) and not cue("parted").search(statement.line.text)
+    if _apart(incident.places, places) or cue("parted").search(statement.line.text):
+        return False
+    return not _another(incident, statement, places)
+
+
+def _another(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:
+    """Another count than any of the incident's, and at least two other signs that another incident is told of: a place or a day
+    of its own, victims of another side, an event that is told of for the first time ("a drone hit"), or one of several that
+    the incident lumps together.
+    """
+    headline = all(s.line.part.name == "title" or s.line.sentence.index == 0 for s in incident.statements)
+    in_lead = headline and statement.line.sentence.index < _LEAD
+    lumped = any(map(_of_many, incident.statements))
+    if (in_lead and not lumped) or not _other_counts(incident, statement):
+        return False
+    here, there = _named(incident.places), _named(places)
+    classes = {c.victim_class for s in incident.statements for c in s.casualties} - {"unknown"}
+    own_classes = {c.victim_class for c in statement.casualties} - {"unknown"}
+    signs = (
+        bool(there) and not here & there,
+        statement.dated and not incident.dates,
+        bool(classes and own_classes) and not classes & own_classes,
+        cue("new_event").search(statement.line.text) is not None,
+        lumped,
+    )
+    return sum(signs) >= _SIGNS
+
+
+def _of_many(statement: Statement) -> bool:
+    text = statement.line.text
+    return statement.lumped or (cue("many_events").search(text) is not None and not cue("one_event").search(text))
+
+
+def _other_counts(incident: Incident, statement: Statement) -> bool:
+    """Numbers of the killed or injured of which none can be the incident's."""
+    compared = []
+    for measure, figure in statement.figures.items():
+        told = [f for s in incident.statements if (f := s.figures.get(measure)) and f.counted and not f.none_at_all]
+        new = figure.counted and not (figure.again or figure.total or figure.additional or figure.early or figure.none_at_all)
+        if told and new and figure.best:
+            compared.append(any(_allows(f, figure) or _allows(figure, f) for f in told))
+    return bool(compared) and not any(compared)
+
+
+def _allows(some: Figure, other: Figure) -> bool:
+    """Both can be counts of the same people: equal numbers, or a number within the bounds of the other."""
+    if some.best is None or other.best is None:
+        return some.holds(other.best or other.low or 0)
+    return some.best == other.best or (some.open_above and some.best <= other.best <= _FITS * some.best)
+
+
+def _named(places: list[PlaceMention]) -> set[str]:
+    return {fold(p.place) for p in places if p.kind in _SPOTS}
 
 
 def _dates_agree(incident: Incident, statement: Statement) -> bool:
@@ -192,4 +265,4 @@ def _apart(some: list[PlaceMention], others: list[PlaceMention]) -> bool:
 
 
 def _points(places: list[PlaceMention]) -> list[PlaceMention]:
-    return [p for p in places if p.latitude is not None and p.kind in ("settlement", "site", "district", "unknown")]
+    return [p for p in places if p.latitude is not None and p.kind in _SPOTS]
