@@ -70,7 +70,8 @@ class Incident:
         people = next((c for s in self.statements for c in s.casualties if c.quantity is first.quantity), None)
         if people is None or not cue("hit").fullmatch(people.trigger):
             return False
-        if injured.again and (injured.best or 0) <= (killed.best or 0):  # "all four had been shot"
+        known = injured.again or (first.quantity.rule == "named" and not cue("survives").search(first.sentence.text))
+        if known and (injured.best or 0) <= (killed.best or 0):  # "all four had been shot"
             return True
         if cue("only_they").match(first.quantity.phrase):  # "both had been shot" of the dead
             return True

@@ -6,7 +6,7 @@ own victims makes a claim, and deaths need a sign of violence.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from include.extract.breakdown import broken_down
@@ -29,7 +29,9 @@ _LONG = timedelta(days=7)
 _REACH = 60
 _FICTION_WORDS = 2
 """Different words of films and books that make an article no news."""
+_EXERCISE_WORDS = 3
 COURT = "role.court"
+ANNIVERSARY = "role.anniversary"
 _NEAR_DAY = "near_day"
 """Rule of dates.py for days such as "today"."""
 
@@ -194,6 +196,9 @@ def _no_news(reading: Reading) -> Story | None:
         return lambda c: left_out_of(c, "sport", EXPLANATIONS["sport"])
     if len({m[0].lower() for m in cue("fiction").finditer(text)}) >= _FICTION_WORDS:
         return lambda c: left_out_of(c, "fiction", "the article is about a film, a book or a game")
+    rehearsed = len({m[0].lower() for m in cue("exercise").finditer(text)}) >= _EXERCISE_WORDS
+    if rehearsed and cue("make_believe").search(text):
+        return lambda c: left_out_of(c, "exercise", "the article is about an exercise")
     return None
 
 
@@ -316,14 +321,19 @@ def _date_of(reading: Reading, line: Line, casualties: tuple[Casualty, ...], rol
     dates = [d for d in reading.dates(line) if d.kind == "point" or (d.kind == "period" and role.role != "main_event")]
     dates += [d for d in reading.dates(line) if d.kind == "period" and d not in dates and not _covers_long(d)]
     dates = [d for d in dates if not cue("dateline").match(line.text, d.end)]
-    if role.rule == COURT:  # the day in court comes after the day of the incident, and may be the only one told
-        return min((d for d in dates if d.date_start), key=lambda d: d.date_start, default=None) if len(dates) > 1 else None
+    if role.rule in (COURT, ANNIVERSARY):  # a later day, which may be the only one told, is that of the trial
+        first = min((d for d in dates if d.date_start), key=lambda d: d.date_start, default=None)
+        return first if role.rule == ANNIVERSARY or len(dates) > 1 or _long_ago(first, reading.published_on) else None
     if role.role == "background_reference":
         inside = [d for d in dates if d.start < role.end and role.start < d.end]
         dates = inside or dates
     elif role is MAIN:
         dates = [d for d in dates if not d.rule.startswith("distance")] or dates
     return min(dates, key=lambda d: (of_the_news(line, d, at), min(abs(d.start - at), abs(d.end - at)), d.start), default=None)
+
+
+def _long_ago(mention: DateMention | None, published_on: date | None) -> bool:
+    return mention is not None and published_on is not None and published_on - mention.date_end > _LONG
 
 
 def of_the_news(line: Line, mention: DateMention, at: int) -> bool:
