@@ -56,6 +56,8 @@ class Figure:
     """It says that there were no casualties of any kind."""
     again: bool = False
     """The words only point back to people told of before ("they", "these civilians")."""
+    other_source: bool = False
+    """Another source's count that is given beside the first, not in its place ("put the toll even higher, at 200")."""
     early: bool = False
     """A first count that was revised later ("initially, officials spoke of six dead")."""
 
@@ -70,6 +72,7 @@ class Figure:
             additional=self.additional and other.additional,
             counted=self.counted or other.counted,
             early=self.early,
+            other_source=self.other_source,
         )
 
     @property
@@ -165,6 +168,7 @@ def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
         total=casualty.total,
         additional=casualty.additional,
         counted=q.rule not in _MENTIONS or (q.rule == "sum" and bool(cue("number").match(q.phrase))),
+        other_source=bool(cue("other_source").search(sentence.text)) and not cue("later_account").search(sentence.text),
         early=bool(cue("at_first").search(sentence.text, 0, max(casualty.trigger_start, q.start))),
         again=casualty.anaphoric or (q.rule in _MENTIONS and bool(cue("told_before").match(q.phrase))),
     )
@@ -201,13 +205,20 @@ def _soon(figure: Figure, later: Figure) -> bool:
     return figure.line.part != later.line.part or later.line.index - figure.line.index <= _NEAR
 
 
+def _with_low(exact: Figure, bound: Figure) -> Figure:
+    """The number that one source gives, with the lower bound of another ("more than 70", then 75)."""
+    if not bound.low or bound.low >= (exact.low or 0):
+        return exact
+    return replace(exact, low=bound.low, receipts=exact.receipts + bound.receipts)
+
+
 def _told_by_others(figures: list[Figure]) -> Figure | None:
     """The first figure leads. A vague one gives way to the first number; a range or a lower bound to a number that it allows;
     any to a higher running total. What is said to come on top is added when it follows directly.
     """
     if not figures:
         return None
-    if figures[0].again and figures[0].counted:  # "the three men who were killed have been named" opens the article
+    if figures[0].again and (figures[0].counted or figures[0].line.index == 0):  # "the three men who were killed" opens it
         figures = [replace(figures[0], again=False), *figures[1:]]
     told_first = [f for f in figures if not f.again] or figures
     first = chosen = told_first[0]
@@ -221,7 +232,8 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
     if chosen.bounded or chosen.open_above:
         fits = (f for f in numbers if f.best is not None and f.high == f.best and chosen.holds(f.best))
         near = (f for f in fits if (f.best * _FITS >= chosen.high if chosen.bounded else f.best <= _FITS * chosen.low))
-        chosen = next(near, chosen)
+        if exact := next(near, None):
+            chosen = exact if exact.total or chosen.bounded else _with_low(exact, chosen)
     if not chosen.counted:
         chosen = next((f for f in numbers if _soon(chosen, f) and (f.best or 0) > (chosen.best or 0)), chosen)
     if chosen.line.part == "title":  # a headline gives way to a higher number in the first sentences: the text was updated
@@ -229,8 +241,11 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         lead = next(in_lead, chosen)
         chosen = lead if (lead.best or 0) > (chosen.high or chosen.best or chosen.low or 0) else chosen
     higher = [f for f in numbers if f.total and _soon(first, f) and (f.best or 0) > (chosen.high or chosen.low or 0)]
-    if higher:
-        return max(higher, key=lambda f: f.best)
+    if risen := [f for f in higher if not f.other_source]:
+        return max(risen, key=lambda f: f.best)
+    if higher and chosen.best is not None:
+        claimed = max(higher, key=lambda f: f.best)
+        return replace(chosen, high=claimed.high or claimed.best, receipts=chosen.receipts + claimed.receipts)
     for figure in later[later.index(chosen) + 1 if chosen in later else 0 :]:
         on_top = figure.additional and figure.counted and figure.best is not None
         if on_top and figure.line.part == chosen.line.part and 0 < figure.line.index - chosen.line.index <= _DIRECTLY:

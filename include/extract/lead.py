@@ -3,22 +3,22 @@
 A date more than three days before the lead's makes a background reference, one more than 400 days before it history (ours).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from include.extract.reading import Reading
-from include.extract.roles import MAIN, Role
-from include.extract.statements import ANNIVERSARY, COURT, LeftOut, Statement, left_out_of
+from include.extract.roles import MAIN, Role, cue
+from include.extract.statements import ANNIVERSARY, COURT, EARLIER, LeftOut, Statement, left_out_of
 
 _BEFORE_THE_LEAD = timedelta(days=3)
 _HISTORY = timedelta(days=400)
 _LONG_PAST = timedelta(days=5 * 365)
-_EARLIER = "role.earlier_time"
 _LEAD = 2
 """Sentences of the text that its headline sums up."""
-_OLDER = frozenset({_EARLIER, "role.older_date", "role.another_day", COURT, ANNIVERSARY})
-_LUMPED = frozenset({"role.total_of_past_hours", "role.total_of_a_weekend", "role.toll_of_unrest"})
+_OLDER = frozenset({EARLIER, "role.older_date", "role.another_day", "role.in_a_year", "role.event_of_a_year", COURT, ANNIVERSARY})
+_OPENS = frozenset({"role.total_of_past_hours", "role.total_of_a_weekend"})
+_LUMPED = _OPENS | {"role.toll_of_unrest"}
 _CALENDAR = frozenset({"day_month", "month_day", "day_month_year", "month_day_year"})
 """Rules of dates.py that name a day of the calendar."""
 
@@ -28,7 +28,7 @@ def seen_from_the_lead(reading: Reading, statements: list[Statement]) -> tuple[l
     left_out: list[LeftOut] = []
     lead, day_named = _lead_day(reading, statements)
     kept = []
-    for statement in statements:
+    for statement in (_of_its_year(s, reading.published_on) for s in statements):
         date = statement.date
         if statement.role.role not in ("main_event", "background_reference") or date is None:
             kept.append(statement)
@@ -41,8 +41,30 @@ def seen_from_the_lead(reading: Reading, statements: list[Statement]) -> tuple[l
             kept.append(replace(statement, role=Role("background_reference", "role.another_day", date.start, date.end)))
         else:
             kept.append(statement)
+    if statements and left_out and not any(s is statements[0] or s.dated for s in kept if s.role is MAIN):
+        kept = _of_the_past(statements[0], kept, left_out)
     kept = _followed_up(_without_told_totals(_lead_is_told(kept), left_out), reading.published_on)
     return _with_a_main_event(kept, reading.published_on), left_out
+
+
+def _of_the_past(first: Statement, kept: list[Statement], left_out: list[LeftOut]) -> list[Statement]:
+    """An article that opens with history goes on with it where it gives no other day."""
+    if first in kept or not first.casualties:
+        return kept
+    for statement in (s for s in kept if s.role is MAIN):
+        explanation = "the article tells of what happened long before"
+        left_out += [LeftOut(statement.line, left_out_of(c, "history", explanation)) for c in statement.casualties]
+    return [s for s in kept if s.role is not MAIN]
+
+
+def _of_its_year(statement: Statement, published_on: date | None) -> Statement:
+    """A background reference where the words give no day but a year, and it is not that of the article or the one before."""
+    if statement.role is MAIN and published_on:
+        for year, span in _years(statement):
+            nearer = not statement.dated or _distance(span, statement) < _distance((statement.date.start, statement.date.end), statement)
+            if nearer and year < published_on.year - 1:
+                return replace(statement, role=Role("background_reference", "role.in_a_year", *span))
+    return statement
 
 
 def _followed_up(statements: list[Statement], published_on: date | None) -> list[Statement]:
@@ -51,9 +73,11 @@ def _followed_up(statements: list[Statement], published_on: date | None) -> list
     """
     on_trial = bool(statements) and statements[0].role.rule == COURT and not _long_past(statements[0], published_on)
     main = [s for s in statements if s.role is MAIN]
+    vague = not any(f.best and not f.again for s in main for f in s.figures.values())
     return [
         replace(s, role=MAIN)
-        if (on_trial and s.role.rule == COURT) or (s.role.rule == _EARLIER and _opens(s) and any(_repeats(s, m) for m in main))
+        if (on_trial and s.role.rule == COURT)
+        or (s.role.rule == EARLIER and _opens(s) and (vague or any(_repeats(s, m) for m in main)))
         else s
         for s in statements
     ]
@@ -79,7 +103,8 @@ def _without_told_totals(statements: list[Statement], left_out: list[LeftOut]) -
     for statement in statements:
         counts = {f.best for f in statement.figures.values()}
         told = statement.role is MAIN and statement.line.part.name == "title" and statement.date is None
-        if told and counts and counts <= totals:
+        live = cue("live").match(statement.line.text) and counts == {None} and len(statements) > 1
+        if told and counts and (counts <= totals or live):
             explanation = "the headline repeats a total over a period"
             left_out += [LeftOut(statement.line, left_out_of(c, "told_as_total", explanation)) for c in statement.casualties]
         else:
@@ -90,10 +115,11 @@ def _without_told_totals(statements: list[Statement], left_out: list[LeftOut]) -
 def _lead_is_told(statements: list[Statement]) -> list[Statement]:
     """What an article opens with, or tells of alone, is its incident, even where the source lumps the last hours together."""
     told = [s for s in statements if s.casualties]
-    opens = bool(told) and told[0].role.rule in _LUMPED
-    if opens or not any(s.role.role == "main_event" for s in told):
-        return [replace(s, role=MAIN) if s.role.rule in _LUMPED else s for s in statements]
-    return statements
+    alone = not any(s.role.role == "main_event" for s in told)
+    opens = bool(told) and told[0].role.rule in _OPENS
+    return [
+        replace(s, role=MAIN) if s.role.rule in _LUMPED and (alone or (opens and _opens(s))) else s for s in statements
+    ]
 
 
 def _lead_day(reading: Reading, statements: Sequence[Statement]) -> tuple[date | None, bool]:
@@ -119,7 +145,20 @@ def _long_before(statement: Statement, newest: date | None) -> bool:
 def _long_past(statement: Statement, published_on: date | None) -> bool:
     """It is history by the time of a trial or of a memorial day."""
     day = statement.date.date_end if statement.date else None
+    if day is None or not statement.dated:
+        day = max((date(year, 12, 31) for year, _ in _years(statement)), default=day)
     return day is not None and published_on is not None and published_on - day > _LONG_PAST
+
+
+def _distance(span: tuple[int, int], statement: Statement) -> int:
+    """How far a span of the sentence is from the words that tell of the casualties."""
+    return max(span[0] - statement.told_at, statement.told_at - span[1], 0)
+
+
+def _years(statement: Statement) -> Iterator[tuple[int, tuple[int, int]]]:
+    """The years that the sentence gives for an event, each with its span."""
+    for found in cue("year_of_event").finditer(statement.line.text):
+        yield next(int(year) for year in found.groups() if year), found.span()
 
 
 def _with_a_main_event(statements: list[Statement], published_on: date | None) -> list[Statement]:
@@ -128,5 +167,7 @@ def _with_a_main_event(statements: list[Statement], published_on: date | None) -
     if any(not f.again for s in main for f in s.figures.values()):
         return statements
     old = [s for s in statements if s.role.rule in _OLDER and not _long_past(s, published_on)]
-    older = next(iter(old), None)
-    return [replace(s, role=MAIN) if s is older else s for s in statements]
+    if older := next(iter(old), None):
+        return [replace(s, role=MAIN) if s is older else s for s in statements]
+    behind = next((s.role for s in statements if s.role.role == "background_reference"), None)
+    return [replace(s, role=behind) if behind and s in main else s for s in statements]

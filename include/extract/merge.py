@@ -57,22 +57,32 @@ class Incident:
         found = {m: f for m, figures in told_of.items() if (f := resolved(figures))}
         if "casualties" in found and found["casualties"].best is None and {"killed", "injured"} & found.keys():
             del found["casualties"]
-        if "killed" in found and "injured" in found and self._died_of_those_hit(found["injured"], found["killed"]):
+        if "killed" in found and "injured" in found and self._are_the_dead(found["injured"], found["killed"]):
+            del found["injured"]
+        elif "killed" in found and "injured" in found and self._died_of_those_hit(found["injured"]):
             if survivors := without(found["injured"], found["killed"]):
                 found["injured"] = survivors
             else:
                 del found["injured"]
         return found
 
-    def _died_of_those_hit(self, injured: Figure, killed: Figure) -> bool:
-        """The injured are those who were hit ("four people were shot"), and only later sentences tell that some died."""
+    def _were_hit(self, injured: Figure) -> bool:
+        """The words only say that they were hit ("four people were shot"), not what became of them."""
+        quantity = injured.receipts[0].quantity
+        people = next((c for s in self.statements for c in s.casualties if c.quantity is quantity), None)
+        return people is not None and cue("hit").fullmatch(people.trigger) is not None
+
+    def _are_the_dead(self, injured: Figure, killed: Figure) -> bool:
+        """The dead had been shot: the words point back to them ("all four", "his girlfriend") or give a name."""
         first = injured.receipts[0]
-        people = next((c for s in self.statements for c in s.casualties if c.quantity is first.quantity), None)
-        if people is None or not cue("hit").fullmatch(people.trigger):
-            return False
         known = injured.again or (first.quantity.rule == "named" and not cue("survives").search(first.sentence.text))
-        if known and (injured.best or 0) <= (killed.best or 0):  # "all four had been shot"
-            return True
+        return known and self._were_hit(injured) and (injured.best or injured.low or 0) <= (killed.best or 0)
+
+    def _died_of_those_hit(self, injured: Figure) -> bool:
+        """The injured are those who were hit, and only later sentences tell that some died."""
+        if not self._were_hit(injured):
+            return False
+        first = injured.receipts[0]
         if cue("only_they").match(first.quantity.phrase):  # "both had been shot" of the dead
             return True
         deaths = [s for s in self.statements if s.line.part == first.part and "killed" in s.figures]
@@ -135,14 +145,16 @@ def summed_up(found: Iterable[Incident]) -> Incident | None:
     main = [i for i in found if i.role == "main_event"]
     if len(main) < 3:  # the total and at least two parts
         return None
-    total, *parts = main
-    if not any(map(_of_many, total.statements)):
-        return None
+    totals = (i for i in main if any(map(_of_many, i.statements)))
+    return next((i for i in totals if _is_sum(i, [part for part in main if part is not i])), None)
+
+
+def _is_sum(total: Incident, parts: list[Incident]) -> bool:
     for measure, figure in total.figures.items():
         counts = [i.figures[measure].best for i in parts if measure in i.figures]
         if figure.best is None or None in counts or sum(counts) != figure.best:
-            return None
-    return total
+            return False
+    return bool(total.figures)
 
 
 def _stands_alone(reading: Reading, statement: Statement) -> bool:
@@ -188,7 +200,7 @@ def _another(incident: Incident, statement: Statement, places: list[PlaceMention
     headline = all(s.line.part.name == "title" or s.line.sentence.index == 0 for s in incident.statements)
     in_lead = headline and statement.line.sentence.index < _LEAD
     lumped = any(map(_of_many, incident.statements))
-    if (in_lead and not lumped) or not _other_counts(incident, statement):
+    if (in_lead and not lumped) or not _other_counts(incident, statement, lumped):
         return False
     here, there = _named(incident.places), _named(places)
     classes = {c.victim_class for s in incident.statements for c in s.casualties} - {"unknown"}
@@ -208,12 +220,14 @@ def _of_many(statement: Statement) -> bool:
     return statement.lumped or (cue("many_events").search(text) is not None and not cue("one_event").search(text))
 
 
-def _other_counts(incident: Incident, statement: Statement) -> bool:
-    """Numbers of the killed or injured of which none can be the incident's."""
+def _other_counts(incident: Incident, statement: Statement, lumped: bool) -> bool:
+    """Numbers of the killed or injured of which none can be the incident's. "A man" is such a number where the incident lumps
+    several.
+    """
     compared = []
     for measure, figure in statement.figures.items():
         told = [f for s in incident.statements if (f := s.figures.get(measure)) and f.counted and not f.none_at_all]
-        new = figure.counted and not (figure.again or figure.total or figure.additional or figure.early or figure.none_at_all)
+        new = (figure.counted or (lumped and _new_people(figure))) and not (figure.again or figure.total or figure.additional or figure.early or figure.none_at_all)
         if told and new and figure.best:
             compared.append(any(_allows(f, figure) or _allows(figure, f) for f in told))
     return bool(compared) and not any(compared)

@@ -30,6 +30,7 @@ _REACH = 60
 _FICTION_WORDS = 2
 """Different words of films and books that make an article no news."""
 _EXERCISE_WORDS = 3
+EARLIER = "role.earlier_time"
 COURT = "role.court"
 ANNIVERSARY = "role.anniversary"
 _NEAR_DAY = "near_day"
@@ -266,6 +267,8 @@ def _statements(reading: Reading, line: Line, casualties: list[Casualty], total:
 
 def _in_article(casualty: Casualty, role: Role, claims: list[Role], elsewhere: Role) -> Role:
     """The role in the article: a party's own claim goes first, and what is no more than told may go on with a total."""
+    if role.rule == EARLIER and elsewhere.role == "cumulative_claim":
+        return elsewhere
     if role.role in ("main_event", "cumulative_claim"):
         own = next((claim for claim in claims if claim.end <= casualty.trigger_start), None)
         if own:
