@@ -230,16 +230,22 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
     if not chosen.low or (chosen.best is None and not chosen.bounded):
         chosen = next((f for f in numbers if f.best is not None or f.bounded), None) or chosen
     if chosen.bounded or chosen.open_above:
-        fits = (f for f in numbers if f.best is not None and f.high == f.best and chosen.holds(f.best))
+        exact = (f for f in numbers if f.best is not None and f.high == f.best and (chosen.bounded or not f.other_source))
+        fits = (f for f in exact if chosen.holds(f.best))
         near = (f for f in fits if (f.best * _FITS >= chosen.high if chosen.bounded else f.best <= _FITS * chosen.low))
-        if exact := next(near, None):
-            chosen = exact if exact.total or chosen.bounded else _with_low(exact, chosen)
+        if fitting := next(near, None):
+            update = fitting.total and cue("later_account").search(fitting.line.text)
+            chosen = fitting if update or chosen.bounded else _with_low(fitting, chosen)
     if not chosen.counted:
         chosen = next((f for f in numbers if _soon(chosen, f) and (f.best or 0) > (chosen.best or 0)), chosen)
-    if chosen.line.part == "title":  # a headline gives way to a higher number in the first sentences: the text was updated
+    if (
+        chosen.line.part == "title"
+    ):  # the first sentences are newer where they tell more, and tell one event of a headline's two
         in_lead = (f for f in numbers if f.line.part == "text" and f.line.index < _LEAD and f.best is not None)
         lead = next(in_lead, chosen)
-        chosen = lead if (lead.best or 0) > (chosen.high or chosen.best or chosen.low or 0) else chosen
+        one_of = len(chosen.receipts) > 1 and any(r.quantity.best == lead.best for r in chosen.receipts)
+        if one_of or (lead.best or 0) > (chosen.high or chosen.best or chosen.low or 0):
+            chosen = lead
     higher = [f for f in numbers if f.total and _soon(first, f) and (f.best or 0) > (chosen.high or chosen.low or 0)]
     if risen := [f for f in higher if not f.other_source]:
         return max(risen, key=lambda f: f.best)

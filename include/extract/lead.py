@@ -1,24 +1,31 @@
 """Statements beside what their article leads with: the incident itself, an earlier one, or history.
 
-A date more than three days before the lead's makes a background reference, one more than 400 days before it history (ours).
+A date more than three days before the lead's makes a background reference, one more than 400 days before it history (ours; five
+years for what a trial or a memorial is about).
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from include.extract.mentions import DateMention
 from include.extract.reading import Reading
 from include.extract.roles import MAIN, Role, cue
 from include.extract.statements import ANNIVERSARY, COURT, EARLIER, LeftOut, Statement, left_out_of
 
 _BEFORE_THE_LEAD = timedelta(days=3)
+_A_WEEK = timedelta(days=7)
 _HISTORY = timedelta(days=400)
 _LONG_PAST = timedelta(days=5 * 365)
 _LEAD = 2
 """Sentences of the text that its headline sums up."""
-_OLDER = frozenset({EARLIER, "role.older_date", "role.another_day", "role.in_a_year", "role.event_of_a_year", COURT, ANNIVERSARY})
+_OLDER = frozenset(
+    {EARLIER, "role.older_date", "role.another_day", "role.in_a_year", "role.event_of_a_year", COURT, ANNIVERSARY}
+)
 _OPENS = frozenset({"role.total_of_past_hours", "role.total_of_a_weekend"})
 _LUMPED = _OPENS | {"role.toll_of_unrest"}
+_A_MONTH = 4
+"""The precision (UCDP) of dates that give a month."""
 _CALENDAR = frozenset({"day_month", "month_day", "day_month_year", "month_day_year"})
 """Rules of dates.py that name a day of the calendar."""
 
@@ -32,10 +39,10 @@ def seen_from_the_lead(reading: Reading, statements: list[Statement]) -> tuple[l
         date = statement.date
         if statement.role.role not in ("main_event", "background_reference") or date is None:
             kept.append(statement)
-        elif statement.dated and lead and lead - date.date_end > _HISTORY:
+        elif statement.dated and lead and lead - date.date_end > _history(statement):
             explanation = f"it happened long before ({date.phrase})"
             left_out += [LeftOut(statement.line, left_out_of(c, "history", explanation)) for c in statement.casualties]
-        elif statement.role is MAIN and statement.dated and lead and lead - date.date_end > _BEFORE_THE_LEAD:
+        elif statement.role is MAIN and statement.dated and lead and _before(date, lead):
             kept.append(replace(statement, role=Role("background_reference", "role.older_date", date.start, date.end)))
         elif statement.role is MAIN and date.date_start is None and date.rule in _CALENDAR and not day_named:
             kept.append(replace(statement, role=Role("background_reference", "role.another_day", date.start, date.end)))
@@ -61,7 +68,8 @@ def _of_its_year(statement: Statement, published_on: date | None) -> Statement:
     """A background reference where the words give no day but a year, and it is not that of the article or the one before."""
     if statement.role is MAIN and published_on:
         for year, span in _years(statement):
-            nearer = not statement.dated or _distance(span, statement) < _distance((statement.date.start, statement.date.end), statement)
+            day = statement.date
+            nearer = not statement.dated or _distance(span, statement) < _distance((day.start, day.end), statement)
             if nearer and year < published_on.year - 1:
                 return replace(statement, role=Role("background_reference", "role.in_a_year", *span))
     return statement
@@ -96,6 +104,17 @@ def _repeats(statement: Statement, other: Statement) -> bool:
     return some.date_start <= others.date_end and others.date_start <= some.date_end
 
 
+def _history(statement: Statement) -> timedelta:
+    """How long ago history is: trials and memorials go back to what is not yet history for a while."""
+    return _LONG_PAST if statement.role.rule in (COURT, ANNIVERSARY) else _HISTORY
+
+
+def _before(mention: DateMention, lead: date) -> bool:
+    """More than three days before the lead's day, or in a month or year that had ended by then."""
+    vague = (mention.date_prec or 0) >= _A_MONTH and not mention.rule.startswith("distance")
+    return lead - mention.date_end > (timedelta() if vague else _BEFORE_THE_LEAD)
+
+
 def _without_told_totals(statements: list[Statement], left_out: list[LeftOut]) -> list[Statement]:
     """A headline that only repeats a total of the text ("96 killed across Syria") is no incident."""
     totals = {f.best for s in statements if s.role.role == "cumulative_claim" for f in s.figures.values() if f.best}
@@ -103,7 +122,7 @@ def _without_told_totals(statements: list[Statement], left_out: list[LeftOut]) -
     for statement in statements:
         counts = {f.best for f in statement.figures.values()}
         told = statement.role is MAIN and statement.line.part.name == "title" and statement.date is None
-        live = cue("live").match(statement.line.text) and counts == {None} and len(statements) > 1
+        live = cue("live").match(statement.line.part.text) and counts == {None} and len(statements) > 1
         if told and counts and (counts <= totals or live):
             explanation = "the headline repeats a total over a period"
             left_out += [LeftOut(statement.line, left_out_of(c, "told_as_total", explanation)) for c in statement.casualties]
@@ -117,9 +136,7 @@ def _lead_is_told(statements: list[Statement]) -> list[Statement]:
     told = [s for s in statements if s.casualties]
     alone = not any(s.role.role == "main_event" for s in told)
     opens = bool(told) and told[0].role.rule in _OPENS
-    return [
-        replace(s, role=MAIN) if s.role.rule in _LUMPED and (alone or (opens and _opens(s))) else s for s in statements
-    ]
+    return [replace(s, role=MAIN) if s.role.rule in _LUMPED and (alone or (opens and _opens(s))) else s for s in statements]
 
 
 def _lead_day(reading: Reading, statements: Sequence[Statement]) -> tuple[date | None, bool]:
@@ -137,9 +154,9 @@ def _lead_day(reading: Reading, statements: Sequence[Statement]) -> tuple[date |
 
 
 def _long_before(statement: Statement, newest: date | None) -> bool:
-    """Further down in an article that is much younger: history."""
+    """Further down in an article that is younger by more than a week."""
     below = statement.line.part.name == "text" and statement.line.sentence.index > 1
-    return below and newest is not None and newest - statement.date.date_end > _HISTORY
+    return below and newest is not None and newest - statement.date.date_end > _A_WEEK
 
 
 def _long_past(statement: Statement, published_on: date | None) -> bool:

@@ -5,7 +5,7 @@ something speaks against it: another day, another place, another perpetrator, or
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -127,7 +127,7 @@ def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Inciden
     for statement in statements:
         if statement.role.role not in ("main_event", "background_reference"):
             continue
-        places = [] if statement.of_wounds else [p for p in reading.places(statement.line) if told_place(p)]
+        places = [] if statement.of_wounds else _told_places(reading.places(statement.line))
         told = [i for i in reversed(found) if i.role == statement.role.role]
         incident = next((i for i in told if _same(i, statement, places)), None)
         if incident is None and told and not _stands_alone(reading, statement):
@@ -227,7 +227,8 @@ def _other_counts(incident: Incident, statement: Statement, lumped: bool) -> boo
     compared = []
     for measure, figure in statement.figures.items():
         told = [f for s in incident.statements if (f := s.figures.get(measure)) and f.counted and not f.none_at_all]
-        new = (figure.counted or (lumped and _new_people(figure))) and not (figure.again or figure.total or figure.additional or figure.early or figure.none_at_all)
+        beside = figure.again or figure.total or figure.additional or figure.early or figure.none_at_all
+        new = (figure.counted or (lumped and _new_people(figure))) and not beside
         if told and new and figure.best:
             compared.append(any(_allows(f, figure) or _allows(figure, f) for f in told))
     return bool(compared) and not any(compared)
@@ -263,6 +264,16 @@ def _same_counts(incident: Incident, statement: Statement, least: int = 1) -> bo
         and any(measure in s.figures and s.figures[measure].best == figure.best for s in incident.statements)
         for measure, figure in statement.figures.items()
     )
+
+
+def _told_places(places: list[PlaceMention]) -> list[PlaceMention]:
+    """Where it happened; a place that is not in the gazetteer is in the province of the one that it is said to be near."""
+    near = next((p for p in places if p.rule == "within" and p.admin1), None)
+    return [
+        replace(p, admin1=near.admin1, country=near.country) if near and p.latitude is None and not p.admin1 else p
+        for p in places
+        if told_place(p)
+    ]
 
 
 def told_place(place: PlaceMention) -> bool:

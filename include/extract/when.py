@@ -35,10 +35,9 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When
     """The date of an incident. `taken` are the lines that tell of other incidents and of totals; `before` is the date of the
     incident told before it, which a round-up does not repeat.
     """
-    own = [(s.line, s.date) for s in incident.statements if s.date]
-    told = [s for s in incident.statements if s.dated] or [
-        s for s in incident.statements if s.date and s.date.date_start and not s.of_wounds
-    ]
+    statements = [*incident.statements, *incident.attackers]
+    own = [(s.line, s.date) for s in statements if s.date]
+    told = [s for s in statements if s.dated] or [s for s in statements if s.date and s.date.date_start and not s.of_wounds]
     if told:
         first = min(told, key=lambda s: s.date.date_prec > 2)
         line, mention = first.line, first.date

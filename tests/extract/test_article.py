@@ -415,8 +415,9 @@ def test_a_distance_in_time_gives_way_to_the_day_that_the_lead_gives():
         "Three villagers were killed in an airstrike on a house in Rafah. "
         "The strike took place on Wednesday, the 19th of May 2021. A cousin of them, killed a month prior, lived next door."
     )
-    (report,) = extract_article({"text": text, "published_on": date(2021, 5, 25)}).reports
+    report, earlier = extract_article({"text": text, "published_on": date(2021, 5, 25)}).reports
     assert (report["killed_best"], report["date_start"]) == (3, date(2021, 5, 19))
+    assert earlier["mention_role"] == "background_reference"
 
 
 @pytest.mark.parametrize(
@@ -454,3 +455,65 @@ def test_the_own_province_goes_before_a_town_of_another_one_in_the_paragraph():
     )
     rows = extract_article({"text": text}).reports
     assert [r["place_name"] for r in rows if r.get("injured_best") == 2] == ["Kharkiv"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        (  # a place, a day and a number of its own
+            "Shells kill four in Sarmin",
+            "Four people were killed by shells in Sarmin on Monday, medics said.\n\n"
+            "In the south, a drone hit a car in Nawa on Monday, killing two.",
+            [(4, None), (2, None)],
+        ),
+        (  # the parts of a total
+            "Attacks in Iraq kill six",
+            "Attacks in Iraq killed six people on Monday.\n\nIn Mosul, a car bomb killed four people.\n\n"
+            "In Basra, gunmen shot dead two policemen.",
+            [(4, None), (2, None)],
+        ),
+        (  # what only the headline puts together
+            "Blast kills two in Mosul; ten gunmen killed in Basra",
+            "Two people were killed by a blast in Mosul on Monday.\n\nIn Basra, soldiers killed ten gunmen on Sunday.",
+            [(2, None), (10, None)],
+        ),
+        (  # an early figure of the same incident
+            None,
+            "The toll from a blast in Mosul rose to 31 on Monday. Initially, officials had spoken of 19 killed on Sunday.",
+            [(31, None)],
+        ),
+        (  # two sources
+            None,
+            "More than 30 people were killed in a blast in Mosul. A mayor put the toll even higher, at 50.",
+            [(31, None)],
+        ),
+    ],
+)
+def test_incidents_are_told_apart_by_what_speaks_for_another(title, text, expected):
+    assert main_counts(text, title=title) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three guards were killed in Mosul on Monday. In April, a bomb there killed nine.",
+        "Three guards were killed in Mosul on Monday. In 2014 a bomb there killed nine.",
+        "Three guards were killed in Mosul. It was the second attack this month: on Friday, nine died.",
+        "Flowers were laid in Mosul on Monday in memory of the nine people killed in a bombing in 2014.",
+        "A man who shot dead nine people in Mosul in 2009 lost an appeal on Monday.",
+        "Fire crews played the victims in a simulated attack. In the scenario, gunmen killed nine. The drill went well.",
+        "In the opening minutes of the thriller, which premiered on Monday, a bomb kills nine guests.",
+    ],
+)
+def test_what_the_article_only_looks_back_at_or_imagines_is_not_its_incident(text):
+    found = extract_article({"text": text, "published_on": date(2021, 5, 25)}).reports
+    main = [r["killed_best"] for r in found if r["mention_role"] == "main_event"]
+    assert main == ([3] if text.startswith("Three") else [])
+
+
+def test_a_trial_or_a_memorial_soon_after_is_about_its_incident():
+    for text in (
+        "A man was sentenced on Monday for shooting dead a clerk in Dayton in 2019.",
+        "Friends gathered in memory of a clerk who was shot dead in Dayton last week.",
+    ):
+        assert main_counts(text) == [(1, None)]

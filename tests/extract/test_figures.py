@@ -47,8 +47,8 @@ def test_the_exact_count_takes_the_place_of_the_vague_one():
     assert bounds(resolved([figure(casualty(3, None, 9)), figure(casualty(4, 4, 4))])) == (4, 4, 4)
 
 
-def test_at_least_gives_way_to_a_count_that_fits():
-    assert bounds(resolved([figure(casualty(4, 4, None)), figure(casualty(6, 6, 6))])) == (6, 6, 6)
+def test_at_least_gives_way_to_a_count_that_fits_and_stays_the_lower_bound():
+    assert bounds(resolved([figure(casualty(4, 4, None)), figure(casualty(6, 6, 6))])) == (4, 6, 6)
     assert bounds(resolved([figure(casualty(4, 4, None)), figure(casualty(2, 2, 2))])) == (4, 4, None)
 
 
