@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, reduce
 from operator import add
 
-from include.extract.figures import Figure, resolved, told
+from include.extract.figures import Figure, Receipt, resolved, told
 from include.extract.lexicon import word_list
 from include.extract.mentions import Casualty
 from include.extract.merge import Incident
@@ -18,6 +18,8 @@ from include.extract.reading import Line
 from include.extract.statements import Statement
 
 KINDS = ("women", "children")
+COUNTED = ("killed", "injured")
+"""Measures of which women, children and attackers are counted apart."""
 UNKNOWN = "unknown"
 
 
@@ -46,20 +48,39 @@ def kind_of(victims: str | None) -> str | None:
     return kinds.pop() if len(kinds) == 1 else None
 
 
-def of_kind(incident: Incident, measure: str, kind: str) -> Figure | None:
-    """How many women or children are among the killed or injured; null where nothing is said of them.
+def women_and_children(incident: Incident) -> dict[str, Figure]:
+    """How many women and children are among the killed and injured, by the stem of the columns ("killed_women"); without those
+    of whom nothing is said.
 
     The sentences that give the count go first. Others name some of them, so that there may be more.
     """
-    figure = incident.figures.get(measure)
-    if figure is None:
+    found: dict[tuple[str, str], list[tuple[Line, Figure]]] = {}
+    for statement in incident.statements:
+        members: dict[tuple[str, str], list[Casualty]] = {}
+        for casualty in statement.casualties:
+            if casualty.measure in COUNTED and not casualty.negated:
+                for kind, member in _members(casualty):
+                    members.setdefault((casualty.measure, kind), []).append(member)
+        for (measure, kind), people in members.items():
+            figure = told(measure, people, statement.line.part, statement.line.sentence)
+            found.setdefault((measure, kind), []).append((statement.line, figure))
+    chosen = {
+        f"{measure}_{kind}": _of_kind(incident.figures.get(measure), found.get((measure, kind), []))
+        for measure in COUNTED
+        for kind in KINDS
+    }
+    return {stem: figure for stem, figure in chosen.items() if figure}
+
+
+def _of_kind(whole: Figure | None, found: Sequence[tuple[Line, Figure]]) -> Figure | None:
+    if whole is None:
         return None
-    counting = {id(r.sentence) for r in figure.receipts}
-    found = [(s, f) for s in incident.statements if (f := _kind_in(s, measure, kind)) and _fits(f, figure)]
-    first = [f for s, f in found if id(s.line.sentence) in counting]
-    others = [f for s, f in found if id(s.line.sentence) not in counting]
+    counting = {id(r.sentence) for r in whole.receipts}
+    fitting = [(line, f) for line, f in found if _fits(f, whole)]
+    first = [f for line, f in fitting if id(line.sentence) in counting]
+    others = [f for line, f in fitting if id(line.sentence) not in counting]
     counted = reduce(add, first) if first else None
-    if counted and (counted.best is not None or not others) and _fits(counted, figure):
+    if counted and (counted.best is not None or not others) and _fits(counted, whole):
         return counted
     named = max((f for f in others if f.best is not None), key=lambda f: f.best, default=None)
     return replace(named, high=None) if named else counted or next(iter(others), None)
@@ -70,17 +91,15 @@ def _fits(part: Figure, whole: Figure) -> bool:
     return whole.high is None or max(part.low or 0, part.best or 0) <= whole.high
 
 
-def _kind_in(statement: Statement, measure: str, kind: str) -> Figure | None:
-    members = [m for c in statement.casualties if c.measure == measure and not c.negated for m in _members(c, kind)]
-    return told(measure, members, statement.line.part, statement.line.sentence) if members else None
-
-
-def _members(casualty: Casualty, kind: str) -> Iterator[Casualty]:
-    """The group itself where it is of the kind, else its parts that are."""
-    if casualty.quantity.rule != "sum" and kind_of(casualty.victims) == kind:
-        yield casualty
-    else:
-        yield from (part for part in casualty.parts if kind_of(part.victims) == kind)
+def _members(casualty: Casualty) -> Iterator[tuple[str, Casualty]]:
+    """The group itself where it is of women or of children; then parts of it that are, of the other kind."""
+    whole = kind_of(casualty.victims) if casualty.quantity.rule != "sum" else None
+    if whole:
+        yield whole, casualty
+    for part in casualty.parts:
+        kind = kind_of(part.victims)
+        if kind and kind != whole:
+            yield kind, part
 
 
 def groups_of(incident: Incident) -> list[Group]:
@@ -93,7 +112,7 @@ def groups_of(incident: Incident) -> list[Group]:
         for side, part in victims.of(measure, figure)
     ]
     attackers = _Sides(incident.attackers)
-    for measure in ("killed", "injured"):
+    for measure in COUNTED:
         figure = resolved(s.figures[measure] for s in incident.attackers if measure in s.figures)
         if figure:
             found += [Group(measure, side, part, attackers=True) for side, part in attackers.of(measure, figure)]
@@ -124,6 +143,9 @@ class _Sides:
         one that tells of as many people may.
         """
         quantities = {id(r.quantity) for r in figure.receipts}
+        one = self._one_of(quantities)
+        if one and one.victim_class != UNKNOWN and not one.parts:
+            return [(one.victim_class, figure)]
         told = [[(line, c) for line, c in casualties if c.measure == measure] for casualties in self.told]
         counted = self._by_class((line, c) for casualties in told for line, c in casualties if id(c.quantity) in quantities)
         tellings = [counted]
@@ -135,6 +157,12 @@ class _Sides:
         if sides in as_many and len(sides) > 1:
             return list(sides.items())
         return [(next(iter(sides)) if len(sides) == 1 else "mixed" if sides else UNKNOWN, figure)]
+
+    def _one_of(self, quantities: set[int]) -> Casualty | None:
+        """The casualty that alone gives a count."""
+        if len(quantities) > 1:
+            return None
+        return next((c for casualties in self.told for _, c in casualties if id(c.quantity) in quantities), None)
 
     def _class_of(self, casualty: Casualty) -> str:
         """The class of a group. People without a word for who they are ("seven were wounded") are of the one class that is told
@@ -179,4 +207,5 @@ def _bounds(figure: Figure) -> tuple[int | None, ...]:
 
 
 def _figure(line: Line, casualty: Casualty) -> Figure:
-    return told(casualty.measure, [replace(casualty, negated=False)], line.part, line.sentence)
+    q = casualty.quantity
+    return Figure(q.low, q.best, q.high, (Receipt(line.part, line.sentence, q),))

@@ -8,7 +8,7 @@ from include.datasets.ids import content_id
 from include.extract import confidence
 from include.extract.evidence import Evidence
 from include.extract.figures import Figure
-from include.extract.groups import KINDS, Group, class_of, groups_of, of_kind
+from include.extract.groups import Group, class_of, groups_of, women_and_children
 from include.extract.lexicon import word_list
 from include.extract.mentions import ActorMention, PlaceMention
 from include.extract.merge import Incident, told_place
@@ -83,7 +83,7 @@ def _who(incident: Incident, groups: Sequence[Group], evidence: Evidence) -> dic
     """The counts by side, and of civilians, women and children among them."""
     civilians = (g for g in groups if (g.measure, g.victim_class, g.attackers) == ("killed", "civilians", False))
     counts = {"killed_civilians": next((g.figure for g in civilians), None)}
-    counts |= {f"{m}_{kind}": of_kind(incident, m, kind) for m in ("killed", "injured") for kind in KINDS}
+    counts |= women_and_children(incident)
     counts |= {f"attackers_{g.measure}": g.figure for g in groups if g.attackers and incident.attackers}
     row: dict[str, Any] = {"groups": [_group(g) for g in groups]}
     for stem, figure in counts.items():
