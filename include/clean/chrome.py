@@ -12,6 +12,8 @@ import yaml
 from lxml import etree
 from lxml.html import HtmlElement
 
+from include.clean.metadata import alike
+
 INLINE = ("a", "span", "strong", "b", "em", "i", "u", "font", "small", "mark", "abbr", "cite")
 
 _RULES = Path(__file__).parent / "data" / "chrome.yaml"
@@ -51,14 +53,19 @@ def chrome_rules() -> ChromeRules:
     )
 
 
-def cut_chrome(tree: HtmlElement) -> None:
-    """Cut from the tree what its names or its headings show to be no part of the story."""
+def cut_chrome(tree: HtmlElement, title: str | None = None) -> None:
+    """Cut from the tree what its names or its headings show to be no part of the story that the `title` heads."""
     rules = chrome_rules()
     etree.strip_elements(tree, *rules.elements, with_tail=False)
+    for article in list(_other_articles(tree, title)):
+        article.drop_tree()
     whole = sum(prose(p) for p in tree.iter("p"))
     for box in list(_named_boxes(tree, rules)):
         if _holds_at_most(0.3, whole, box):
             box.drop_tree()
+    for card in list(_cards(tree, title)):
+        if _holds_at_most(0.3, whole, card):
+            card.drop_tree()
     for heading in list(_headings(tree, rules)):
         _cut_list_of(heading, whole)
     for block in list(tree.iter("ul", "ol", "p")):
@@ -101,6 +108,36 @@ def _named_boxes(tree: HtmlElement, rules: ChromeRules) -> Iterator[HtmlElement]
             yield element
 
 
+def _other_articles(tree: HtmlElement, title: str | None) -> Iterator[HtmlElement]:
+    """The articles with a headline of their own that follow the page's ("Up next"), or are not the one that the title heads."""
+    headed = {h: next(h.iterancestors("article"), None) for h in tree.iter("h1")}
+    if len(headed) < 2:
+        return
+    own = next((h for h in headed if title and alike(_words(h), title)), next(iter(headed)))
+    kept = {own, *own.iterancestors()}
+    yield from dict.fromkeys(article for h, article in headed.items() if article is not None and article not in kept)
+
+
+def _cards(tree: HtmlElement, title: str | None) -> Iterator[HtmlElement]:
+    """The boxes that hold nothing but another story's headline, which is a link, and perhaps a few words about it."""
+    for heading in tree.iter("h2", "h3", "h4", "h5", "h6"):
+        words = _words(heading)
+        linked = (heading.getparent() is not None and heading.getparent().tag == "a") or _words_of_links(heading) == words
+        if len(words) < _HEADLINE or not linked or (title and alike(words, title)):
+            continue
+        card = None
+        for box in heading.iterancestors(*_BOXES, "li"):
+            if len(_words(box)) > len(words) + _LONGEST_LINE:
+                break
+            card = box
+        if card is not None:
+            yield card
+
+
+def _words_of_links(element: HtmlElement) -> str:
+    return " ".join(_words(a) for a in element.iter("a"))
+
+
 def _headings(tree: HtmlElement, rules: ChromeRules) -> Iterator[HtmlElement]:
     """Blocks whose words are a heading of the rules. A word in running text ("Sign up" for ...) is none."""
     for element in tree.iter(*_HEADINGS):
@@ -110,8 +147,14 @@ def _headings(tree: HtmlElement, rules: ChromeRules) -> Iterator[HtmlElement]:
                 block = element
                 while block.tag in INLINE and block.getparent() is not None:
                     block = block.getparent()
-                if len(_words(block)) <= len(_words(element)) + 3:
+                if len(_words(block)) <= len(_words(element)) + 3 or _opens_a_list(element, block):
                     yield block
+
+
+def _opens_a_list(heading: HtmlElement, block: HtmlElement) -> bool:
+    """Whether a block begins with the heading and holds no sentence after it."""
+    opens = block.tag not in _HOLDERS and _words(block).startswith(_words(heading)) and block.find(".//h1") is None
+    return opens and not any(_is_paragraph(words) for words in block.itertext())
 
 
 def _cut_list_of(heading: HtmlElement, whole: int) -> None:

@@ -30,7 +30,7 @@ def main_text(tree: HtmlElement, url: str | None = None, *, title: str | None = 
     give: it counts where the page itself shows next to nothing (it is drawn by a script). A headline at the top that only
     repeats the `title` is left out. Raises :class:`MainTextError`.
     """
-    cut_chrome(tree)
+    cut_chrome(tree, title)
     _undo_layout_tables(tree)
     _mend_paragraphs(tree)
     _join_split_body(tree)

@@ -108,15 +108,15 @@ def _nodes(text: str) -> Iterator[dict[str, Any]]:
 def _title(tree: HtmlElement, metas: dict[str, str], article: dict[str, Any], site_name: str | None) -> str | None:
     """The headline: as the page prints it where one heading is plainly it, else as its metadata give it."""
     stated = [_clean(article.get("headline")), _first(metas, _TITLE_METAS), _clean(tree.findtext(".//head/title"))]
-    stated = [_without_site(t, site_name) for t in stated if t]
+    stated = [_as_printed(_without_site(t, site_name), tree) for t in stated if t]
     headings = [t for t in (_clean(h.text_content()) for h in tree.iter("h1")) if t]
     for heading in headings:
-        if any(_alike(heading, title) for title in stated):
+        if any(alike(heading, title) for title in stated):
             return heading
     return stated[0] if stated else (headings[0] if headings else None)
 
 
-def _alike(a: str, b: str) -> bool:
+def alike(a: str, b: str) -> bool:
     """Whether two titles are one: most words of the shorter one stand in the other."""
     first, second = set(re.findall(r"\w+", a.lower())), set(re.findall(r"\w+", b.lower()))
     shorter = min(len(first), len(second))
@@ -129,6 +129,15 @@ def _without_site(title: str, site_name: str | None) -> str:
     if match and (match[0].lstrip()[0] in "|\u2022\u00b7\u00bb" or (site_name and _alike_name(match[1], site_name))):
         return title[: match.start()]
     return title
+
+
+def _as_printed(title: str, tree: HtmlElement) -> str:
+    """The title without the name that follows its last dash, where the page prints it so."""
+    match = _SUFFIX.search(title)
+    short = title[: match.start()] if match and not any(map(str.isdigit, match[1])) else ""
+    return (
+        short if len(short.split()) >= 3 and any(short == _clean(words) for words in tree.xpath(".//body//text()")) else title
+    )
 
 
 def _alike_name(a: str, b: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -70,6 +71,7 @@ _OTHER_BOXES = re.compile(
     r"(?:^|[\s_-])(?:related|sidebar|comments?|recommend\w*|teasers?|latest|popular|widget)(?:$|[\s_-])", re.I
 )
 _DATELINE_LENGTH = 160
+_BELOW_HEADLINE = 4  # pieces of text: a byline, a place, a date
 _WIDEST_ZONE = timedelta(hours=14)
 _FIRST_YEAR = 1900
 _EPOCH = date(1970, 1, 1)
@@ -194,7 +196,7 @@ def _stated(tree: HtmlElement, metadata: Metadata, url: str, listed: str | None,
     for name in _WEAK_METAS:
         if name in metadata.metas:
             yield "meta", metadata.metas[name]
-    yield from (("text", words) for words in _printed(tree, text))
+    yield from (("text", words) for words in _printed(tree, metadata.title, text))
 
 
 def _time_elements(tree: HtmlElement) -> Iterator[str]:
@@ -238,8 +240,8 @@ def _date_in_url(url: str) -> str | None:
     return None
 
 
-def _printed(tree: HtmlElement, text: str) -> Iterator[str]:
-    """Dates printed near the headline, then one in the first words of the text (a dateline)."""
+def _printed(tree: HtmlElement, title: str | None, text: str) -> Iterator[str]:
+    """Dates printed near the headline or right below it, then one in the first words of the text (a dateline)."""
     for element in tree.iter("div", "span", "p", "li", "small", "i", "em", "td", "h6", "h5", "h4"):
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if not _PLACES_OF_DATES.search(names) or _OTHER_DATES.search(names):
@@ -250,11 +252,23 @@ def _printed(tree: HtmlElement, text: str) -> Iterator[str]:
         if _of_the_article(element) and _near_headline(element):
             yield words
             break
+    yield from _below_headline(tree, title)
     top = text[:_DATELINE_LENGTH].split("\n\n", 1)[0]
     for line in top.splitlines()[:3]:
         if _is_dateline(line):
             yield line
             break
+
+
+def _below_headline(tree: HtmlElement, title: str | None) -> Iterator[str]:
+    """A date that stands alone in the first words below the headline, whatever its markup."""
+    pieces = (" ".join(piece.split()) for body in tree.iter("body") for piece in body.itertext())
+    for piece in pieces:
+        if piece == title and len(piece.split()) >= 3:
+            for below in islice(filter(None, pieces), _BELOW_HEADLINE):
+                if _is_dateline(below):
+                    yield below
+                    return
 
 
 def _has_date(words: str) -> bool:

@@ -86,6 +86,12 @@ def test_the_text_in_the_metadata_counts_where_a_script_draws_the_page():
         "<div class='newsletter-box'><p>Sign up for our newsletter: Ninety killed in Aleppo and other stories.</p></div>",
         "<div class=cookie-banner><p>Ninety killed in Aleppo. We use cookies.</p></div>",
         '<div class=x-data>{"type":"FeatureCollection","label":"Ninety killed in Aleppo","features":[{"a":1},{"b":2}]}</div>',
+        "<div class='tnt-asset'><ul><li><a href=/><h3>Ninety killed in Aleppo</h3></a><p>A lorry full of explosives blew"
+        " up beside a queue for bread in the east of the city, and the hospitals are full.</p></li></ul></div>",
+        "<div><div><h4><a href=/>Ninety killed in Aleppo</a></h4><span>A lorry blew up beside a queue.</span></div></div>",
+        "<div class=story-recirc><p>Ninety killed in Aleppo</p></div>",
+        "<table><tr><td><b>TOP STORIES</b><br><a href=/>Ninety killed in Aleppo</a><br>Truce talks begin</td></tr></table>",
+        "<div><b>Most viewed</b><br>Ninety killed in Aleppo<br>Truce talks begin in Astana</div>",
         "<form><p>Ninety killed in Aleppo</p><input></form>",
     ],
 )
@@ -115,6 +121,27 @@ def test_other_stories_are_cut_and_the_story_is_whole(chrome, place):
 )
 def test_names_and_boxes_that_look_like_chrome_do_not_cost_the_story(html):
     assert text_of(f"<h1>Four killed near Sukhnah</h1>{html}", title="Four killed near Sukhnah") == STORY
+
+
+OTHER = "<h1>Ninety killed in Aleppo</h1>" + "".join(f"<p>{p.replace('Four', 'Ninety')}</p>" for p in STORY)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<main><article><h1>Four killed near Sukhnah</h1>{PARAGRAPHS}</article>Up next<article>{OTHER}</article></main>",
+        f"<article>{OTHER}</article><article><h1>Four killed near Sukhnah</h1>{PARAGRAPHS}</article>",
+        f"<h1>Four killed near Sukhnah</h1><article>{PARAGRAPHS}</article><article>{OTHER}</article>",
+    ],
+)
+def test_of_several_articles_the_one_of_the_title_is_read(html):
+    assert text_of(html, title="Four killed near Sukhnah") == STORY
+
+
+def test_a_linked_headline_over_a_short_story_is_its_own():
+    assert text_of(f"<div><h2><a href=/>Four killed</a></h2><p>{LEAD}</p></div>", title="Four killed") == [LEAD]
+    html = f"<div><h2><a href=/>Four killed near Sukhnah</a></h2><p>{LEAD}</p></div><div><p>{MORE}</p></div>"
+    assert LEAD in text_of(html, title="Four killed near Sukhnah on Sunday")
 
 
 def test_a_short_story_is_not_filled_up_with_what_surrounds_it():

@@ -27,6 +27,12 @@ def ld(data) -> str:
             "Four killed near Homs",
         ),
         ("<title>Four killed near Homs | The Mail</title>", "", "Four killed near Homs"),
+        (
+            "<title>Four killed near Homs - The Mail</title>",
+            "<td><b>Four killed near Homs</b><br>x</td>",
+            "Four killed near Homs",
+        ),
+        ("<title>HM0064 - October 9, 2023</title>", "<h2>HM0064</h2>", "HM0064 - October 9, 2023"),
         ("<title>Homs - four killed in attack</title>", "", "Homs - four killed in attack"),
         ("<meta property=og:title content='Four killed'><title>Site</title>", "", "Four killed"),
         (ld({"@type": "NewsArticle", "headline": "Four &amp; two"}), "", "Four & two"),

@@ -81,6 +81,10 @@ def test_a_date_is_read_as_written_with_its_zone_or_without(written, on, at, tz)
         ({"url": "https://news.example/four-killed-2022-04-11.html"}, "url"),
         ({"url": "https://news.example/20220411/four-killed"}, "url"),
         ({"body": "<div class=top><h1>x</h1><p class=post-date>Published: April 11, 2022 - 10:30</p></div>"}, "text"),
+        (
+            {"head": "<title>Four killed there</title>", "body": "<b>Four killed there</b><br>By Rana<i>April 11, 2022</i>"},
+            "text",
+        ),
         ({"text": "DAMASCUS, April 11, 2022 (Agency) - Four soldiers were killed."}, "text"),
         ({"text": "Monday, 11 April 2022\nFour soldiers were killed."}, "text"),
         ({"head": "<meta name=date content=2022-04-11>"}, "meta"),
@@ -103,6 +107,10 @@ def test_the_most_trusted_statement_gives_the_day(given, source):
         {"body": "<article><h1>x</h1><div class=related-posts><time datetime=2022-04-11></time></div></article>"},
         {"body": "<article><h1>x</h1><div class=meta-date>Incident date: April 11, 2022</div></article>"},
         {"body": "<article><h1>x</h1><div class=entry-meta>Last updated on April 11, 2022</div></article>"},
+        {
+            "head": "<title>Four killed there</title>",
+            "body": f"<i>April 11, 2022</i><b>Four killed there</b>{'<p>x</p>' * 4}<i>April 11, 2022</i>",
+        },
         {"text": "The war that began on March 15, 2011 has killed half a million people."},
         {"text": "HOMS, April 10 (Agency) - Four soldiers were killed."},
         {"url": "https://news.example/2022/04/four-killed"},
