@@ -24,6 +24,12 @@ FORCES = Path(__file__).parent / "data" / "forces.yaml"
 _WORD = re.compile(r"[^\W_]{1,60}")
 _JOINED = re.compile(r"[\s\-‐‑–'’.&/]{0,3}")
 _ABBREVIATION = re.compile(r"\s?\((?:the\s)?([A-Z][A-Za-z0-9-]{1,9})\)")
+_PERSON = (
+    r"(?P<name>[A-Z][\w'’-]{1,20}(?: (?:[A-Z]\.|al-[A-Z][\w'’-]{1,20}|bin|ibn|de|del|la|van|von|[A-Z][\w'’-]{1,20})){0,4}"
+    r" (?:al-)?[A-Z][\w'’-]{1,20})(?!\w)"
+)
+PARTIES = frozenset(("armed", "suspect"))
+"""Kinds of actors that can have done it."""
 _LONGEST_DESCRIPTION = 6
 _LONGEST_BODY = 10
 _CONNECTORS = frozenset(("of", "for", "and", "the", "in", "on", "to", "de", "al", "against"))
@@ -102,10 +108,13 @@ class _Tables:
     ties: frozenset[str]
     tied: dict[str, str]
     known_as: dict[str, str]
+    strikers: dict[str, str]
     strikes: frozenset[str]
     strikes_from_abroad: frozenset[str]
     strike_words: frozenset[str]
     acts: frozenset[str]
+    directions: frozenset[str]
+    whereabouts: frozenset[str]
     auxiliaries: frozenset[str]
     blaming: frozenset[str]
     adjectives: dict[tuple[str, ...], Actor]
@@ -116,6 +125,9 @@ class _Tables:
     bodies: dict[tuple[str, ...], str]
     body_words: frozenset[str]
     not_in_front: frozenset[str]
+    suspects: list[re.Pattern]
+    suspect_cues: frozenset[str]
+    not_names: frozenset[str]
     monitoring: frozenset[str]
 
 
@@ -130,6 +142,11 @@ def actor(actor_id: str) -> Actor:
     return found
 
 
+def is_unidentified(mention: ActorMention) -> bool:
+    """Whether a text says of a party no more than that nobody knows who it was ("unknown assailants")."""
+    return mention.actor_id is None and mention.text.lower().startswith(("unknown", "unidentified"))
+
+
 def find_actors(text: str) -> list[ActorMention]:
     """Actors named or described in `text`, in reading order and without overlaps.
 
@@ -142,6 +159,7 @@ def find_actors(text: str) -> list[ActorMention]:
     bodies = _without_overlap(names, list(_bodies(words, table)))
     introduced = _introduced(text, [*names, *bodies])
     found = _merge(names, bodies)
+    found = _merge(found, _without_overlap(found, list(_suspects(words, table))))
     if introduced:
         found = _merge(found, _without_overlap(found, list(_abbreviations(words, introduced))))
     taken = {at for first, last, _ in found for at in range(first, last + 1)}
@@ -203,18 +221,26 @@ def _tables() -> _Tables:
         ties=frozenset(forces["ties"]),
         tied=forces["tied"],
         known_as=forces["known_as"],
+        strikers=forces["strikers"],
         strikes=frozenset(forces["strikes"]),
         strikes_from_abroad=frozenset(forces["strikes_from_abroad"]),
         strike_words=frozenset(word for phrase in forces["strike_words"] for word in _words(phrase)),
         acts=frozenset(forces["acts"]),
+        directions=frozenset(forces["directions"]),
+        whereabouts=frozenset(forces["whereabouts"]),
         auxiliaries=frozenset(forces["auxiliaries"]),
         blaming=frozenset(forces["blaming"]),
         adjectives=adjectives,
         names=names,
-        striker_starts=frozenset(words[0] for words in (*adjectives, *names)) | frozenset(forces["known_as"]),
+        striker_starts=frozenset(words[0] for words in (*adjectives, *names))
+        | frozenset(forces["known_as"])
+        | frozenset(forces["strikers"]),
         abroad=frozenset(forces["abroad"]),
         bodies=bodies,
         body_words=frozenset(word for words in bodies for word in words),
+        suspects=[re.compile(pattern.replace("{name}", _PERSON).replace(" ", r"\s")) for pattern in forces["suspects"]],
+        suspect_cues=frozenset(forces["suspect_cues"]),
+        not_names=frozenset(forces["not_names"]),
         not_in_front=frozenset(forces["not_in_front"]),
         monitoring=frozenset(forces["monitoring"]),
     )
@@ -367,6 +393,44 @@ def _abbreviations(text: _Text, introduced: dict[str, ActorMention]) -> Iterator
             yield at, at, replace(body, text=word, start=text.starts[at], end=text.ends[at])
 
 
+# --- Suspects by name -------------------------------------------------------------------------------------------------
+
+
+def _suspects(text: _Text, table: _Tables) -> Iterator[_Found]:
+    """People whom the text calls suspects or attackers by name, wherever they are named again ("John Doe ... Doe")."""
+    if table.suspect_cues.isdisjoint(text.folded):
+        return
+    found = [match for pattern in table.suspects for match in pattern.finditer(text.source)]
+    names: dict[str, str] = {}
+    for match in sorted(found, key=lambda match: match.start("name")):
+        name = match["name"]
+        if table.not_names.isdisjoint(_words(name)):
+            names.setdefault(name, name)
+            names.setdefault(name.split()[-1], name)
+    if not names:
+        return
+    words = {tuple(_Text(name).written): full for name, full in names.items()}
+    firsts = {name[0] for name in words}
+    free = 0
+    for at, word in enumerate(text.written):
+        if at < free or word not in firsts:
+            continue
+        for name in sorted((name for name in words if name[0] == word), key=len, reverse=True):
+            last = at + len(name) - 1
+            if tuple(text.written[at : last + 1]) == name and not (at == last and _is_other_name(text, at)):
+                start, end = text.starts[at], text.ends[last]
+                mention = ActorMention(text.source[start:end], start, end, None, words[name], "unknown", "suspect")
+                yield at, last, mention
+                free = last + 1
+                break
+
+
+def _is_other_name(text: _Text, at: int) -> bool:
+    """Whether a last name stands in the name of somebody else: "Mary Doe", "Doe-Ortiz"."""
+    in_front = at > 0 and text.gap(at) == " " and text.written[at - 1][0].isupper()
+    return in_front or (at + 1 < len(text) and text.hyphen_before(at + 1))
+
+
 # --- Descriptions -----------------------------------------------------------------------------------------------------
 
 _Word = tuple[int, str, Actor | str | tuple[str, ...]]
@@ -418,6 +482,16 @@ def _description_ending_at(text: _Text, at: int, table: _Tables, taken: set[int]
             break
         first -= word[0]
         words.append(word)
+    if (
+        ((words and words[-1][1] == "state") or text.folded[first] in table.known_as)
+        and first > 1
+        and text.folded[first - 1] in ("and", "or")
+    ):
+        # "Russian and regime warplanes": the one named first
+        state = _word_ending_at(text, first - 2, table, taken)
+        if state and (state[1] == "state" or text.folded[first - 2] in table.known_as):
+            first -= 1 + state[0]
+            words.append(state)
     if not alone and not words:
         return None
     entry, side = _party(text.folded[at], noun_side, alone, words, table)
@@ -503,6 +577,10 @@ def _striking(text: _Text, table: _Tables) -> Iterator[_Found]:
 
 
 def _striker_at(text: _Text, at: int, table: _Tables) -> _Found | None:
+    side = table.strikers.get(text.folded[at])
+    if side and _strikes(text, at, table, False) and not text.hyphen_before(at):
+        words = text.written[at]
+        return at, at, ActorMention(words, text.starts[at], text.ends[at], None, words, side)
     if not text.written[at][0].isupper() and text.folded[at] not in table.known_as:
         return None
     for n in (2, 1):
@@ -545,6 +623,8 @@ def _acts(text: _Text, first: int, last: int, table: _Tables) -> bool:
     before = text.folded[max(0, first - 5) : first] if text.joined(max(0, first - 1), first) else []
     if before and (before[-1] in table.blaming or (before[-1] in ("on", "to") and table.blaming.intersection(before) - {"by"})):
         return not (last + 1 < len(text) and text.hyphen_before(last + 1))
+    if _is_where(text, first, table):
+        return False
     for at in range(last + 1, min(last + 4, len(text))):
         if text.gap(at) != " ":
             return False
@@ -553,6 +633,17 @@ def _acts(text: _Text, first: int, last: int, table: _Tables) -> bool:
         if text.folded[at] not in table.auxiliaries:
             return False
     return False
+
+
+def _is_where(text: _Text, first: int, table: _Tables) -> bool:
+    """Whether a country's name only says where: "a blast in northern Iraq killed two", "in Quetta, Pakistan"."""
+    at = first - 1
+    while at > 0 and text.gap(at + 1) == " " and text.folded[at] in table.directions:
+        at -= 1
+    if at < 0:
+        return False
+    gap = text.gap(at + 1)
+    return (gap == " " and text.folded[at] in table.whereabouts) or (gap == ", " and text.written[at][0].isupper())
 
 
 def _presumed(text: _Text, at: int, table: _Tables) -> bool:

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 import yaml
 
-from include.extract.actors import find_actors
+from include.extract.actors import PARTIES, find_actors, is_unidentified
+from include.extract.lexicon import word_list
 from include.extract.mentions import ActorMention, Attribution
 from include.extract.tokens import lowered
 
@@ -27,6 +28,8 @@ _PARTY, _BODY = "§", "¤"
 _QUOTES = ("'", '"', "‘", "’", "“", "”", "«", "»")
 _PASSIVE_BEFORE = re.compile(r"(?P<party>§)(?:\s(?:was|were|has|had|have|been|also|later|then)){1,4}\s$")
 _OBJECT_AFTER = re.compile(r"(?:\s(?:dead|the|a|an|one|two|three|four|five|all|both)){0,3}\s(?P<party>§)")
+_BOTH = re.compile(r"\w,?\sand\s(?:[\w-]+\s){0,3}$")
+"""Words before victims that are not the only ones: "a corporal and a guerrilla were killed"."""
 _OPENS = re.compile(r"(?:\(\?<![^)]*\))*\(\?P<\w+>§\)")
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]?\s+(?=[^a-z\s])|\n")
 
@@ -58,6 +61,17 @@ def attribute(passage: str, actors: Sequence[ActorMention] | None = None) -> Att
         claimed_by=claimed_by and claimed_by.text,
         rule=best.rule.id,
     )
+
+
+def lone_attacker(passage: str) -> Attribution | None:
+    """Somebody without a name who did what `passage` tells ("a man stabbed two guards"); null where it tells of nobody."""
+    rule = _table().individuals
+    match = rule.first(view := _View(passage, ()), view.whole)
+    if match is None:
+        return None
+    words, start, end = view.words(match, "who"), match.start("who"), match.end("who")
+    perp = ActorMention(words, start, end, None, words, "unknown")
+    return Attribution(perpetrator=perp, attribution="reported_as_fact", rule=rule.id)
 
 
 def find_citations(
@@ -122,9 +136,9 @@ class _View:
             length += len(before)
             self._note(length, mention.start)
             self._mentions[length] = mention
-            if mention.kind == "armed":
+            if mention.kind in PARTIES:
                 self._parties.append(length)
-            pieces.append(_PARTY if mention.kind == "armed" else _BODY)
+            pieces.append(_PARTY if mention.kind in PARTIES else _BODY)
             length += 1
             position = mention.end + quoted
             self._note(length, position)
@@ -176,6 +190,7 @@ class _Rule:
     claim: bool = False
     denial: bool = False
     act: bool = False
+    person: bool = False
 
     def matches(self, view: _View, span: _Span) -> Iterator[re.Match]:
         """Where the rule matches in a sentence, from left to right without overlaps."""
@@ -205,7 +220,14 @@ class _Table:
     claims: list[_Rule]
     targets: list[_Rule]
     clashes: list[_Rule]
+    individuals: _Rule
     members: re.Pattern
+    elsewhere: re.Pattern
+    started: re.Pattern
+    earlier: re.Pattern
+    habit: re.Pattern
+    fell: re.Pattern
+    pronoun: re.Pattern
     accusers: re.Pattern
     attackers: re.Pattern
     struck: re.Pattern
@@ -222,10 +244,13 @@ class _Table:
 @cache
 def _table() -> _Table:
     table = yaml.safe_load(RULES.read_text(encoding="utf-8"))
-    words = table["words"] | {"site": table["sites"], "source": table["sources"]}
+    demonyms = "|".join(sorted(word_list("demonyms.yaml", "demonyms") - {"european"})).replace("/", "|")
+    words = table["words"] | {"site": table["sites"], "source": table["sources"], "demonyms": demonyms}
 
     def filled(source: str) -> str:
-        return r"(?<!\w)" + re.sub(r"\{([a-z_]+)\}", lambda m: words[m[1]], source).replace(" ", r"\s")
+        for _ in range(2):  # a word may stand for other words
+            source = re.sub(r"\{([a-z_]+)\}", lambda m: words[m[1]], source)
+        return r"(?<!\w)" + source.replace(" ", r"\s")
 
     def rule(row: dict) -> _Rule:
         source = filled(row["pattern"])
@@ -238,7 +263,7 @@ def _table() -> _Table:
             cased=cased,
             **{
                 key: row[key]
-                for key in ("attribution", "status", "anaphora", "looks_back", "claim", "denial", "act")
+                for key in ("attribution", "status", "anaphora", "looks_back", "claim", "denial", "act", "person")
                 if key in row
             },
         )
@@ -250,9 +275,11 @@ def _table() -> _Table:
         claims=[rule(row) for row in table["claims"]],
         targets=[rule(row) for row in table["targets"]],
         clashes=[rule(row) for row in table["clashes"]],
+        individuals=rule(table["individuals"]),
         members=re.compile(table["members"].replace(" ", r"\s"), re.IGNORECASE),
         accusers=re.compile(filled(rf"(?:{words['accusers']})(?!\w)"), re.IGNORECASE),
         struck=re.compile(table["struck"].replace(" ", r"\s"), re.IGNORECASE),
+        **{name: re.compile(table[name]) for name in ("elsewhere", "started", "earlier", "habit", "fell", "pronoun")},
         attackers=re.compile(rf"\b{table['attackers']}", re.IGNORECASE),
         citations=[rule(row) for row in table["citations"]],
         told=rule(table["told"]),
@@ -293,8 +320,11 @@ def _best(view: _View, table: _Table, claim: _Claim | None) -> _Tie | None:
     best = min(ties, key=lambda tie: tie.order)
     if best.perp.actor_id is None:
         named = [tie for tie in ties if tie.rule.looks_back or tie.order[:2] == best.order[:2]]
-        named = [tie for tie in named if tie.perp.actor_id or tie.rule.claim]
-        best = min(named, key=lambda tie: tie.order, default=best)
+        named = [tie for tie in named if tie.perp.actor_id or tie.rule.claim or tie.perp.kind == "suspect"]
+        best = min(named, key=lambda tie: (tie.perp.kind == "suspect", tie.order), default=best)
+    if is_unidentified(best.perp):
+        sided = [tie for tie in ties if tie.perp.side in ("extremist_group", "rebels") and not tie.order[0]]
+        best = min(sided, key=lambda tie: tie.order, default=best)
     if best.perp.actor_id is None:
         best = replace(best, perp=_fullest(best.perp, ties))
     if best.by is None:
@@ -321,43 +351,71 @@ def _cited_in(view: _View, table: _Table, span: _Span, perp: ActorMention) -> st
     return None
 
 
+def _can_do(mention: ActorMention) -> bool:
+    """Whether it can have done it: an armed party, a suspect, or a command of one that is cited ("AFRICOM")."""
+    return mention.kind in PARTIES or mention.side is not None
+
+
 def _same(one: ActorMention, other: ActorMention) -> bool:
     return (one.actor_id or one.name) == (other.actor_id or other.name)
 
 
 def _ties(view: _View, table: _Table, number: int, span: _Span) -> list[_Tie]:
-    if not span.parties:
+    if not span.parties and _BODY not in span.low:
         return []
     clashes = [(rule, found) for rule in table.clashes if (found := rule.first(view, span))]
-    ties = [tie for rule, found in clashes if (tie := _clash(view, table, rule, found, number))]
+    earlier = [pair for pair in clashes if table.earlier.search(view.low, span.start, pair[1].start())]
+    ties = []
     for strength, rule in enumerate(table.rules):
-        if clashes and rule.act:
-            continue
         for match in rule.matches(view, span):
+            if rule.act and len(earlier) < len(clashes) and not table.started.search(view.low, span.start, match.start("perp")):
+                continue
             tie = _tie(view, table, rule, match, (number, strength, match.start("perp")))
             if tie:
                 ties.append(tie)
-    return ties
+    if any(tie.rule.act for tie in ties):
+        return ties
+    return [*(tie for rule, found in clashes if (tie := _clash(view, table, rule, found, number))), *ties]
 
 
 def _clash(view: _View, table: _Table, rule: _Rule, clash: re.Match, number: int) -> _Tie | None:
     """The other side of a clash, where the victims are of one side."""
     hit = table.targets[0].first(view, view.sentences[number])
     victims = view.mention(hit.start("target")) if hit else None
-    one = view.mention(clash.start("one")) if clash["one"] else victims
+    one = view.mention(clash.start("one")) if clash["one"] else None
     other = view.mention(clash.start("other"))
-    if not (victims and one and other) or _same(one, other):
+    if not (victims and other) or (hit and _BOTH.search(view.low, max(0, hit.start("target") - 40), hit.start("target"))):
         return None
-    perp = other if _same(victims, one) else one if _same(victims, other) else None
+    if _belong(victims, other):
+        perp = one if one and not _belong(victims, one) else None
+    elif one is None or _belong(victims, one):
+        perp = other
+    else:
+        perp = None
     return perp and _Tie(perp, rule.attribution, None, None, rule, (False, number, 0, clash.start()))
 
 
+def _belong(victims: ActorMention, party: ActorMention) -> bool:
+    """Whether victims are of a party: the same one, or only described ("rebels") and of its side."""
+    if victims.actor_id and party.actor_id:
+        return _same(victims, party)
+    return _same(victims, party) or (victims.side == party.side and victims.side not in (None, "unknown"))
+
+
 def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[int, int, int]) -> _Tie | None:
-    perp = _party_at(view, table, match.start("perp"))
-    if perp is None:
-        return None
     at = match.start("perp")
-    if rule.act and table.struck.search(view.text, max(0, at - 60), at):
+    perp = _party_at(view, table, at)
+    if perp is None or not _can_do(perp):
+        return None
+    if rule.act and (
+        table.struck.search(view.text, max(0, at - 60), at)
+        or table.elsewhere.search(view.low, max(0, at - 30), at)
+        or table.habit.match(view.low, match.end())
+    ):
+        return None
+    if rule.person and perp.kind != "suspect":
+        return None
+    if _fell(view, table, match, view.sentences[order[0]]):
         return None
     groups = match.groupdict()
     accuser = _accuser(view, table, match) if groups.get("by") else None
@@ -403,6 +461,16 @@ def _hedge(view: _View, table: _Table, rule: _Rule, match: re.Match, start: int)
     return table.hedges[" ".join(found[1].lower().split())], found.span(1)
 
 
+def _fell(view: _View, table: _Table, match: re.Match, span: _Span) -> bool:
+    """Whether it tells how an attacker fell ("... stabbed two men before being shot by police")."""
+    at = match.start("perp")
+    if table.fell.search(view.low, max(span.start, at - 60), at):
+        return True
+    if not table.pronoun.search(view.low, max(span.start, at - 50), at):
+        return False
+    return any(table.attackers.search(view.mention(party).text) for party in span.parties if party < at)
+
+
 def _strikes_back(view: _View, table: _Table, match: re.Match) -> bool:
     """Whether the party only killed the attackers ("the attacker was shot by police"): then it is not the perpetrator."""
     before = _PASSIVE_BEFORE.search(view.text, max(0, match.start() - 40), match.start())
@@ -428,7 +496,7 @@ def _claim(view: _View, table: _Table) -> _Claim | None:
     for rule in table.rules:
         match = rule.first(view, view.whole) if rule.claim else None
         by = match and view.mention(match.start("perp"))
-        if by:
+        if by and _can_do(by):
             found.append((False, match.start(), _Claim("claimed", by)))
     return min(found, key=lambda item: item[:2])[2] if found else None
 

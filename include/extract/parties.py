@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from include.extract.actors import is_unidentified
+from include.extract.attribution import lone_attacker
 from include.extract.mentions import ActorMention, Attribution, Casualty
 from include.extract.merge import Incident
 from include.extract.reading import Line, Reading
@@ -41,15 +43,35 @@ def parties_of(reading: Reading, incident: Incident, lines: Iterable[Line]) -> P
     """
     found = [(line, reading.attribution(line)) for line in lines if line in reading.telling]
     accused = [(line, a) for line, a in found if a.perpetrator]
-    named = [(line, a) for line, a in accused if a.perpetrator.actor_id]
     targets = [(line, a.target) for line, a in found if a.target]
     known = [(line, target) for line, target in targets if target.actor_id and line in incident.lines]
     targeted = next(iter(known or targets), None)
     return Parties(
-        accused=next(iter(named or accused), None),
+        accused=_most_telling(accused) or _lone_attacker(incident),
         targeted=targeted and (targeted[0], _identified(reading, targeted[1])),
         claimed=next(((line, a) for line, a in found if a.claim_status != "unknown"), None),
     )
+
+
+def _most_telling(accused: list[tuple[Line, Attribution]]) -> tuple[Line, Attribution] | None:
+    """The first accusation of a party by its name, else of a person, else of a party that is described; the unidentified give
+    way to those of whom the text knows the side.
+    """
+    ranked = sorted(accused, key=lambda told: (told[1].perpetrator.actor_id is None, told[1].perpetrator.kind != "suspect"))
+    if ranked and is_unidentified(ranked[0][1].perpetrator):
+        sided = [told for told in ranked if told[1].perpetrator.side in ("extremist_group", "rebels")]
+        return (sided or ranked)[0]
+    return ranked[0] if ranked else None
+
+
+def _lone_attacker(incident: Incident) -> tuple[Line, Attribution] | None:
+    """Somebody who did it alone and is only described, in the lines that tell of the victims; never one of these."""
+    victims = {word for s in incident.statements for c in s.casualties for word in (c.victims or "").lower().split()}
+    for line in dict.fromkeys([incident.main_line, *incident.lines]):
+        found = lone_attacker(line.text)
+        if found and found.perpetrator.text.lower().split()[-1] not in victims:
+            return line, found
+    return None
 
 
 def _identified(reading: Reading, target: ActorMention) -> ActorMention:

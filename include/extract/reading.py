@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from include.extract.actors import find_actors
+from include.extract.actors import PARTIES, find_actors
 from include.extract.attribution import attribute, find_citations
 from include.extract.dates import find_dateline, find_dates
 from include.extract.mentions import ActorMention, Attribution, DateMention, PlaceMention, Sentence, shifted
@@ -223,7 +223,7 @@ class Reading:
         return frozenset(
             line
             for line in self.lines
-            if any(actor.kind == "armed" for actor in self.actors(line)) or cue("responsibility").search(line.text)
+            if any(actor.kind in PARTIES for actor in self.actors(line)) or cue("responsibility").search(line.text)
         )
 
     @cached_property
@@ -240,5 +240,5 @@ class Reading:
         if line not in self._citations:
             start = self.offset(line)
             found = find_citations(line.text, self.actors(line), [shifted(m, -start) for m in self._monitors])
-            self._citations[line] = [cited for cited in found if cited.kind != "armed"]
+            self._citations[line] = [cited for cited in found if cited.kind not in PARTIES]
         return self._citations[line]

@@ -182,3 +182,28 @@ def test_never_raises_and_spans_are_true(text):
 def test_capitals_of_an_old_wire_make_no_names():
     text = "THREE OTHERS WERE WOUNDED LAST NIGHT WHEN COLOMBIAN GUERRILLAS AMBUSHED A PATROL."
     assert [m.text for m in find_actors(text)] == ["COLOMBIAN GUERRILLAS"]
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "actor_id"),
+    [
+        ("Russian aviation over the town", "Russian aviation", "russian_forces"),
+        ("Russian Shahed drones over the town", "Russian Shahed drones", "russian_forces"),
+        ("a Russian Kh-22 missile", "Russian", "russian_forces"),
+        ("Russian and regime warplanes", "Russian and regime warplanes", "russian_forces"),
+        ("junta airstrikes", "junta", None),
+        ("a white supremacist", "white supremacist", None),
+        ("cartel gunmen", "cartel gunmen", None),
+    ],
+)
+def test_weapons_and_words_for_a_side_tell_the_party(text, written, actor_id):
+    found = only(text)
+    assert (found.text, found.actor_id) == (written, actor_id)
+
+
+def test_a_suspect_is_known_by_the_name_and_later_by_the_last_name():
+    found = find_actors("Police charged Robert Hale, 32, with murder. Hale was held. Mary Hale-Ortiz was not hurt.")
+    assert [(m.text, m.name, m.kind) for m in found if m.kind == "suspect"] == [
+        ("Robert Hale", "Robert Hale", "suspect"),
+        ("Hale", "Robert Hale", "suspect"),
+    ]

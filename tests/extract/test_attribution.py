@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from include.datasets.catalogue import ATTRIBUTIONS, CLAIM_STATUSES
 from include.extract.actors import find_actors
-from include.extract.attribution import RULES, attribute, find_citations
+from include.extract.attribution import RULES, attribute, find_citations, lone_attacker
 
 _TABLE = yaml.safe_load(RULES.read_text(encoding="utf-8"))
 
@@ -260,3 +260,85 @@ def test_never_raises_and_spans_are_true(text):
     assert found.hedge is None or text[found.hedge_start : found.hedge_end] == found.hedge
     for mention in (found.perpetrator, found.target, *find_citations(text)):
         assert mention is None or text[mention.start : mention.end] == mention.text
+
+
+@pytest.mark.parametrize(
+    ("text", "perpetrator"),
+    [
+        ("Fighting broke out between the army and the Taliban after the Taliban stormed a post.", "Taliban"),
+        ("US airstrikes hit a farm, following a gun battle with the Taliban.", "US"),
+        ("Two rebels were killed when the Malian army clashed with MNLA rebels.", "Malian army"),
+        ("A policeman was killed when Asa'ib Ahl al-Haq fighters clashed with police.", "Asa'ib Ahl al-Haq"),
+    ],
+)
+def test_clash_whose_victims_or_beginning_tell_who_did_it(text, perpetrator):
+    assert attribute(text).perpetrator.text == perpetrator
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Clashes with the army: six Taliban and two policemen killed.",
+        "A corporal and a guerrilla were killed in clashes between the army and the FMLN.",
+        "Nobody was caught, but the Taliban have carried out many such attacks in the past.",
+        "A blast in northern Iraq killed two guards.",
+        "A bomb in Quetta, Pakistan killed two guards.",
+        "The blast came minutes before Iran launched missiles.",
+        "A knife was found on him before he was shot dead by police.",
+        "The gunman took a woman hostage before he was killed by police.",
+    ],
+)
+def test_who_fought_struck_elsewhere_or_shot_the_attacker_is_not_the_perpetrator(text):
+    found = attribute(text).perpetrator
+    assert found is None or found.text == "gunman"
+
+
+@pytest.mark.parametrize(
+    ("text", "perpetrator", "attribution"),
+    [
+        ("Robert Hale, 32, was charged with the murder of two men.", "Robert Hale", "suspected_or_accused_by_authorities"),
+        ("The suspect, Robert Hale, shot two men.", "Robert Hale", "reported_as_fact"),
+        ("Gunman Robert Hale killed five people at a fair.", "Robert Hale", "reported_as_fact"),
+        ("A man named Robert Hale stabbed two guards.", "Robert Hale", "reported_as_fact"),
+        ("Two guards were shot by Robert Hale, a former clerk.", "Robert Hale", "reported_as_fact"),
+        ("Gunmen shot two men. Police arrested Robert Hale, 32.", "Robert Hale", "suspected_or_accused_by_authorities"),
+        ("Robert Hale pleaded guilty. Hale shot two men in 2019.", "Robert Hale", "claimed_or_admitted"),
+    ],
+)
+def test_suspect_by_name(text, perpetrator, attribution):
+    found = attribute(text)
+    assert (found.perpetrator.text, found.attribution, found.perpetrator.kind) == (perpetrator, attribution, "suspect")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Robert Hale, 32, was shot and killed on Sunday.",
+        "Police identified the victim as Robert Hale, 32.",
+        "A man named Robert Hale was killed on Sunday.",
+        "Sheriff Robert Hale said two men were shot.",
+    ],
+)
+def test_victims_and_speakers_are_no_suspects(text):
+    assert attribute(text).perpetrator is None
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("A man stabbed two guards at a station.", "man"),
+        ("A 22-year-old Croatian fired shots at a ministry.", "22-year-old Croatian"),
+        ("A young asylum seeker armed with an axe attacked passengers on a train.", "young asylum seeker"),
+        ("A woman who was hit when shots were fired into a crowd has died.", None),
+        ("A man shot in the head was found on Sunday.", None),
+        ("A man was stabbed to death.", None),
+    ],
+)
+def test_lone_attacker_who_is_only_described(text, who):
+    found = lone_attacker(text)
+    assert (found and found.perpetrator.text) == who
+
+
+def test_unknown_attackers_give_way_to_those_whose_side_is_told():
+    found = attribute("A bus was attacked by unknown militants. The suspected Islamists shot at the bus and burnt it.")
+    assert (found.perpetrator.text, found.attribution) == ("Islamists", "suspected_or_accused")
