@@ -8,7 +8,8 @@ How far a vague distance reaches is ours: "a week ago" is that day give or take 
 ago" give or take 120. Weeks are Monday to Sunday.
 
 Kinds of mention: `point` (when something can have happened), `period` (a span that something covers: from X to Y, since X,
-a year), `age` (when a claim was made: "said last month", a dateline), `future` (announced), `name` ("the 9/11 attacks").
+a year), `age` (when a claim was made: "said last month", a dateline), `sequel` (when something followed: an arrest, a day in
+court, a funeral), `future` (announced), `name` ("the 9/11 attacks").
 """
 
 import re
@@ -33,9 +34,10 @@ _VAGUE = {"a couple of": (2, 3), "couple of": (2, 3), "a few": (2, 6), "few": (2
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}
 _GIVE_OR_TAKE = {"hour": 0, "day": 0, "week": 2, "month": 10, "year": 120, "decade": 730}
 _UNIT_PREC = {"hour": 1, "day": 1, "week": 3, "month": 4, "year": 5, "decade": 5}
+_OLD = timedelta(31)
+_RECENT = timedelta(90)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-_HOLIDAYS = {"new year's eve": (12, 31), "new year's day": (1, 1), "christmas eve": (12, 24), "christmas day": (12, 25)}
 _EVENTS = {"9/11": date(2001, 9, 11), "7/7": date(2005, 7, 7), "26/11": date(2008, 11, 26)}
 
 
@@ -57,6 +59,10 @@ class _Known:
     today: date | None
     anchor: date | None
     year_near: date | None
+    anchored_at: int = -1
+    """Where the last day named ends in the text; less than 0: before it."""
+    day_first: bool | None = None
+    """Whether the text writes numeric days with the day before the month."""
 
 
 _UNRESOLVED = _When(None, None, None, reason="unresolved_phrase")
@@ -75,8 +81,9 @@ def find_dates(
     """Dates and periods of `text` in reading order, without overlaps.
 
     `dateline` is the day in the text's dateline; it outranks `published_on` as the day that "today" means. Without it a
-    dateline at the start of `text` is used. `anchor` is the last day named before `text`, for "the following day".
-    Relative phrases without a day to count from, and days without a year, get null dates and `no_publication_date`.
+    dateline at the start of one of the first lines of `text` is used. `anchor` is the last day named before `text`, for "the
+    following day". Relative phrases without a day to count from, and days without a year, get null dates and
+    `no_publication_date`.
     """
     line = _match_dateline(text)
     if dateline is None and line:
@@ -85,17 +92,18 @@ def find_dates(
     low = lowered(text)
     matches = list(_scan(text, low))
     near = next((day for _, match in matches if (day := _with_year(match))), None)
+    day_first, anchored_at = _day_order(matches), -1
     mentions = []
     for rule, match in matches:
         near = _with_year(match) or near
         ahead = today is not None and _announced(low, match.start())
-        when = _resolve(rule, match, _Known(today, anchor, near), ahead)
+        when = _resolve(rule, match, _Known(today, anchor, near, anchored_at, day_first), ahead)
         if when.start and today and when.start > today and when.kind == "point" and match.groupdict().get("year") is None:
             when = replace(when, kind="future")
         if when.prec == 1 and when.kind == "point":
-            anchor = when.start
+            anchor, anchored_at = when.start, match.end()
         mentions.append((match, _mention(text, match.start(), match.end(), rule.id, when)))
-    return [_contextual(text, low, mention, today, line) for mention in _pairs(text, low, mentions, today)]
+    return [_contextual(text, low, mention, today) for mention in _pairs(text, low, mentions, today)]
 
 
 def find_dateline(text: str, published_on: date | None) -> DateMention | None:
@@ -169,7 +177,9 @@ def _scan(text: str, low: str) -> Iterator[tuple[_Rule, re.Match]]:
     done = 0
     for at, key in sorted(_found(low, scanner)):
         begins = scanner[key]
-        for word in _WORD.finditer(low, max(done, at - _REACH), at + len(key)):
+        for word in _WORD.finditer(low, max(done, at - _REACH)):
+            if word.start() > at:
+                break
             rules = begins.get(word[0]) or (word[0].isdigit() and begins.get("0"))
             found = rules and word.start() >= done and _first_match(rules, text, low, word.start())
             if found:
@@ -200,30 +210,54 @@ def _is_common_word(text: str, match: re.Match) -> bool:
     """What would be a month or a weekday is another word, as it has no capital ("may", "sat")."""
     return any(
         match[name].rstrip(".") in _words("capitalised") and text[match.start(name)].islower()
-        for name in ("month", "month2", "named")
+        for name in ("month", "month2", "named", "weekday")
         if name in match.re.groupindex and match[name]
     )
 
 
+_DATELINE_ENDS = r"\s{0,4}(?:\([^)\n]{1,60}\)\s{0,4}(?:--|-|–|—)|--|–|—|-\s)"
 _DATELINE = re.compile(
     r"\s{0,20}(?P<place>(?-i:[A-Z])[^\n,(]{1,40}(?:\s\([^)\n]{1,30}\))?)(?:,[^\n,(\d]{1,30}){0,2},\s{1,4}"
     r"(?P<date>(?P<day>\d{1,2})\s(?P<month>[a-z]{3,9}\.?)(?:\s(?P<year>(?:19|20)?\d\d))?"
-    r"|(?P<month2>[a-z]{3,9}\.?)\s(?P<day2>\d{1,2})(?:,?\s(?P<year2>(?:19|20)\d\d))?)"
-    r"\s{0,4}(?:\([^)\n]{1,60}\)\s{0,4}(?:--|-|–|—)|--|–|—|-\s)",
+    r"|(?P<month2>[a-z]{3,9}\.?)\s(?P<day2>\d{1,2})(?:,?\s(?P<year2>(?:19|20)\d\d))?)" + _DATELINE_ENDS,
     re.IGNORECASE,
 )
+_DATELINE_END = re.compile(r"(?:\s\d\d)?" + _DATELINE_ENDS)
+
+
+_LINES = 8
+"""Lines at the beginning of a text among which its dateline is looked for (a correction may stand before it)."""
 
 
 def _match_dateline(text: str) -> re.Match | None:
-    match = _DATELINE.match(text)
+    at = 0
+    for _ in range(_LINES):
+        match = _dateline_at(text, at)
+        at = text.find("\n", at) + 1
+        if match or not at:
+            return match
+    return None
+
+
+def _dateline_at(text: str, at: int) -> re.Match | None:
+    """The dateline that begins there."""
+    match = _DATELINE.match(text, at)
     return match if match and _month_number(match["month"] or match["month2"]) else None
+
+
+def _in_dateline(text: str, mention: DateMention) -> bool:
+    """The mention is the date of a dateline, of the text or of one of its parts."""
+    if mention.rule not in _CALENDAR_DAYS or not _DATELINE_END.match(text, mention.end):
+        return False
+    line = _dateline_at(text, text.rfind("\n", 0, mention.start) + 1)
+    return line is not None and mention.start < line.end("date") and mention.end > line.start("date")
 
 
 def _resolve_dateline(line: re.Match, published_on: date | None) -> date | None:
     month, day = _month_number(line["month"] or line["month2"]), int(line["day"] or line["day2"])
     year = line["year"] or line["year2"]
     if year:
-        return _day(int(year) if len(year) == 4 else 1900 + int(year), month, day)
+        return _day(int(year) if len(year) == 4 else (1900 if year >= "50" else 2000) + int(year), month, day)
     return _nearest(month, day, _Known(published_on, None, None))
 
 
@@ -291,7 +325,8 @@ def _with_year(match: re.Match) -> date | None:
 
 def _nearest(month: int, day: int, known: _Known, named: str | None = None, ahead: bool = False) -> date | None:
     """The day of that name on or before the day of writing (after it where it is announced); without one, nearest to
-    another day of the text that has a year. A weekday beside it ("Friday, October 28") can move it by a few years.
+    another day of the text that has a year. A weekday beside it ("Friday, October 28") moves it by a few years where the day
+    would be more than 90 days old; a newer one stands, as the weekday is more likely to be wrong.
     """
     base = known.today or known.year_near
     if base is None:
@@ -303,13 +338,13 @@ def _nearest(month: int, day: int, known: _Known, named: str | None = None, ahea
     elif known.today:
         days = [d for d in days if d <= base]
     days.sort(key=lambda d: abs((d - base).days))
-    if named:
-        agreeing = [d for d in days if d.weekday() == _weekday_number(named)]
-        days = agreeing or days
+    if named and days and abs(days[0] - base) > _RECENT:
+        days = [d for d in days if d.weekday() == _weekday_number(named)] or days
     return days[0] if days else None
 
 
 def _calendar_day(match: re.Match, known: _Known, ahead: bool) -> _When:
+    """A day of the calendar; it stands whatever the weekday beside it (see `_nearest` where the year is missing)."""
     groups = match.groupdict()
     month = int(groups["month"]) if groups["month"].isdigit() else _month_number(groups["month"])
     day = _with_year(match)
@@ -321,11 +356,41 @@ def _calendar_day(match: re.Match, known: _Known, ahead: bool) -> _When:
 
 
 def _numeric_day(match: re.Match, known: _Known, ahead: bool) -> _When:
-    """Day first or month first: only where one order is possible, a weekday decides, or dots part them (day first)."""
+    """Day first or month first: where one order is possible, a weekday decides, dots part them (day first), another day of
+    the text tells the order, or only one of the two is of the 31 days before the day of writing.
+    """
     first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
-    days = {_day(year, second, first)} | ({_day(year, first, second)} if match["sep"] != "." else set())
-    days = {day for day in days if day and (not match["named"] or day.weekday() == _weekday_number(match["named"]))}
+    day_first, month_first = _day(year, second, first), _day(year, first, second)
+    if match["sep"] == "." or known.day_first is True:
+        month_first = None
+    elif known.day_first is False:
+        day_first = None
+    days = {day for day in (day_first, month_first) if day}
+    if match["named"]:
+        days = {day for day in days if day.weekday() == _weekday_number(match["named"])}
+    if len(days) > 1 and known.today:
+        days = {day for day in days if timedelta(0) <= known.today - day < _OLD}
     day = days.pop() if len(days) == 1 else None
+    return _span(day, day)
+
+
+def _day_order(matches: Iterable[tuple["_Rule", re.Match]]) -> bool | None:
+    """Whether the text writes the day before the month, from a day that can be read in one way only; null: it tells not."""
+    for rule, match in matches:
+        if rule.id == "numeric_day" and match["sep"] != "." and (int(match["first"]) > 12) != (int(match["second"]) > 12):
+            return int(match["first"]) > 12
+    return None
+
+
+def _day_of_month(match: re.Match, known: _Known, ahead: bool) -> _When:
+    """A day without its month: the nearest to the last day named, else the last one on or before the day of writing."""
+    base = known.anchor or known.today
+    if base is None:
+        return _NO_TODAY
+    months = [month for n in (-1, 0, 1) if (month := _shift(base.replace(day=1), n, "month"))]
+    days = [day for month in months if (day := _day(month.year, month.month, int(match["day"])))]
+    days = [day for day in days if known.today is None or day <= known.today]
+    day = min(days, key=lambda d: abs((d - base).days), default=None)
     return _span(day, day)
 
 
@@ -344,12 +409,48 @@ def _day_range(match: re.Match, known: _Known, ahead: bool) -> _When:
 
 
 def _holiday(match: re.Match, known: _Known, ahead: bool) -> _When:
-    month, day = _HOLIDAYS[" ".join(match["holiday"].lower().split())]
+    """The day of a feast; with "weekend", the Saturday, the Sunday and the feast where it is next to them. A noun after it is
+    named for it ("a Halloween party") and may be of another day.
+    """
+    words = " ".join(match["holiday"].replace("’", "'").split())
+    base = known.today or known.year_near
     if _year(match):
-        return _span(*[_day(_year(match), month, day)] * 2)
-    if known.today is None and known.year_near is None:
+        day = _feast(words, _year(match))
+    elif base is None:
         return _NO_TODAY
-    return _span(*[_nearest(month, day, known, ahead=ahead)] * 2)
+    else:
+        years = range(max(base.year - 1, date.min.year), min(base.year + 1, date.max.year) + 1)
+        days = [day for year in years if (day := _feast(words, year))]
+        if known.today:
+            days = [day for day in days if (day >= base if ahead else day <= base)]
+        day = min(days, key=lambda d: abs((d - base).days), default=None)
+    if day is None or not match["weekend"]:
+        return _span(day, day, "point" if _NO_NOUN.match(match.string, match.end()) else "name")
+    saturday = _shift(day, (-2, -3, 3, 2, 1, 0, -1)[day.weekday()], "day")
+    sunday = saturday and _shift(saturday, 1, "day")
+    if saturday is None or sunday is None:
+        return _UNRESOLVED
+    near = [d for d in (saturday, sunday, day) if abs(d - saturday).days <= 3 and (known.today is None or d <= known.today)]
+    return _span(min(near, default=saturday), max(near, default=sunday))
+
+
+_NO_NOUN = re.compile(
+    r"\s{0,2}(?:[^\w\s'’]|$)|\s{1,4}(?:in|at|on|of|when|after|outside|inside|near|during|while|as|and|by|before|following|that|who|"
+    r"just|with|from|to|for|last|this|around|about|shortly|\d)"
+)
+
+
+def _feast(words: str, year: int) -> date | None:
+    """The day of the feast in that year: its month and day, or the nth (the last: -1) weekday of a month."""
+    month, *which = next(days for names, days in _table()["holidays"].items() if words in names.split(", "))
+    if len(which) == 1:
+        return _day(year, month, which[0])
+    nth, weekday = which
+    if nth > 0:
+        first = date(year, month, 1)
+        return _shift(first, (_weekday_number(weekday) - first.weekday()) % 7 + 7 * (nth - 1), "day")
+    last = date(year, month, monthrange(year, month)[1])
+    return _shift(last, -((last.weekday() - _weekday_number(weekday)) % 7), "day")
 
 
 def _named_event(match: re.Match, known: _Known, ahead: bool) -> _When:
@@ -477,7 +578,7 @@ def _overnight(match: re.Match, known: _Known, ahead: bool) -> _When:
 
 
 def _weekday(match: re.Match, known: _Known, ahead: bool) -> _When:
-    which = (match["which"] or "").lower()
+    which = (match["which"] or "").strip()
     number = _weekday_number(match["weekday"])
     if which in ("the following", "the previous", "previous"):
         back = which != "the following"
@@ -558,16 +659,26 @@ def _ago(match: re.Match, known: _Known, ahead: bool) -> _When:
 
 
 _NOW = re.compile(
-    r"(?:^|[.!?;:\n]\s{0,3}|\b(?:comes?|came|coming|is|was|happen(?:s|ed)|occur(?:s|red)|takes place|took place|just|only)\s)$",
-    re.IGNORECASE,
+    r"(?P<opens>(?:^|[.!?;:\n])\s{0,3})$"
+    r"|\b(?:comes?|came|coming|is|was|happen(?:s|ed)|occur(?:s|red)|takes place|took place|just|only)\s$"
 )
 
 
 def _distance_after(match: re.Match, known: _Known, ahead: bool) -> _When:
-    if not _NOW.search(match.string, max(0, match.start() - 20), match.start()):
+    """ "It came two days after": from the last day named, else from today. "He died Sunday, two days after": from Sunday.
+    "Two days after the attack, he died" tells nothing where a day was named before, as that may be the attack's.
+    """
+    days = _unit(match) in ("hour", "day")
+    if known.anchor and known.anchored_at >= 0 and _SAME_CLAUSE.fullmatch(match.string, known.anchored_at, match.start()):
+        return _distance(known.anchor, match, -1)
+    now = _NOW.search(match.string, max(0, match.start() - 20), match.start())
+    if not now or (now["opens"] is not None and known.anchor and days):
         return _UNRESOLVED
-    base = known.anchor if _unit(match) in ("hour", "day") and known.anchor else known.today or known.anchor
+    base = known.anchor if days and known.anchor else known.today or known.anchor
     return _distance(base, match, -1) if base else _NO_TODAY
+
+
+_SAME_CLAUSE = re.compile(r",?\s{1,4}(?:(?:just|only|about|nearly|some|barely)\s)?")
 
 
 def _distance_later(match: re.Match, known: _Known, ahead: bool) -> _When:
@@ -674,6 +785,7 @@ _RESOLVERS = {
     "decade": _decade,
     "year_range": _year_range,
     "year": _whole_year,
+    "day_of_month": _day_of_month,
     "offset_day": _offset_day,
     "overnight": _overnight,
     "weekday": _weekday,
@@ -703,23 +815,36 @@ def _mention(text: str, start: int, end: int, rule: str, when: _When) -> DateMen
 
 _FROM = re.compile(r"\b(?:from|between|starting)\s{1,4}(?:the\s|on\s)?$")
 _SINCE = re.compile(r"\bsince\s{1,4}(?:the\s|early\s|late\s|around\s)?$")
-_JOIN = re.compile(r"\s{0,3}(?P<word>to|and|until|till|through|into|-|–|—)\s{0,3}(?:the\s|on\s|early\s|morning of\s)?")
-_OVERNIGHT_JOIN = re.compile(r"\s{1,3}(?P<word>on\s|into\s|to\s|of\s)?(?:the\s|early\s)?")
-
+_JOIN = re.compile(
+    r"\s{0,3}(?P<word>to|and|or|until|till|through|into|-|–|—)\s{0,3}(?:the\s|on\s|early\s|(?:the\s)?morning of\s)?"
+)
+_OVERNIGHT_JOIN = re.compile(r"\s{1,3}(?P<word>on\s|into\s|to\s|of\s|from\s|between\s)?(?:the\s|early\s)?")
+_NIGHT = re.compile(r"\bnight\s(?:of|from|between)\s(?:the\s)?$")
+_A_NIGHT = ("into", "or")
+"""Words that join two days to one time."""
 
 _Found = tuple[re.Match, DateMention]
 
 
 def _pairs(text: str, low: str, found: list[_Found], today: date | None) -> Iterator[DateMention]:
-    """Puts together "from X to Y", "X to Y", "overnight into X" and "since X"."""
+    """Puts together "from X to Y", "X to Y", "overnight into X", "overnight X to Y" and "since X"."""
     at = 0
     while at < len(found):
+        mention = found[at][1]
         paired = at + 1 < len(found) and _pair(text, low, found[at], found[at + 1])
         if paired:
-            yield paired
-            at += 2
-            continue
-        yield _since(text, low, found[at][1], today)
+            at += 1
+            following = found[at + 1] if at + 1 < len(found) else None
+            if mention.rule == "overnight" and following and (to := _pair(text, low, found[at], following)):
+                paired = _mention(text, mention.start, to.end, "overnight", _span(to.date_start, to.date_end))
+                at += 1
+        elif (
+            mention.kind == "period"
+            and mention.date_prec == 2
+            and _NIGHT.search(low, max(0, mention.start - 20), mention.start)
+        ):
+            paired = replace(mention, kind="point")
+        yield paired or _since(text, low, mention, today)
         at += 1
 
 
@@ -738,8 +863,8 @@ def _pair(text: str, low: str, left: _Found, right: _Found) -> DateMention | Non
     join = _JOIN.fullmatch(between)
     if not join:
         return None
-    opening = _FROM.search(low[max(0, a.start - 20) : a.start])
-    word = join["word"]
+    before = low[max(0, a.start - 20) : a.start]
+    opening, word = _FROM.search(before), join["word"]
     if (word == "and" and not (opening and "between" in opening[0])) or (word == "into" and a.rule != "weekday"):
         return None
     start, end = a.date_start, b.date_end
@@ -752,15 +877,20 @@ def _pair(text: str, low: str, left: _Found, right: _Found) -> DateMention | Non
         return None
     if first.groupdict().get("year") is None and second.groupdict().get("year") and start.year != end.year:
         start = _day(end.year - ((start.month, start.day) > (end.month, end.day)), start.month, start.day) or start
-    kind = "point" if word == "into" else "period"
+    one_time = word in _A_NIGHT or (_NIGHT.search(before) is not None)
+    if one_time and (end - start).days != 1:
+        return None
     begin = a.start - (len(opening[0]) if opening else 0)
-    return _mention(text, begin, b.end, "into_day" if word == "into" else "from_to", _span(start, end, kind))
+    when = _span(start, end, "point" if one_time else "period")
+    return _mention(text, begin, b.end, "into_day" if one_time else "from_to", when)
 
 
 def _since(text: str, low: str, mention: DateMention, today: date | None) -> DateMention:
     """The mention as a period up to the day of writing where "since" stands before it or begins it."""
     before = low[max(0, mention.start - 20) : mention.start]
     opening = _SINCE.search(before) if "since" in before else None
+    if opening and mention.date_prec == 1 and low.startswith(", when ", mention.end):
+        return mention  # "in hospital since Sunday, when he was shot"
     begins = low.startswith("since", mention.start) and mention.rule in ("month", "year")
     if not (opening or begins) or mention.date_start is None or today is None or mention.date_start > today:
         return mention
@@ -769,11 +899,14 @@ def _since(text: str, low: str, mention: DateMention, today: date | None) -> Dat
     return _mention(text, start, mention.end, "since", when)
 
 
+_SHORT = 90
+"""Characters of a line beside the date that says when a text was published, at most."""
 _MOST_BETWEEN = 7
 """Words between a word of saying and the day that it was said on, at most."""
 _AS_REPORTED = re.compile(r"\bas reported (?:on|around) $")
 """Event notes date by it what they know only from a report."""
 _SAID_AFTER = re.compile(r"\s{1,3}(?:also\s|had\s)?(?P<word>\w{3,12})")
+_POSTED = re.compile(r"\bin\s(?:a|his|her|their|its)\s(?:[\w-]{1,20}\s)?post\s(?:on\s[\w/]{1,20}\s)?(?:on\s)?$")
 _AS_OF = re.compile(r"\b(?:as of|by|until|till|up to)\s{1,3}(?:late\s|early\s|the\s)?$")
 _AHEAD_WORDS = ("will", "shall", "would be", "to", "scheduled", "slated", "due", "planned for", "set for", "upcoming")
 _AHEAD = re.compile(
@@ -783,8 +916,51 @@ _AHEAD = re.compile(
 _ATTRIBUTIVE = re.compile(
     r"(?:,?\s(?:19|20)\d\d)?\s{1,3}(?:hamas\s|terror(?:ist)?\s)?(?:attacks?|massacre|assault|uprising|coup|bombings?|war)\b"
 )
-_OLD = timedelta(31)
-_CALENDAR_DAYS = ("month_day", "day_month", "month_day_year", "day_month_year")
+_CALENDAR_DAYS = ("month_day", "day_month", "month_day_year", "day_month_year", "day_month_short_year")
+
+
+_CLOCK = r"(?:at|on|by|\d{1,2}[:.]\d\d(?::\d\d)?|[ap]\.?m\.?|(?:[ecmp][sd]|b?s|gm|u|ce?s|ca|as)t|utc|local time|[|,/:•·–—-])"
+_STAMPED = re.compile(
+    rf"\b(?:published|posted|updated|modified|revised|uploaded|filed|date)\b(?:\s{{0,3}}{_CLOCK}){{0,6}}\s{{0,3}}$"
+)
+_STAMP = re.compile(rf"\s{{0,3}}(?:{_CLOCK}\s{{0,3}}){{0,6}}(?P<update>(?:last )?(?:updated|posted|published)\b.{{0,60}})?")
+_TIME = re.compile(r"\d{1,2}[:.]\d\d")
+_SENTENCE_END = re.compile(r"(?<!\b\w)[.;:!?](?:\s|$)|\n")
+_FAR_WORDS = 9
+_LETTERS = re.compile(r"(?<!explosive )(?<![a-z])[a-z]{3,20}")
+_DIED = re.compile(r"\bdie[sd]\s(?:on\s|early\s|late\s|the\s)?$")
+_SUSPECT = re.compile(
+    r"\b(?:suspected|accused|wanted|convicted|guilty)\b.{0,50}\b(?:was|were|been|is)\s(?:\w{1,20}\s){1,2}(?:on\s)?$"
+)
+_AFTER = re.compile(r",?\s(?:(?:\w+\s){1,3}(?:hour|day|week|month|year)s?|hours|days|weeks|months|years)\safter\b")
+_BORN = re.compile(r"\b(?:born|birthday|founded|established)(?:\s(?:on|in))?\s$")
+
+
+def _is_stamp(low: str, mention: DateMention, today: date | None) -> bool:
+    """The line is no more than a date with a time of the clock, or with the day of writing: when it was published."""
+    start, end = low.rfind("\n", 0, mention.start) + 1, low.find("\n", mention.end)
+    before, after = low[start : mention.start], low[mention.end : end if end >= 0 else len(low)]
+    if len(before) > _SHORT or len(after) > _SHORT or not (_STAMP.fullmatch(before) and _STAMP.fullmatch(after)):
+        return False
+    near = today is not None and mention.date_start is not None and abs(today - mention.date_start).days <= 1
+    return bool(
+        _TIME.search(before) or _TIME.search(after) or (near and mention.rule in _CALENDAR_DAYS and (start or end >= 0))
+    )
+
+
+def tells_of(low: str, start: int, end: int) -> str | None:
+    """What happened at the time that a span names: "happening" (what is told) or "following" (an arrest, a day in court, a
+    funeral), by the nearest such word of the sentence, up to nine words away; null where there is none.
+    """
+    owner = low.startswith(("'s", "’s"), end - 2)  # "Monday's raid": what stands before is of another day
+    before = [] if owner else _LETTERS.findall(_SENTENCE_END.split(low[max(0, start - 80) : start])[-1])
+    after = _LETTERS.findall(_SENTENCE_END.split(low[end : end + 80], maxsplit=1)[0])
+    for n in range(_FAR_WORDS):
+        for word in (*before[-n - 1 : len(before) - n], *after[n : n + 1]):
+            for kind in ("happening", "following"):
+                if word in _words(kind):
+                    return kind
+    return None
 
 
 def _announced(low: str, start: int) -> bool:
@@ -805,9 +981,9 @@ def _after_saying(text: str, start: int) -> bool:
     return False
 
 
-def _contextual(text: str, low: str, mention: DateMention, today: date | None, line: re.Match | None) -> DateMention:
+def _contextual(text: str, low: str, mention: DateMention, today: date | None) -> DateMention:
     """The mention with the kind that the words around it give."""
-    if line and mention.start < line.end("date") and mention.end > line.start("date"):
+    if _in_dateline(text, mention):
         return replace(mention, kind="age", rule="dateline")
     if mention.kind != "point":
         return mention
@@ -817,10 +993,26 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None, l
     if low.startswith(("'s ", "’s "), mention.end):
         # "ISIS claimed Thursday's attack"
         return mention
-    before = low[max(0, mention.start - 24) : mention.start]
+    before = low[max(0, mention.start - 80) : mention.start]
+    if _BORN.search(before):
+        return replace(mention, kind="name")
     if _AS_REPORTED.search(before):
         return mention
-    said = _SAID_AFTER.match(low, mention.end)
-    if (said and said["word"] in _words("saying")) or _AS_OF.search(before) or _after_saying(text, mention.start):
+    if _STAMPED.search(before) or _is_stamp(low, mention, today):
         return replace(mention, kind="age")
+    said = _SAID_AFTER.match(low, mention.end)
+    if (
+        (said and said["word"] in _words("saying"))
+        or _AS_OF.search(before)
+        or _POSTED.search(before)
+        or _after_saying(text, mention.start)
+    ):
+        return replace(mention, kind="age")
+    died_of_it = _AFTER.match(low, mention.end) and _DIED.search(before)  # "died Sunday, a day after he was shot"
+    if (
+        died_of_it
+        or _SUSPECT.search(before)
+        or (mention.date_prec == 1 and tells_of(low, mention.start, mention.end) == "following")
+    ):
+        return replace(mention, kind="sequel")
     return mention

@@ -77,7 +77,8 @@ class DateMention:
     end: int
     rule: str
     kind: str = "point"
-    """point, period (from X to Y; since X), age (of a claim: "said last month"), future, or name ("the October 7 attacks")."""
+    """point, period (from X to Y; since X), age (of a claim: "said last month"), sequel (of an arrest, a day in court, a
+    funeral), future, or name ("the October 7 attacks")."""
     reason: str | None = None
 
 

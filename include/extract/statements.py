@@ -326,7 +326,8 @@ def _date_of(reading: Reading, line: Line, casualties: tuple[Casualty, ...], rol
     dates = [d for d in dates if not cue("dateline").match(line.text, d.end)]
     if role.rule in (COURT, ANNIVERSARY):  # a later day, which may be the only one told, is that of the trial
         first = min((d for d in dates if d.date_start), key=lambda d: d.date_start, default=None)
-        return first if role.rule == ANNIVERSARY or len(dates) > 1 or _long_ago(first, reading.published_on) else None
+        several = len(dates) > 1 or any(d.kind == "sequel" for d in reading.dates(line))
+        return first if role.rule == ANNIVERSARY or several or _long_ago(first, reading.published_on) else None
     if role.role == "background_reference":
         inside = [d for d in dates if d.start < role.end and role.start < d.end]
         dates = inside or dates

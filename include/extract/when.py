@@ -1,21 +1,41 @@
-"""The date of an incident, from the nearest words that give one; never silently the day of publication.
+"""The date of an incident, from the words that tell when it happened; never silently the day of publication.
 
-In order: the sentences that tell of the casualties; their paragraphs; the title and first sentences; the incident that a
-round-up told before; then, two days wide, the day on which the incident was reported ("a monitor said early Monday": it
-happened that day or the day before) and the dateline. Where nothing gives a date, the reason is kept.
+For a main event the first of these that the article has:
+
+1. a day that a sentence gives for the casualties, or that a sentence between the first that tells of the incident and that one
+   gives for what happened ("the gunmen opened fire on Tuesday");
+2. a longer time that a sentence gives for the casualties ("last month"), or a distance from something else;
+3. a day of what happened in the same paragraphs, the title or the first sentences;
+4. a day beside the casualties that may be that of a report, where it stands in the first sentences;
+5. another day in the same paragraphs, the title or the first sentences; then that of 4. anywhere;
+6. two days wide, the day on which the incident was reported ("a monitor said early Monday": it happened that day or the day
+   before), by the sentences that tell of it; else the date of the incident told before it, which a round-up does not repeat;
+   else the day of the report by the first sentences, or the dateline.
+
+Where the time is some days ("over the weekend"), and one of those sentences names a day in it, the incident has that day.
+Where nothing gives a date, the reason is kept.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from include.extract.dates import tells_of
 from include.extract.mentions import DateMention
 from include.extract.merge import Incident
 from include.extract.reading import LEAD_LINES, Line, Reading
 from include.extract.roles import cue
+from include.extract.statements import Statement
 
 _A_DAY = timedelta(days=1)
 _REPORTED_PREC = 2
+_FEW_DAYS = 2
+"""Precision up to which a mention is a day, or a few, on which something happens."""
+
+_OPENING = 3
+"""Sentences of the text that tell of what the title tells."""
+
+_Dated = tuple[Line, DateMention]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,59 +55,106 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When
     """The date of an incident. `taken` are the lines that tell of other incidents and of totals; `before` is the date of the
     incident told before it, which a round-up does not repeat.
     """
+    main = incident.role == "main_event"
     statements = [*incident.statements, *incident.attackers]
     own = [(s.line, s.date) for s in statements if s.date]
-    told = [s for s in statements if s.dated] or [s for s in statements if s.date and s.date.date_start and not s.of_wounds]
-    if told:
-        first = min(told, key=lambda s: s.date.date_prec > 2)
-        line, mention = first.line, first.date
-        if mention.rule.startswith("distance") and incident.role == "main_event":  # "a month before" is of something else
-            line, mention = next(_points(reading, _nearby(reading, incident.lines[:1], taken)), (line, mention))
-        return _from(line, mention)
-    lines = incident.lines
-    if incident.role == "main_event":
-        for line, mention in _points(reading, _nearby(reading, lines, taken)):
-            return _from(line, mention)
-        if before is not None and before.start and not own:
+    near = _points(reading, statements, taken) if main else []
+    start = _place(incident.lines[0]) if before else -1
+    found = min(_ranked(statements, near, start), key=lambda ranked: ranked[0], default=None)
+    if found:
+        return _from(*_exact(*found[1:], [*own, *near]))
+    if main:
+        reported = _day_of_report(reading, incident.lines)
+        if reported is None and before is not None and before.start and not own:
             return replace(before, rule="date.carried_on")
-        for line in [*lines, *_lead(reading, taken)]:
-            for mention in reading.dates(line):
-                if mention.kind == "age" and mention.date_prec == 1:
-                    return _reported(line, mention, "date.reported")
-        if reading.dateline and reading.dateline.date_start:
-            line = next(line for line in reading.lines if line.part.name == "text")
-            return _reported(line, reading.dateline, "date.dateline")
-    if own:
-        line, mention = own[0]
+        reported = reported or _day_of_report(reading, _lead(reading, taken)) or _dateline(reading)
+        if reported:
+            return reported
+    unresolved = own or [(line, m) for line in _lead(reading, taken) for m in reading.dates(line) if m.date_start is None]
+    if unresolved:
+        line, mention = unresolved[0]
         return When(reason=mention.reason or "unresolved_phrase", line=line, mention=mention)
     return When(reason="not_stated")
+
+
+def _ranked(statements: list[Statement], near: list[_Dated], first: int) -> Iterator[tuple[tuple[int, int], Line, DateMention]]:
+    """What can date the incident, with its rank (see above) and its place in the text. The incident is told of from `first`."""
+    for statement in statements:
+        line, mention = statement.line, statement.date
+        if mention is None or mention.date_start is None or statement.of_wounds:
+            continue
+        if not statement.dated:
+            yield (4 if _place(line) < LEAD_LINES else 6, _place(line)), line, mention
+        elif mention.date_prec > _FEW_DAYS or (mention.rule.startswith("distance") and statement.role.role == "main_event"):
+            yield (2, _place(line)), line, mention
+        else:
+            yield (1, _place(line)), line, mention
+    for line, mention in near:
+        if tells_of(line.low, mention.start, mention.end) != "happening":
+            yield (5, 0), line, mention
+        elif _place(line) >= first:
+            yield (1, _place(line)), line, mention
+        else:
+            yield (3, 0), line, mention
+
+
+def _place(line: Line) -> int:
+    """Where the line stands: the title first, then the sentences of the text."""
+    return -1 if line.part.name == "title" else line.sentence.index
+
+
+def _exact(line: Line, mention: DateMention, near: list[_Dated]) -> _Dated:
+    """The mention, or the first day near it that lies in its longer time."""
+    if mention.date_prec != _FEW_DAYS or mention.kind != "point":
+        return line, mention
+    for other, day in near:
+        within = day.date_start and day.date_prec == 1 and mention.date_start <= day.date_start <= mention.date_end
+        if within and abs(_place(other) - _place(line)) <= LEAD_LINES:
+            return other, day
+    return line, mention
 
 
 def _from(line: Line, mention: DateMention) -> When:
     return When(mention.date_start, mention.date_end, mention.date_prec, None, line, mention, f"date.{mention.rule}")
 
 
+def _points(reading: Reading, statements: list[Statement], taken: set[Line]) -> list[_Dated]:
+    """Days in the incident's paragraphs, the title and the first sentences, in this order, beside those of its statements; not
+    those of deaths in hospital. An incident that only the title tells of is that of the first sentences.
+    """
+    if all(s.line.part.name == "title" for s in statements):
+        taken = {line for line in taken if line.sentence.index >= _OPENING}
+    own = {(s.line, s.date.start) for s in statements if s.date}
+    around = [o for o in reading.around(statements[0].line) if o not in taken]
+    return [
+        (line, mention)
+        for line in dict.fromkeys([*(s.line for s in statements), *around, *_lead(reading, taken)])
+        if not cue("of_wounds").search(line.text)
+        for mention in reading.dates(line)
+        if mention.kind == "point" and mention.date_prec in (1, 2) and not mention.rule.startswith("distance")
+        if (line, mention.start) not in own
+    ]
+
+
+def _lead(reading: Reading, taken: set[Line]) -> list[Line]:
+    return [line for line in reading.lines if line.sentence.index < LEAD_LINES and line not in taken]
+
+
+def _day_of_report(reading: Reading, lines: Iterable[Line]) -> When | None:
+    for line in lines:
+        for mention in reading.dates(line):
+            if mention.kind == "age" and mention.date_prec == 1:
+                return _reported(line, mention, "date.reported")
+    return None
+
+
+def _dateline(reading: Reading) -> When | None:
+    if not (reading.dateline and reading.dateline.date_start):
+        return None
+    line = next(line for line in reading.lines if line.part.name == "text")
+    return _reported(line, reading.dateline, "date.dateline")
+
+
 def _reported(line: Line, mention: DateMention, rule: str) -> When:
     start = mention.date_start - _A_DAY if mention.date_start > date.min else mention.date_start
     return When(start, mention.date_end, _REPORTED_PREC, None, line, mention, rule)
-
-
-def _nearby(reading: Reading, lines: list[Line], taken: set[Line]) -> Iterator[Line]:
-    """Lines that can lend an incident their date: those of its paragraphs, then the title and the first sentences."""
-    for line in lines:
-        yield from (o for o in reading.around(line) if o not in taken)
-    yield from _lead(reading, taken)
-
-
-def _lead(reading: Reading, taken: set[Line]) -> Iterator[Line]:
-    yield from (line for line in reading.lines if line.sentence.index < LEAD_LINES and line not in taken)
-
-
-def _points(reading: Reading, lines: Iterable[Line]) -> Iterator[tuple[Line, DateMention]]:
-    """Days that the lines give, in order; the day of a death in hospital is not the incident's."""
-    for line in lines:
-        if cue("of_wounds").search(line.text):
-            continue
-        for mention in reading.dates(line):
-            if mention.kind == "point" and mention.date_prec in (1, 2) and not mention.rule.startswith("distance"):
-                yield line, mention

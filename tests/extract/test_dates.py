@@ -67,10 +67,21 @@ def test_absolute_days_need_no_publication_date(written):
     assert found.phrase == written
 
 
-def test_numeric_day_that_can_be_read_two_ways_stays_null_with_the_reason():
-    found = only("Shelling on 10/7/2023")
+@pytest.mark.parametrize("published_on", [None, date(2023, 7, 20), date(2024, 5, 1)])
+def test_numeric_day_that_can_be_read_two_ways_stays_null_with_the_reason(published_on):
+    found = only("Shelling on 10/7/2023" if published_on != date(2023, 7, 20) else "Shelling on 5/6/2023", published_on)
     assert days(found) == (None, None, None)
     assert found.reason == "unresolved_phrase"
+
+
+def test_numeric_day_is_the_one_shortly_before_the_day_of_writing():
+    assert only("Shelling on 03/05/2019", date(2019, 5, 10)).date_start == date(2019, 5, 3)
+    assert only("Shelling on 03/05/2019", date(2019, 3, 7)).date_start == date(2019, 3, 5)
+
+
+def test_numeric_days_of_a_text_have_one_order():
+    first, second = find_dates("Shelling on 03/05/2019 and on 25/05/2019", published_on=None)
+    assert (first.date_start, second.date_start) == (date(2019, 5, 3), date(2019, 5, 25))
 
 
 def test_day_that_the_calendar_lacks_stays_null():
@@ -93,6 +104,11 @@ def test_day_without_a_year_is_the_nearest_one_on_or_before_publication():
 
 def test_weekday_beside_a_day_without_a_year_decides_the_year():
     assert only("A mine blew up on Friday, October 30").date_start == date(2020, 10, 30)
+
+
+def test_weekday_that_contradicts_its_day_is_ignored():
+    assert only("A mine blew up on Friday, April 4").date_start == date(2022, 4, 4)
+    assert only("A mine blew up on Monday, 7 October 2020").date_start == date(2020, 10, 7)
 
 
 def test_day_without_a_year_takes_it_from_another_day_of_the_text():
@@ -143,6 +159,10 @@ def test_what_is_announced_is_future(text):
         ("nine killed since 2019", (2019, 1, 1), (2022, 4, 11), 5, "since 2019"),
         ("a raid overnight into Sunday", (2022, 4, 9), (2022, 4, 10), 2, "overnight into Sunday"),
         ("a raid on Saturday night into Sunday", (2022, 4, 9), (2022, 4, 10), 2, "Saturday night into Sunday"),
+        ("a raid late Friday or early Saturday", (2022, 4, 8), (2022, 4, 9), 2, "late Friday or early Saturday"),
+        ("a raid overnight from Friday to Saturday", (2022, 4, 8), (2022, 4, 9), 2, "overnight from Friday to Saturday"),
+        ("a raid overnight on Friday into Saturday", (2022, 4, 8), (2022, 4, 9), 2, "overnight on Friday into Saturday"),
+        ("the night between Friday and Saturday", (2022, 4, 8), (2022, 4, 9), 2, "between Friday and Saturday"),
     ],
 )
 def test_pairs_become_one_mention(text, start, end, prec, phrase):
@@ -168,6 +188,107 @@ def test_two_days_joined_by_and_stay_two():
 )
 def test_the_day_of_a_statement_is_its_age_not_the_incident(text):
     assert find_dates(text, published_on=MONDAY)[-1].kind == "age"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A man was arrested Friday over the killing of two",
+        "Two men were charged on Friday after a shooting",
+        "On Friday, a judge sentenced him for the shooting of two",
+        "Funerals were held on Friday for those killed",
+        "The toll of the bombing rose to 100 on Friday",
+        "He died on Friday, two days after he was shot",
+        "A man suspected of killing two was found on Friday",
+    ],
+)
+def test_the_day_of_what_followed_is_a_sequel(text):
+    assert find_dates(text, published_on=MONDAY)[0].kind == "sequel"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police have a man in custody after Friday's raid",
+        "Gunmen opened fire near the food court on Friday",
+        "An explosive charge went off on Friday",
+        "At dawn on Friday, nine identified civilians were killed",
+        "A man shot his wife on Friday and was arrested",
+    ],
+)
+def test_the_day_of_what_happened_is_a_point(text):
+    assert only(text).kind == "point"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Published: Apr. 8, 2022 at 7:12 AM CDT",
+        "Updated 10:42 PM, April 8, 2022",
+        "Posted at 5:10 p.m. on April 8, 2022",
+        "Last updated on April 8, 2022",
+        "April 8, 2022 | 5:10 PM EST",
+        "By a reporter\nApril 10, 2022\nA shell fell",
+        "Two farmers were killed, the mayor wrote in a post on April 8",
+    ],
+)
+def test_the_day_of_publication_is_an_age(text):
+    assert only(text).kind == "age"
+
+
+def test_a_post_is_also_a_place():
+    assert only("Gunmen attacked a post on Friday").kind == "point"
+
+
+def test_day_of_birth_is_a_name():
+    assert only("A man born on May 3, 1998 was shot").kind == "name"
+
+
+def test_night_of_two_days_is_one_time():
+    assert only("A raid in the night of 4-5 April").kind == "point"
+    assert only("Raids of 4-5 April").kind == "period"
+
+
+@pytest.mark.parametrize(("text", "kind"), [("shot on Halloween night", "point"), ("shot at a Halloween party", "name")])
+def test_feast_is_a_day_or_names_something(text, kind):
+    found = only(text, date(2022, 11, 2))
+    assert (found.date_start, found.kind) == (date(2022, 10, 31), kind)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "published_on", "start", "end"),
+    [
+        ("the Memorial Day weekend", date(2022, 6, 1), date(2022, 5, 28), date(2022, 5, 30)),
+        ("the Fourth of July weekend", date(2022, 7, 6), date(2022, 7, 2), date(2022, 7, 4)),
+        ("Thanksgiving weekend", date(2022, 11, 29), date(2022, 11, 24), date(2022, 11, 27)),
+        ("Thanksgiving weekend", date(2022, 11, 26), date(2022, 11, 24), date(2022, 11, 26)),
+    ],
+)
+def test_weekend_of_a_feast_holds_the_feast(phrase, published_on, start, end):
+    found = only(f"Four were shot over {phrase}", published_on)
+    assert (found.date_start, found.date_end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    "text", ["On the 3rd floor", "the 7th Brigade", "Two fell on the 3rd try", "Souad Muharram was killed"]
+)
+def test_ordinals_and_names_that_are_no_days(text):
+    assert find_dates(text, published_on=MONDAY) == []
+
+
+def test_two_days_after_an_attack_tells_no_day_where_another_was_named():
+    found = find_dates("He was shot on April 4. Three days after the attack, he died", published_on=MONDAY)[-1]
+    assert (found.phrase, found.reason) == ("Three days after", "unresolved_phrase")
+
+
+def test_a_day_after_counts_from_the_day_beside_it():
+    found = find_dates("He died on Sunday, two days after he was shot", published_on=MONDAY)[-1]
+    assert (found.date_start, found.kind) == (date(2022, 4, 8), "point")
+
+
+def test_since_a_day_when_something_happened_is_that_day():
+    found = only("He had been in hospital since Friday, when he was shot")
+    assert (found.kind, found.date_start) == ("point", date(2022, 4, 8))
 
 
 @pytest.mark.parametrize("text", ["SOHR said nine were killed on Thursday", "The army said that on Thursday nine were killed"])
@@ -196,6 +317,7 @@ def test_anchor_can_come_from_the_text_before():
         ("HOMS, April 10 (Agency) - A bus was hit", "April 10", date(2022, 4, 10)),
         ("San Salvador, 25 Aug 88 (Canal Doce) -- [Text] A bus was hit", "25 Aug 88", date(1988, 8, 25)),
         ("BAGHDAD, 3 April 2021 — A bus was hit", "3 April 2021", date(2021, 4, 3)),
+        ("(Corrects the toll)\n\nBAQUBAH, Iraq, March 23 (Newswire) - A bus was hit", "March 23", date(2022, 3, 23)),
     ],
 )
 def test_dateline(text, phrase, day):
@@ -203,6 +325,13 @@ def test_dateline(text, phrase, day):
     assert (found.phrase, found.date_start, found.kind) == (phrase, day, "age")
     assert text[found.start : found.end] == phrase
     assert find_dates(text, published_on=MONDAY) == [found]
+
+
+def test_dateline_with_a_short_year_of_this_century():
+    text = "Lima, 2 Oct 21 (Radio) -- A bus was hit today"
+    assert find_dateline(text, None).date_start == date(2021, 10, 2)
+    first, second = find_dates(text, published_on=None)
+    assert (first.kind, second.date_start) == ("age", date(2021, 10, 2))
 
 
 def test_dateline_is_the_day_that_today_means():

@@ -1,0 +1,129 @@
+"""Which day an incident gets, out of the days that an article names."""
+
+from datetime import date
+
+import pytest
+
+from include.extract.article import extract_article
+
+MONDAY = date(2022, 4, 11)
+
+
+def when(text, title=None, published_on=MONDAY):
+    """(start, end, precision) of the article's first main event, as ISO days."""
+    article = {"article_id": "a", "title": title, "text": text, "published_on": published_on}
+    report = next(r for r in extract_article(article).reports if r["mention_role"] == "main_event")
+    return *(d and d.isoformat() for d in (report["date_start"], report["date_end"])), report["date_prec"]
+
+
+def day(text, title=None, published_on=MONDAY):
+    """The day of the article's first main event; null where it has none or several."""
+    start, end, _ = when(text, title, published_on)
+    return start if start == end else None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Two men were shot late Saturday night in the 2300 block of Elm Street.", "2022-04-09"),
+        ("Two men were shot just after 2 a.m. Saturday outside a bar.", "2022-04-09"),
+        ("A man was killed Monday morning when somebody fired into his car.", "2022-04-11"),
+        ("A man was shot dead early Sunday, police said Monday.", "2022-04-10"),
+        ("A man was shot dead on Friday, April 8, at a car wash.", "2022-04-08"),
+        ("A man was shot dead on New Year's Eve in Toledo.", "2021-12-31"),
+        ("On the evening of the 7th, gunmen killed two guards.", "2022-04-07"),
+        ("On 5 April, gunmen killed two guards in Ghazni.", "2022-04-05"),
+        ("As reported on 7 April, gunmen killed two guards in Ghazni.", "2022-04-07"),
+        ("Around 3 April, gunmen killed two guards in Ghazni.", "2022-04-03"),
+        ("Two guards were killed in Tuesday's attack.", "2022-04-05"),
+        ("Gunmen killed two guards in the early hours of Thursday.", "2022-04-07"),
+    ],
+)
+def test_day_beside_the_casualties(text, expected):
+    assert day(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Between 3 and 5 April, gunmen killed two guards in Ghazni.", ("2022-04-03", "2022-04-05", 2)),
+        ("During the night of 4-5 April, gunmen killed two guards.", ("2022-04-04", "2022-04-05", 2)),
+        ("Gunmen killed two guards overnight Friday to Saturday.", ("2022-04-08", "2022-04-09", 2)),
+        ("Gunmen killed two guards late Friday or early Saturday.", ("2022-04-08", "2022-04-09", 2)),
+        ("Two guards were killed in an ambush, a monitor said early Monday.", ("2022-04-10", "2022-04-11", 2)),
+    ],
+)
+def test_some_days(text, expected):
+    assert when(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A boy died Sunday, a day after he was shot in a park.",
+        "A girl was shot in the chest on Saturday. She died Sunday morning at Mercy Hospital.",
+        "A man was shot dead in a bar on Saturday. His brother was arrested Sunday.",
+        "Two people were charged Monday in a Saturday shooting that killed a man.",
+        "A warehouse worker was ordered held without bond Monday for the killing of a man. Prosecutors say he opened fire on "
+        "him Saturday morning.",
+        "The man suspected of killing a deputy was captured Sunday in a barn. The deputy was shot Saturday night.",
+        "Police have two men in custody after Saturday's home invasion that left a woman dead.",
+        "Funerals were held on Sunday for three of the four boys killed when a rocket hit a pitch on Saturday.",
+        "Four soldiers were killed in an ambush. Their convoy was attacked on Saturday. On Sunday the minister condemned it.",
+        "Two soldiers were killed. The army said that gunmen opened fire on the post on Saturday morning.",
+        "Two people were killed over the weekend. The gunfire erupted about 2 a.m. Saturday.",
+        "A coroner said Monday that a mother of two has died. She had been in hospital since Saturday, when someone shot her.",
+        "Seven people were killed in an attack. The gunmen got off a train on Saturday and opened fire.",
+    ],
+)
+def test_day_of_what_happened_goes_before_the_days_of_what_followed(text):
+    assert day(text) == "2022-04-09"
+
+
+def test_day_in_court_dates_no_incident():
+    assert when("A man was sentenced on Friday to life in prison for the killing of two policemen.")[0] is None
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "Published: Apr. 10, 2022 at 7:12 AM CDT",
+        "Updated 10:42 PM, April 10, 2022",
+        "Posted at 5:10 p.m. on April 10, 2022",
+        "April 10, 2022 5:10 PM",
+    ],
+)
+def test_line_that_says_when_a_text_was_published_does_not_date_the_incident(stamp):
+    assert day(f"{stamp}\nA man was shot dead outside a shop. Officers were called there Saturday night.") == "2022-04-09"
+    assert when(f"{stamp}\nA man was shot dead outside a shop.", published_on=None)[2] == 2
+
+
+def test_feast_in_a_name_does_not_date_the_incident():
+    text = "Four people were killed in a shooting at a Halloween party late Saturday."
+    assert day(text, published_on=date(2022, 10, 31)) == "2022-10-29"
+
+
+def test_title_without_a_day_has_that_of_the_first_sentences():
+    title = "Two brothers killed, cousin hurt in shooting"
+    text = "Police are looking for whoever shot three members of one family Sunday night. Officers came at 9:52 p.m."
+    assert day(text, title) == "2022-04-10"
+
+
+def test_older_incident_further_down_does_not_date_the_first():
+    text = "No one was hurt when shots were fired into a home early Sunday. In March, a man was wounded two blocks away."
+    assert day(text, "Shots fired into home, no one hurt") == "2022-04-10"
+
+
+def test_why_there_is_no_date_is_said_where_the_lead_names_a_day():
+    text = "On Monday October 23rd, a shell hit a house. Two people were killed, a neighbour said."
+    (report,) = extract_article({"article_id": "a", "text": text}).reports
+    assert (report["date_start"], report["date_reason"], report["date_phrase"]) == (
+        None,
+        "no_publication_date",
+        "Monday October 23rd",
+    )
+
+
+def test_dateline_after_a_correction_is_the_day_of_writing():
+    text = "(Corrects the place)\n\nBAQUBAH, Iraq, April 6 (Newswire) - Five farmers were killed by a mine on Tuesday."
+    assert day(text) == "2022-04-05"
