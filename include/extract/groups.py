@@ -102,8 +102,10 @@ def _members(casualty: Casualty) -> Iterator[tuple[str, Casualty]]:
             yield kind, part
 
 
-def groups_of(incident: Incident) -> list[Group]:
-    """The sides of an incident: its victims by measure and class, then the attackers' own where they are kept apart."""
+def groups_of(incident: Incident, perpetrator: str | None = None) -> list[Group]:
+    """The sides of an incident: its victims by measure and class, then the attackers' own where they are kept apart, who are of
+    the `perpetrator`'s side where the words for them tell none.
+    """
     victims = _Sides(incident.statements)
     found = [
         Group(measure, side, part, attackers=incident.only_attackers)
@@ -114,9 +116,16 @@ def groups_of(incident: Incident) -> list[Group]:
     attackers = _Sides(incident.attackers)
     for measure in COUNTED:
         figure = resolved(s.figures[measure] for s in incident.attackers if measure in s.figures)
-        if figure:
-            found += [Group(measure, side, part, attackers=True) for side, part in attackers.of(measure, figure)]
+        for side, part in attackers.of(measure, figure) if figure else ():
+            found.append(Group(measure, perpetrator or side if side == UNKNOWN else side, part, attackers=True))
     return found
+
+
+def civilians_killed(groups: Sequence[Group]) -> Figure | None:
+    """The civilians among the killed; there may be more where the side of others is unknown."""
+    killed = {g.victim_class: g.figure for g in groups if g.measure == "killed" and not g.attackers}
+    civilians = killed.get("civilians")
+    return replace(civilians, high=None) if civilians and {UNKNOWN, "mixed"} & killed.keys() else civilians
 
 
 def class_of(groups: Sequence[Group]) -> str:

@@ -8,7 +8,7 @@ from include.datasets.ids import content_id
 from include.extract import confidence
 from include.extract.evidence import Evidence
 from include.extract.figures import Figure
-from include.extract.groups import Group, class_of, groups_of, women_and_children
+from include.extract.groups import Group, civilians_killed, class_of, groups_of, women_and_children
 from include.extract.lexicon import word_list
 from include.extract.mentions import ActorMention, PlaceMention
 from include.extract.merge import Incident, told_place
@@ -64,7 +64,7 @@ def _row(article, reading: Reading, told: Told, when: When, reports: int) -> dic
     for measure, figure in figures.items():
         row |= _bounds(measure, figure)
         evidence.add_figure(measure, figure)
-    groups = groups_of(incident)
+    groups = groups_of(incident, told.parties.accused and told.parties.accused[1].perpetrator.side)
     row |= _who(incident, groups, evidence)
     row |= _when(reading, when, evidence)
     row |= _where(reading, incident, evidence)
@@ -81,8 +81,7 @@ def _row(article, reading: Reading, told: Told, when: When, reports: int) -> dic
 
 def _who(incident: Incident, groups: Sequence[Group], evidence: Evidence) -> dict[str, Any]:
     """The counts by side, and of civilians, women and children among them."""
-    civilians = (g for g in groups if (g.measure, g.victim_class, g.attackers) == ("killed", "civilians", False))
-    counts = {"killed_civilians": next((g.figure for g in civilians), None)}
+    counts = {"killed_civilians": civilians_killed(groups)}
     counts |= women_and_children(incident)
     counts |= {f"attackers_{g.measure}": g.figure for g in groups if g.attackers and incident.attackers}
     row: dict[str, Any] = {"groups": [_group(g) for g in groups]}

@@ -114,6 +114,18 @@ def test_the_killed_of_each_side_are_kept_apart(text, expected, victim_class):
     assert sum(counted) == row["killed_best"]
 
 
+def test_there_may_be_more_civilians_where_the_side_of_others_is_unknown():
+    row = told("A car bomb in Sarmin killed nine people, including two journalists.")
+    assert [row[f"killed_civilians_{b}"] for b in ("low", "best", "high")] == [2, 2, None]
+    row = told("A car bomb in Sarmin killed two journalists and three soldiers.")
+    assert [row[f"killed_civilians_{b}"] for b in ("low", "best", "high")] == [2, 2, 2]
+
+
+def test_attackers_are_of_the_perpetrators_side():
+    row = told("ISIS militants attacked a checkpoint near Sarmin and killed five policemen. Three attackers were killed.")
+    assert sides(row) == [("state_forces", 5, False), ("extremist_group", 3, True)]
+
+
 def test_people_without_a_word_for_who_they_are_are_of_the_side_that_is_told_of():
     row = told("A mine killed three soldiers and wounded seven near Sarmin.")
     assert sides(row, "injured") == [("state_forces", 7, False)]
