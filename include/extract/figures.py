@@ -229,6 +229,12 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         chosen = next(revised, chosen)
     if not chosen.low or (chosen.best is None and not chosen.bounded):
         chosen = next((f for f in numbers if f.best is not None or f.bounded), None) or chosen
+    if chosen.line.part == "title":  # the first sentences may be newer, or tell one event of a headline's two
+        in_lead = (f for f in numbers if f.line.part == "text" and f.line.index < _LEAD and f.best is not None)
+        lead = next(in_lead, chosen)
+        one_of = len(chosen.receipts) > 1 and any(r.quantity.best == lead.best for r in chosen.receipts)
+        if one_of or (lead.best or 0) > (chosen.high or chosen.best or chosen.low or 0):
+            chosen = lead
     if chosen.bounded or chosen.open_above:
         exact = (f for f in numbers if f.best is not None and f.high == f.best and (chosen.bounded or not f.other_source))
         fits = (f for f in exact if chosen.holds(f.best))
@@ -238,14 +244,6 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
             chosen = fitting if update or chosen.bounded else _with_low(fitting, chosen)
     if not chosen.counted:
         chosen = next((f for f in numbers if _soon(chosen, f) and (f.best or 0) > (chosen.best or 0)), chosen)
-    if (
-        chosen.line.part == "title"
-    ):  # the first sentences are newer where they tell more, and tell one event of a headline's two
-        in_lead = (f for f in numbers if f.line.part == "text" and f.line.index < _LEAD and f.best is not None)
-        lead = next(in_lead, chosen)
-        one_of = len(chosen.receipts) > 1 and any(r.quantity.best == lead.best for r in chosen.receipts)
-        if one_of or (lead.best or 0) > (chosen.high or chosen.best or chosen.low or 0):
-            chosen = lead
     higher = [f for f in numbers if f.total and _soon(first, f) and (f.best or 0) > (chosen.high or chosen.low or 0)]
     if risen := [f for f in higher if not f.other_source]:
         return max(risen, key=lambda f: f.best)

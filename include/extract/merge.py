@@ -59,6 +59,12 @@ class Incident:
             del found["casualties"]
         if "killed" in found and "injured" in found and self._are_the_dead(found["injured"], found["killed"]):
             del found["injured"]
+        elif (
+            "killed" in found
+            and "injured" in found
+            and (others := self._others_than_the_dead(found["injured"], found["killed"]))
+        ):
+            found["injured"] = others
         elif "killed" in found and "injured" in found and self._died_of_those_hit(found["injured"]):
             if survivors := without(found["injured"], found["killed"]):
                 found["injured"] = survivors
@@ -77,6 +83,13 @@ class Incident:
         first = injured.receipts[0]
         known = injured.again or (first.quantity.rule == "named" and not cue("survives").search(first.sentence.text))
         return known and self._were_hit(injured) and (injured.best or injured.low or 0) <= (killed.best or 0)
+
+    def _others_than_the_dead(self, injured: Figure, killed: Figure) -> Figure | None:
+        """Of all who were hit ("three were shot"), those who live by another sentence ("two killed, cousin hurt")."""
+        if not self._were_hit(injured):
+            return None
+        told = [f for s in self.statements if (f := s.figures.get("injured")) and f.best and f is not injured]
+        return next((f for f in told if f.best + (killed.best or 0) == injured.best), None)
 
     def _died_of_those_hit(self, injured: Figure) -> bool:
         """The injured are those who were hit, and only later sentences tell that some died."""
@@ -187,9 +200,17 @@ def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) 
         return True
     if incident.lumped != statement.lumped:
         return False
+    if _other_posts(incident, statement) and not _named(incident.places) & _named(places):
+        return False
     if _apart(incident.places, places) or cue("parted").search(statement.line.text):
         return False
     return not _another(incident, statement, places)
+
+
+def _other_posts(incident: Incident, statement: Statement) -> bool:
+    """The statement is of another post of a live blog than all that tells of the incident."""
+    post = statement.line.sentence.post
+    return post > 0 and all(s.line.sentence.post not in (0, post) for s in incident.statements)
 
 
 def _another(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:
