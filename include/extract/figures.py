@@ -104,7 +104,7 @@ def told(measure: str, casualties: Sequence[Casualty], part: Part, sentence: Sen
     """What one sentence tells for a measure: its groups added up, or its running total; null where it tells nothing."""
     groups = [c for c in casualties if c.measure == measure and not c.negated]
     if not groups:
-        none = next((c for c in casualties if c.negated and c.measure in (measure, "casualties")), None)
+        none = next((c for c in casualties if _nobody(c) and c.measure in (measure, "casualties")), None)
         if none is None or measure == "casualties":
             return None
         at_all = none.measure == "casualties"
@@ -124,6 +124,11 @@ def told(measure: str, casualties: Sequence[Casualty], part: Part, sentence: Sen
             figure += other
         before = after
     return figure
+
+
+def _nobody(casualty: Casualty) -> bool:
+    """ "No one was hurt", unlike "he was not hurt"."""
+    return casualty.negated and not casualty.anaphoric
 
 
 def _replaces(before: Casualty, after: Casualty, text: str) -> bool:
@@ -170,7 +175,8 @@ def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
         counted=q.rule not in _MENTIONS or (q.rule == "sum" and bool(cue("number").match(q.phrase))),
         other_source=bool(cue("other_source").search(sentence.text)) and not cue("later_account").search(sentence.text),
         early=bool(cue("at_first").search(sentence.text, 0, max(casualty.trigger_start, q.start))),
-        again=casualty.anaphoric or (q.rule in _MENTIONS and bool(cue("told_before").match(q.phrase))),
+        again=casualty.anaphoric
+        or ((q.rule in _MENTIONS or casualty.victims is None) and bool(cue("told_before").match(q.phrase))),
     )
 
 
@@ -242,7 +248,7 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         if fitting := next(near, None):
             update = fitting.total and cue("later_account").search(fitting.line.text)
             chosen = fitting if update or chosen.bounded else _with_low(fitting, chosen)
-    if not chosen.counted:
+    if not chosen.counted and chosen.receipts[0].quantity.rule != "singular":
         chosen = next((f for f in numbers if _soon(chosen, f) and (f.best or 0) > (chosen.best or 0)), chosen)
     higher = [f for f in numbers if f.total and _soon(first, f) and (f.best or 0) > (chosen.high or chosen.low or 0)]
     if risen := [f for f in higher if not f.other_source]:

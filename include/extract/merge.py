@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 
-from include.extract.figures import MEASURES, Figure, resolved, without
+from include.extract.figures import MEASURES, Figure, Receipt, resolved, without
 from include.extract.gazetteer import distance_km, fold
 from include.extract.mentions import Casualty, DateMention, PlaceMention
 from include.extract.reading import Line, Reading
@@ -81,8 +81,17 @@ class Incident:
     def _are_the_dead(self, injured: Figure, killed: Figure) -> bool:
         """The dead had been shot: the words point back to them ("all four", "his girlfriend") or give a name."""
         first = injured.receipts[0]
-        known = injured.again or (first.quantity.rule == "named" and not cue("survives").search(first.sentence.text))
-        return known and self._were_hit(injured) and (injured.best or injured.low or 0) <= (killed.best or 0)
+        known = cue("told_before").match(first.quantity.phrase) or (
+            first.quantity.rule == "named" and not cue("survives").search(first.sentence.text)
+        )
+        return bool(known) and self._were_hit(injured) and (injured.best or injured.low or 0) <= (killed.best or 0)
+
+    @staticmethod
+    def _follows(first: Receipt, statement: Statement) -> bool:
+        """The next sentence or the one after tells that he or she died."""
+        killed = statement.figures.get("killed")
+        near = statement.line.part == first.part and 0 < statement.line.sentence.index - first.sentence.index <= _LEAD
+        return near and killed is not None and cue("only_they").match(killed.receipts[0].quantity.phrase) is not None
 
     def _others_than_the_dead(self, injured: Figure, killed: Figure) -> Figure | None:
         """Of all who were hit ("three were shot"), those who live by another sentence ("two killed, cousin hurt")."""
@@ -97,6 +106,8 @@ class Incident:
             return False
         first = injured.receipts[0]
         if cue("only_they").match(first.quantity.phrase):  # "both had been shot" of the dead
+            return True
+        if injured.best == 1 and any(self._follows(first, s) for s in self.statements):  # "a man ... He died there"
             return True
         deaths = [s for s in self.statements if s.line.part == first.part and "killed" in s.figures]
         return bool(deaths) and all(
@@ -196,7 +207,7 @@ def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) 
         return True
     if not _dates_agree(incident, statement):
         return False
-    if _same_counts(incident, statement, least=_TELLING):
+    if _same_counts(incident, statement, least=1 if _sums_up(incident, statement) else _TELLING):
         return True
     if incident.lumped != statement.lumped:
         return False
@@ -218,10 +229,8 @@ def _another(incident: Incident, statement: Statement, places: list[PlaceMention
     of its own, victims of another side, an event that is told of for the first time ("a drone hit"), or one of several that
     the incident lumps together.
     """
-    headline = all(s.line.part.name == "title" or s.line.sentence.index == 0 for s in incident.statements)
-    in_lead = headline and statement.line.sentence.index < _LEAD
     lumped = any(map(_of_many, incident.statements))
-    if (in_lead and not lumped) or not _other_counts(incident, statement, lumped):
+    if (_sums_up(incident, statement) and not lumped) or not _other_counts(incident, statement, lumped):
         return False
     here, there = _named(incident.places), _named(places)
     classes = {c.victim_class for s in incident.statements for c in s.casualties} - {"unknown"}
@@ -234,6 +243,12 @@ def _another(incident: Incident, statement: Statement, places: list[PlaceMention
         lumped,
     )
     return sum(signs) >= _SIGNS
+
+
+def _sums_up(incident: Incident, statement: Statement) -> bool:
+    """Only the headline (which the text may repeat) told of the incident so far, and the statement is of the lead."""
+    headline = all(s.line.part.name == "title" or s.line.sentence.index == 0 for s in incident.statements)
+    return headline and statement.line.part.name == "text" and statement.line.sentence.index < _LEAD
 
 
 def _of_many(statement: Statement) -> bool:
