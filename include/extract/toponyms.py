@@ -9,10 +9,11 @@ script a capital tells nothing; there, names are looked up word by word and need
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import yaml
 
@@ -21,6 +22,8 @@ from include.extract.tokens import lowered
 
 _LONGEST_NAME = 6
 _LONGEST_RUN = 16
+_KEPT = 64
+"""Longer words without a space are not kept in memory."""
 _LEFT = 100
 """Characters before a name that are read."""
 TOWN = 20_000
@@ -31,7 +34,8 @@ WRAPPED = 45, 100
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,4}|[^\W_]{1,60}(?:['’‘ʼʻʿʾ`´][^\W_]{1,30}){0,4}")
 _ARABIC = re.compile(r"[\u0621-\u06d3]")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_JOIN = re.compile(r"[ \u00a0]{1,2}|[-‐‑]")
+_JOINTS = frozenset([*"-‐‑ \u00a0", *(a + b for a in " \u00a0" for b in " \u00a0")])
+"""What stands between the words of one name."""
 _SENTENCE_ENDS = re.compile(r"[.!?]['’\"”)]{0,2}\s*$")
 _SENTENCE_END = re.compile(r"[.!?;]\s|[\n|]")
 _LEFT_WORD = re.compile(r"[^\W_]{1,40}(?:-[^\W_]{1,20}){0,3}|[,;:()]")
@@ -41,6 +45,9 @@ _DISTANCE = re.compile(
     rf"(\d{{1,4}}(?:[.,]\d{{1,2}})?|\b(?:{'|'.join(_COUNTED)}))[ -]{{0,2}}(km|kilomet(?:er|re)s?|miles?|mi)\b[^.;\n]{{0,30}}$"
 )
 _DATELINE = re.compile(r"[^\n:]{3,90}?(?:\)\s{0,2}(?:--|[-–—])\s|,\s[A-Z]{2,6}\s{0,2}[-–—]|\s(?:--|[–—])\s)")
+_DASH = re.compile("[-–—]")
+_DATELINE_ENDS = 120
+"""Characters of a line within which a dateline ends."""
 _CAPITALS = re.compile(r"[A-Z]{3}")
 _BYLINE = re.compile(r"By\s[A-Z][^\n.:]{3,90}$|[A-Z][A-Z'’ ,]{2,40}\s-\s")
 """What else opens a line and is no place of an incident: "By A. Writer, Abuja", "BOGOTA - "."""
@@ -58,6 +65,7 @@ _APPOSITION = re.compile(
     r",\s(?:an?|the)\s(?:[\w-]{1,20}\s){0,3}?(?P<type>city|town|village|suburb|neighbou?rhood|district|settlement)\b"
 )
 _HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region))?\s?:\s")
+_INDEFINITE = re.compile(r"\ban?\s$")
 _BORDER = re.compile(r"\bborders?\s(?:\w{1,15}\s){0,2}(?:with|between)\s(?:the\s)?$")
 _FROM = re.compile(
     r"\b(?:residents?|natives?|citizens?|inhabitants?|people|man|men|woman|women|child|children|boys?|girls?|civilians?|family|families"
@@ -170,8 +178,7 @@ class PlaceWords:
     states: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     start: int
     end: int
     form: str
@@ -187,6 +194,8 @@ class _Line:
     text: str
     tokens: list[_Token]
     forms: list[str]
+    capitals: list[int]
+    """Indexes of the words that are capitalised or in Arabic script."""
     caseless: bool
     shouting: bool
     headline: bool
@@ -222,9 +231,10 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str]]:
     adjectives: Counter[str] = Counter()
     written, text = text, _unwrapped(text)
     for line in _lines(text):
-        adjectives.update(words.adjectives[t.form] for t in line.tokens if t.upper and t.form in words.adjectives)
+        adjectives.update(words.adjectives[line.forms[i]] for i in line.capitals if line.forms[i] in words.adjectives)
         for run in _runs(line, words):
-            found += _names(line, run, words)
+            if len(run) > 1 or not _ordinary(line.forms[run.start], line.text[slice(*line.tokens[run.start][:2])]):
+                found += _names(line, run, words)
         for name in reversed(found):
             if name.start < line.tokens[0].start:
                 break
@@ -256,49 +266,84 @@ def _unwrapped(text: str) -> str:
 
 def _lines(text: str) -> Iterator[_Line]:
     """The lines of the text as words."""
+    ordinary = place_words().ordinary
     at = 0
     for line in text.splitlines(keepends=True):
-        tokens = []
-        for m in _WORD.finditer(line):
-            start, end = m.span()
-            possessive = _POSSESSIVE.search(m[0])
-            if possessive and end - start > 3:
-                end = start + possessive.start()
-            form = line[start:end]
-            tokens.append(_Token(at + start, at + end, form.casefold(), form[0].isupper(), _ARABIC.match(form) is not None))
+        tokens, capitals = [], []
+        end = at
+        for chunk in line.split():  # no word reaches across a space
+            start = text.index(chunk, end)
+            end = start + len(chunk)
+            for first, last, form, upper, arabic in _words(chunk) if len(chunk) < _KEPT else _words.__wrapped__(chunk):
+                if upper or arabic:
+                    capitals.append(len(tokens))
+                tokens.append(_Token(start + first, start + last, form, upper, arabic))
         at += len(line)
         if tokens:
-            long = [t for t in tokens if len(t.form) > 3 and not t.arabic]
-            upper = sum(t.upper for t in long)
             headline = not _SENTENCE_ENDS.search(line)
-            shouting = len(long) > 4 and (line == line.upper() if not headline else upper >= 0.75 * len(long))
-            quiet = not any(t.upper for t in tokens[1:]) and (not tokens[0].upper or tokens[0].form in place_words().ordinary)
-            caseless = shouting or (len(long) > 2 and quiet)
-            yield _Line(text, tokens, [t.form for t in tokens], caseless, shouting, headline)
+            shouting = _shouts(tokens) if headline else line == line.upper() and len(_long(tokens)) > 4
+            quiet = not any(tokens[i].upper for i in capitals if i) and (not tokens[0].upper or tokens[0].form in ordinary)
+            caseless = shouting or (quiet and len(_long(tokens)) > 2)
+            yield _Line(text, tokens, [t.form for t in tokens], capitals, caseless, shouting, headline)
+
+
+@lru_cache(maxsize=16384)
+def _words(chunk: str) -> tuple[_Token, ...]:
+    """The words of a text without spaces: texts repeat theirs."""
+    found = []
+    for m in _WORD.finditer(chunk):
+        start, end = m.span()
+        possessive = _POSSESSIVE.search(m[0])
+        if possessive and end - start > 3:
+            end = start + possessive.start()
+        form = chunk[start:end]
+        found.append(_Token(start, end, form.casefold(), form[0].isupper(), _ARABIC.match(form) is not None))
+    return tuple(found)
+
+
+def _long(tokens: list[_Token]) -> list[_Token]:
+    return [t for t in tokens if len(t.form) > 3 and not t.arabic]
+
+
+def _shouts(tokens: list[_Token]) -> bool:
+    """Whether the words of a headline are mostly capitalised."""
+    long = _long(tokens)
+    return len(long) > 4 and sum(t.upper for t in long) >= 0.75 * len(long)
 
 
 def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
     """Stretches of the line's words that may hold names: capitalised ones with the particles between them."""
-    tokens, first = line.tokens, None
-    for i, t in enumerate(tokens):
-        if first is not None and not _JOIN.fullmatch(line.text, tokens[i - 1].end, t.start):
-            yield range(first, i)
-            first = None
-        name = t.upper or t.arabic or (line.caseless and not line.shouting and t.form not in words.ordinary)
-        name = name or _bridges(line, i, first is not None, words)
-        if first is not None and (not name or i - first >= _LONGEST_RUN):
-            yield range(first, i)
-            first = None
-        if name and first is None:
-            first = i
-    if first is not None:
-        yield range(first, len(tokens))
+    tokens, text = line.tokens, line.text
+    starts: Iterable[int] = range(len(tokens))
+    if not line.caseless or line.shouting:  # a name opens with a capital or with the article before one
+        starts = [k for i in line.capitals for k in (i - 1, i) if k >= 0]
+    done = 0
+    for first in starts:
+        if first < done or not _named(line, first, False, words):
+            continue
+        i, done = first, first + 1
+        while done < len(tokens) and text[tokens[done - 1].end : tokens[done].start] in _JOINTS:
+            if not _named(line, done, True, words):
+                break
+            if done - i >= _LONGEST_RUN:
+                yield range(i, done)
+                i = done
+            done += 1
+        yield range(i, done)
+
+
+def _named(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
+    """Whether the word i can be of a name."""
+    t = line.tokens[i]
+    if t.upper or t.arabic or (line.caseless and not line.shouting and t.form not in words.ordinary):
+        return True
+    return t.form in words.particles and _bridges(line, i, inside, words)
 
 
 def _bridges(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
-    """Whether the lower-case word i belongs to a name: the article of "al-Sukhna", the "de" of "Rio de Janeiro"."""
+    """Whether the particle i belongs to a name: the article of "al-Sukhna", the "de" of "Rio de Janeiro"."""
     tokens, t = line.tokens, line.tokens[i]
-    if t.form not in words.particles or i + 1 >= len(tokens):
+    if i + 1 >= len(tokens):
         return False
     if t.form == "the" and not (i and tokens[i - 1].form == "of"):
         return False
@@ -307,7 +352,7 @@ def _bridges(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
     if t.form in words.articles and (hyphen or (gap == " " and t.form in ("al", "el"))) and following.upper:
         return True
     linked = i > 0 and line.text[tokens[i - 1].end : t.start] in ("-", "‐", "‑")  # "Dasht-e Barchi"
-    if not inside or not _JOIN.fullmatch(gap):
+    if not inside or gap not in _JOINTS:
         return False
     if gap == " " and not linked and (len(t.form) == 1 or t.form in ("as", "at", "an", "ye")):
         return False
@@ -359,9 +404,9 @@ def _longest(line: _Line, i: int, stop: int, words: PlaceWords) -> tuple[int, tu
         name = line.text[first.start : last.end]
         if len(name) < 3 and not name.isupper():
             continue
-        if fold(name) in words.never:
-            return j, ()
         matches = _lookup(name)
+        if matches is None:
+            return j, ()
         if j - i == 1 and (first.form in words.ordinary or first.form in words.bodies or first.form in words.titles):
             matches = tuple(m for m in matches if m.place.reviewed or _is_town_of_that_name(m.place, first.form))
         if j - i == 1 and (first.form in words.before or first.form in words.types):
@@ -383,7 +428,22 @@ def _region(line: _Line, i: int, words: PlaceWords) -> tuple[Match, ...]:
     return tuple(m for m in compound if m.place.kind in ("region", "settlement"))
 
 
-def _lookup(name: str) -> tuple[Match, ...]:
+@lru_cache(maxsize=16384)
+def _ordinary(form: str, name: str) -> bool:
+    """Whether a capitalised word that stands alone is no more than a word of English."""
+    words = place_words()
+    return (
+        form in words.ordinary
+        and form not in words.adjectives
+        and not any(m.place.reviewed or _is_town_of_that_name(m.place, form) for m in _lookup(name) or ())
+    )
+
+
+@lru_cache(maxsize=32768)
+def _lookup(name: str) -> tuple[Match, ...] | None:
+    """Entries of that name; null for a body that bears one."""
+    if fold(name) in place_words().never:
+        return None
     matches = gazetteer().lookup(name)
     if not matches and (prefix := _ARABIC_PREFIX.match(name)) and _ARABIC.match(name):
         return gazetteer().lookup(name[prefix.end() :])
@@ -494,14 +554,14 @@ def _unknown(line: _Line, run: range, words: PlaceWords) -> Toponym | None:
 def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
     """Read the words before the name: its kind, its direction, what governs it, whether it is an origin or a destination."""
     left = low[max(0, name.start - _LEFT) : name.start]
-    left = left[max((m.end() for m in _SENTENCE_END.finditer(left)), default=0) :]
+    left = _SENTENCE_END.split(left)[-1]
     if _ARABIC.match(name.name):
         name.cue = "in" if set(left.split()[-1:]) & _ARABIC_CUES else "bare"
         return
-    if _BORDER.search(left):
+    if "border" in left and _BORDER.search(left):
         name.cue, name.role = "border", "origin"
         return
-    if not name.matches and re.search(r"\ban?\s$", left):  # "a Coptic cathedral" describes, it does not name
+    if not name.matches and _INDEFINITE.search(left[-4:]):  # "a Coptic cathedral" describes, it does not name
         name.kind, name.cue = None, "passing"
         return
     left = _OWNER.sub("", left)
@@ -514,15 +574,15 @@ def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
         name.role = "origin"
     if name.cue == "to" and _FLED.search(left):
         name.role = "destination"
-    source = _FROM.search(left)
-    if source and name.cue in ("from", "of", "in") and not (name.kind and name.cue != "from"):
+    source = name.cue in ("from", "of", "in") and not (name.kind and name.cue != "from") and _FROM.search(left)
+    if source:
         stated_in = re.search(r"\s(?:in|at)\s", source[0])
         if not stated_in or _NO_ORIGIN_IN.search(source[0]):
             name.role = "origin"
     if (
         name.role == "location"
+        and (name.cue == "to" or _CARE.search(left) or _CARE.search(name.name.lower()) or _ITS_CARE.match(low, name.end))
         and _CARRIED.search(left)
-        and (name.cue == "to" or any(_CARE.search(s) for s in (left, name.name.lower())) or _ITS_CARE.match(low, name.end))
     ):
         name.role = "destination"
 
@@ -580,13 +640,13 @@ def _read_right(low: str, name: Toponym, words: PlaceWords) -> bool:
         name.cue = "header"
         name.kind = "admin1" if "province" in low[name.end : name.end + 12] else name.kind
         return True
-    if apposition := _APPOSITION.match(low, name.end):
+    if low.startswith(",", name.end) and (apposition := _APPOSITION.match(low, name.end)):
         name.kind = words.types[apposition["type"]]
         return True
     m = _RIGHT.match(low, name.end, min(len(low), name.end + 80))
     if m is None or _ARABIC.match(name.name):
         return True
-    following = re.split(r"[ -]", m["words"])
+    following = m["words"].replace("-", " ").split(" ")
     if m["join"] == "-":
         if following[0] in words.origin_after or following[0] in words.passing:
             name.cue, name.role = "passing", "origin"
@@ -623,7 +683,7 @@ def _datelines(text: str) -> list[tuple[int, int]]:
     """Spans of datelines at the head of lines: "ALEPPO, Syria (North Press) –", "Damascus, SANA-"."""
     spans, at = [], 0
     for line in text.splitlines(keepends=True):
-        m = _DATELINE.match(line)
+        m = _DATELINE.match(line) if _DASH.search(line, 0, _DATELINE_ENDS) else None
         if m and not (_CAPITALS.search(m[0]) or "(" in m[0]):
             m = None
         m = m or _BYLINE.match(line.rstrip())
