@@ -122,7 +122,7 @@ def plain(name: str) -> str:
     return " ".join(_ABBREVIATED.get(token, token) for token in name.split())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def fold(name: str) -> str:
     """One key for the spellings of a transliterated name.
 
@@ -132,21 +132,21 @@ def fold(name: str) -> str:
     """
     tokens = plain(name).split()
     kept = [t for t in tokens if not _ARTICLE.fullmatch(t)] if len(tokens) > 1 else tokens
-    folded = []
-    for written in kept or tokens:
-        token = _PARTS.get(written, written)
-        if _ARABIC.search(token):
-            folded.append(token[2:] if token.startswith("ال") and len(token) > 4 else token)
-            continue
-        if len(token) > 4:
-            match = _SUN_ARTICLE.match(token)
-            if match and token[len(match[0])] == match[1][0]:
-                token = token[len(match[0]) :]
-        for pattern, to in _FOLDS:
-            token = pattern.sub(to, token)
-        if token:
-            folded.append(token)
-    return " ".join(folded)
+    return " ".join(filter(None, map(_fold_word, kept or tokens)))
+
+
+@lru_cache(maxsize=65536)
+def _fold_word(written: str) -> str:
+    token = _PARTS.get(written, written)
+    if _ARABIC.search(token):
+        return token[2:] if token.startswith("ال") and len(token) > 4 else token
+    if len(token) > 4:
+        match = _SUN_ARTICLE.match(token)
+        if match and token[len(match[0])] == match[1][0]:
+            token = token[len(match[0]) :]
+    for pattern, to in _FOLDS:
+        token = pattern.sub(to, token)
+    return token
 
 
 def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:

@@ -151,16 +151,19 @@ class _Countries:
     brought: dict[str, tuple[str, float]] = field(default_factory=dict)
     states: set[str | None] = field(default_factory=set)
     """States of the United States that the text names."""
+    most: float = 1.0
+    """Weight of the country that the text speaks of most; 1 where it names none."""
+    total: float = 0.0
 
     def share(self, country: str | None) -> float:
         """Weight of the country, 1 for the one that the text speaks of most."""
-        return self.weights.get(country or "", 0) / max(self.weights.values(), default=1)
+        return self.weights.get(country or "", 0) / self.most
 
     def speaks_of(self, place: Place, name: Toponym) -> bool:
         """Whether the rest of the text speaks of the place's country."""
         country, own = self.brought.get(fold(name.name), ("", 0.0))
         rest = self.weights.get(place.country or "", 0) - (own if country == place.country else 0)
-        return not place.country or rest >= SPOKEN_OF * max(self.weights.values(), default=1)
+        return not place.country or rest >= SPOKEN_OF * self.most
 
     def elsewhere(self, place: Place) -> float:
         """Weight of the country that the text speaks of most, the place's own left out."""
@@ -168,12 +171,12 @@ class _Countries:
 
     def abroad(self, mention: PlaceMention) -> bool:
         """Whether the text, about another country, names the place in passing ("who studied in London")."""
-        most = max(self.weights.values(), default=0)
-        return mention.country is not None and most >= _NAMED and self.weights.get(mention.country, 0) < SPOKEN_OF * most
+        weight = self.weights.get(mention.country or "", 0)
+        return mention.country is not None and self.most >= _NAMED and weight < SPOKEN_OF * self.most
 
     def silent(self, name: Toponym) -> bool:
         """Whether nothing but the name itself tells of a country."""
-        return sum(self.weights.values()) <= self.brought.get(fold(name.name), ("", 0.0))[1]
+        return self.total <= self.brought.get(fold(name.name), ("", 0.0))[1]
 
 
 def _countries(
@@ -211,6 +214,7 @@ def _countries(
             weights[m.country] += 0.5
     if country:
         weights[country] += 4
+    found.most, found.total = max(weights.values(), default=1.0), sum(weights.values())
     return found
 
 
@@ -220,11 +224,13 @@ def _is_state(place: Place) -> bool:
 
 def _meant(name: Toponym, countries: _Countries) -> Match | Toponym | None:
     """The entry that the name means; the name itself for a place that the gazetteer lacks; null where it is no place."""
-    ranked = sorted(enumerate(name.matches), key=lambda m: (-_score(name, m[1], countries), m[0]))
-    for _, match in ranked[:8]:
+    ranked: Sequence[Match] = name.matches
+    if len(ranked) > 1:
+        ranked = sorted(ranked, key=lambda match: -_score(name, match, countries))
+    for match in ranked[:8]:
         if _accepted(name, match, countries):
             return match
-    if ranked and _is_word_or_person(name, ranked[0][1].place, countries):
+    if ranked and _is_word_or_person(name, ranked[0].place, countries):
         return None
     if name.caseless or name.role == "dateline" or name.given or plain(name.name) in place_words().ordinary:
         return None

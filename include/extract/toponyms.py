@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 import yaml
 
@@ -25,6 +24,7 @@ _LONGEST_RUN = 16
 _KEPT = 64
 """Longer words without a space are not kept in memory."""
 _LEFT = 100
+_LONGEST_GAP = 60
 """Characters before a name that are read."""
 TOWN = 20_000
 """Inhabitants from which a place called by an ordinary word (Reading, Mobile) is looked at."""
@@ -67,11 +67,7 @@ _APPOSITION = re.compile(
 _HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region))?\s?:\s")
 _INDEFINITE = re.compile(r"\ban?\s$")
 _BORDER = re.compile(r"\bborders?\s(?:\w{1,15}\s){0,2}(?:with|between)\s(?:the\s)?$")
-_FROM = re.compile(
-    r"\b(?:residents?|natives?|citizens?|inhabitants?|people|man|men|woman|women|child|children|boys?|girls?|civilians?|family|families"
-    r"|idps?|refugees?|evacuees?|fighters?|soldiers?|brothers?|originally|hails?|displaced|fled|fired|launched|coming|arrived|returning"
-    r"|based|headquartered|born)\s(?:people\s)?(?:from|of|in|at)\s(?:[\w’'-]{1,20}\s){0,4}$"
-)
+_NO_LETTER = re.compile(r"\W")
 _NO_ORIGIN_IN = re.compile(r"\b(?:based|headquartered|born)\s(?:in|at)\s")
 _CARRIED = re.compile(
     r"\b(?:taken|took|rushed|transferred|transported|transporting|evacuated|brought|moved|airlifted|referred|admitted|flown|treated"
@@ -82,6 +78,7 @@ _SEATED = re.compile(
     r"\b(?:courts?|tribunal|judges?|prosecutors?|parliament|embassy|newsroom|bureau|sources?)\sin\s(?:the\s)?$"
 )
 """What sits in a town and tells of events elsewhere: "a court in Brussels"."""
+_CARE_STEMS = ("hospital", "clinic", "medical", "treatment", "morgue", "health")
 _CARE = re.compile(r"\b(?:hospitals?|clinic|medical|treatment|morgue|health\scent)")
 _ITS_CARE = re.compile(
     r"(?:['’]s?(?:\s[\w-]{1,20}){0,2}|\s(?:military|general|central|main|public|national|state|field|university|children['’]s))?"
@@ -161,6 +158,7 @@ class PlaceWords:
     before: frozenset[str]
     bodies: frozenset[str]
     speaking: frozenset[str]
+    origin_before: frozenset[str]
     origin_after: frozenset[str]
     passing: frozenset[str]
     qualifiers: frozenset[str]
@@ -176,15 +174,8 @@ class PlaceWords:
     ordinary: frozenset[str]
     adjectives: dict[str, str]
     states: dict[str, str]
-
-
-class _Token(NamedTuple):
-    start: int
-    end: int
-    form: str
-    """In lower case, without a possessive."""
-    upper: bool
-    arabic: bool
+    came_from: re.Pattern
+    """Somebody or something of `origin_before`, and where from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +183,12 @@ class _Line:
     """The words of one line. In a `caseless` one capitals tell nothing, in a `shouting` one they are everywhere."""
 
     text: str
-    tokens: list[_Token]
+    starts: list[int]
+    ends: list[int]
     forms: list[str]
+    """In lower case, without a possessive."""
+    upper: list[bool]
+    arabic: list[bool]
     capitals: list[int]
     """Indexes of the words that are capitalised or in Arabic script."""
     caseless: bool
@@ -219,6 +214,9 @@ def place_words() -> PlaceWords:
         left={word: use for use, words in table["left"].items() for word in words.split()},
         adjectives=adjectives,
         states=states,
+        came_from=re.compile(
+            rf"\b(?:{'|'.join(table['origin_before'].split())})\s(?:people\s)?(?:from|of|in|at)\s(?:[\w’'-]{{1,20}}\s){{0,4}}$"
+        ),
         never=long | frozenset(fold(name) for name in table.pop("never").split(",")),
         **{name: frozenset(words.split()) for name, words in table.items() if isinstance(words, str)},
     )
@@ -233,10 +231,10 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str]]:
     for line in _lines(text):
         adjectives.update(words.adjectives[line.forms[i]] for i in line.capitals if line.forms[i] in words.adjectives)
         for run in _runs(line, words):
-            if len(run) > 1 or not _ordinary(line.forms[run.start], line.text[slice(*line.tokens[run.start][:2])]):
+            if len(run) > 1 or not _ordinary(line.forms[run.start], line.text[line.starts[run.start] : line.ends[run.start]]):
                 found += _names(line, run, words)
         for name in reversed(found):
-            if name.start < line.tokens[0].start:
+            if name.start < line.starts[0]:
                 break
             name.headline = line.headline
     low = lowered(text)
@@ -269,27 +267,37 @@ def _lines(text: str) -> Iterator[_Line]:
     ordinary = place_words().ordinary
     at = 0
     for line in text.splitlines(keepends=True):
-        tokens, capitals = [], []
+        starts, ends, forms, upper, arabic = [], [], [], [], []
+        capitals = []
         end = at
         for chunk in line.split():  # no word reaches across a space
             start = text.index(chunk, end)
             end = start + len(chunk)
-            for first, last, form, upper, arabic in _words(chunk) if len(chunk) < _KEPT else _words.__wrapped__(chunk):
-                if upper or arabic:
-                    capitals.append(len(tokens))
-                tokens.append(_Token(start + first, start + last, form, upper, arabic))
+            for first, last, form, is_upper, is_arabic in _words(chunk) if len(chunk) < _KEPT else _words.__wrapped__(chunk):
+                if is_upper or is_arabic:
+                    capitals.append(len(starts))
+                starts.append(start + first)
+                ends.append(start + last)
+                forms.append(form)
+                upper.append(is_upper)
+                arabic.append(is_arabic)
         at += len(line)
-        if tokens:
+        if starts:
             headline = not _SENTENCE_ENDS.search(line)
-            shouting = _shouts(tokens) if headline else line == line.upper() and len(_long(tokens)) > 4
-            quiet = not any(tokens[i].upper for i in capitals if i) and (not tokens[0].upper or tokens[0].form in ordinary)
-            caseless = shouting or (quiet and len(_long(tokens)) > 2)
-            yield _Line(text, tokens, [t.form for t in tokens], capitals, caseless, shouting, headline)
+            long = [i for i, form in enumerate(forms) if len(form) > 3 and not arabic[i]]
+            capitalised = sum(upper[i] for i in long) >= 0.75 * len(long) if headline else line == line.upper()
+            shouting = len(long) > 4 and capitalised
+            quiet = not any(upper[i] for i in capitals if i) and (not upper[0] or forms[0] in ordinary)
+            caseless = shouting or (len(long) > 2 and quiet)
+            yield _Line(text, starts, ends, forms, upper, arabic, capitals, caseless, shouting, headline)
 
 
 @lru_cache(maxsize=16384)
-def _words(chunk: str) -> tuple[_Token, ...]:
-    """The words of a text without spaces: texts repeat theirs."""
+def _words(chunk: str) -> tuple[tuple[int, int, str, bool, bool], ...]:
+    """The words of a text without spaces, from where to where, in lower case, whether capitalised, whether in Arabic script.
+
+    Texts repeat their words.
+    """
     found = []
     for m in _WORD.finditer(chunk):
         start, end = m.span()
@@ -297,24 +305,14 @@ def _words(chunk: str) -> tuple[_Token, ...]:
         if possessive and end - start > 3:
             end = start + possessive.start()
         form = chunk[start:end]
-        found.append(_Token(start, end, form.casefold(), form[0].isupper(), _ARABIC.match(form) is not None))
+        found.append((start, end, form.casefold(), form[0].isupper(), _ARABIC.match(form) is not None))
     return tuple(found)
-
-
-def _long(tokens: list[_Token]) -> list[_Token]:
-    return [t for t in tokens if len(t.form) > 3 and not t.arabic]
-
-
-def _shouts(tokens: list[_Token]) -> bool:
-    """Whether the words of a headline are mostly capitalised."""
-    long = _long(tokens)
-    return len(long) > 4 and sum(t.upper for t in long) >= 0.75 * len(long)
 
 
 def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
     """Stretches of the line's words that may hold names: capitalised ones with the particles between them."""
-    tokens, text = line.tokens, line.text
-    starts: Iterable[int] = range(len(tokens))
+    text, begin, end = line.text, line.starts, line.ends
+    starts: Iterable[int] = range(len(begin))
     if not line.caseless or line.shouting:  # a name opens with a capital or with the article before one
         starts = [k for i in line.capitals for k in (i - 1, i) if k >= 0]
     done = 0
@@ -322,7 +320,7 @@ def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
         if first < done or not _named(line, first, False, words):
             continue
         i, done = first, first + 1
-        while done < len(tokens) and text[tokens[done - 1].end : tokens[done].start] in _JOINTS:
+        while done < len(begin) and text[end[done - 1] : begin[done]] in _JOINTS:
             if not _named(line, done, True, words):
                 break
             if done - i >= _LONGEST_RUN:
@@ -334,31 +332,32 @@ def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
 
 def _named(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
     """Whether the word i can be of a name."""
-    t = line.tokens[i]
-    if t.upper or t.arabic or (line.caseless and not line.shouting and t.form not in words.ordinary):
+    form = line.forms[i]
+    if line.upper[i] or line.arabic[i] or (line.caseless and not line.shouting and form not in words.ordinary):
         return True
-    return t.form in words.particles and _bridges(line, i, inside, words)
+    return form in words.particles and _bridges(line, i, inside, words)
 
 
 def _bridges(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
     """Whether the particle i belongs to a name: the article of "al-Sukhna", the "de" of "Rio de Janeiro"."""
-    tokens, t = line.tokens, line.tokens[i]
-    if i + 1 >= len(tokens):
+    text, starts, ends, forms, upper = line.text, line.starts, line.ends, line.forms, line.upper
+    form = forms[i]
+    if i + 1 >= len(forms):
         return False
-    if t.form == "the" and not (i and tokens[i - 1].form == "of"):
+    if form == "the" and not (i and forms[i - 1] == "of"):
         return False
-    following, gap = tokens[i + 1], line.text[t.end : tokens[i + 1].start]
+    gap = text[ends[i] : starts[i + 1]]
     hyphen = gap in ("-", "‐", "‑")
-    if t.form in words.articles and (hyphen or (gap == " " and t.form in ("al", "el"))) and following.upper:
+    if form in words.articles and (hyphen or (gap == " " and form in ("al", "el"))) and upper[i + 1]:
         return True
-    linked = i > 0 and line.text[tokens[i - 1].end : t.start] in ("-", "‐", "‑")  # "Dasht-e Barchi"
+    linked = i > 0 and text[ends[i - 1] : starts[i]] in ("-", "‐", "‑")  # "Dasht-e Barchi"
     if not inside or gap not in _JOINTS:
         return False
-    if gap == " " and not linked and (len(t.form) == 1 or t.form in ("as", "at", "an", "ye")):
+    if gap == " " and not linked and (len(form) == 1 or form in ("as", "at", "an", "ye")):
         return False
-    if following.upper:
+    if upper[i + 1]:
         return True
-    return i + 2 < len(tokens) and following.form in words.particles and tokens[i + 2].upper and t.form in ("de", "of")
+    return i + 2 < len(forms) and forms[i + 1] in words.particles and upper[i + 2] and form in ("de", "of")
 
 
 def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
@@ -371,7 +370,7 @@ def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
             spans.append((i, j, matches))
         i = j
     spans = [s for s in spans if not _cut_off(line, s, spans)]
-    loose = line.caseless or line.tokens[run.start].arabic
+    loose = line.caseless or line.arabic[run.start]
     taken = {k for a, b, _ in spans for k in range(a, b)}
     forms = line.forms
     if loose:
@@ -380,7 +379,7 @@ def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
         return [_toponym(line, span, True, words) for span in spans]
     if any(forms[k] in words.bodies and k not in taken for k in run):
         return []
-    beside = any(b == a and line.text[line.tokens[b].start - 1] == " " for (_, b, _), (a, _, _) in pairwise(spans))
+    beside = any(b == a and line.text[line.starts[b] - 1] == " " for (_, b, _), (a, _, _) in pairwise(spans))
     if beside:  # two names side by side are one name that is not known, mostly a person's
         spans = []
     spans = [s for s in spans if _neutral(forms, run, s, taken, words) or _heads_facility(line, run, s, words)]
@@ -392,25 +391,24 @@ def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
 
 def _longest(line: _Line, i: int, stop: int, words: PlaceWords) -> tuple[int, tuple[Match, ...]]:
     """End of the longest name of the gazetteer that starts at word i, with what it matches."""
-    first = line.tokens[i]
-    if first.form in words.particles and not (first.upper or first.form in words.articles):
+    forms, upper, form = line.forms, line.upper, line.forms[i]
+    if form in words.particles and not (upper[i] or form in words.articles):
         return i + 1, ()
     for j in range(min(i + _LONGEST_NAME, stop), i, -1):
-        last = line.tokens[j - 1]
-        if j - i > 1 and last.form in words.particles and (not last.upper or j < stop):
+        if j - i > 1 and forms[j - 1] in words.particles and (not upper[j - 1] or j < stop):
             continue
-        if j - i == 1 and first.form in words.adjectives:
+        if j - i == 1 and form in words.adjectives:
             return j, _region(line, i, words)
-        name = line.text[first.start : last.end]
+        name = line.text[line.starts[i] : line.ends[j - 1]]
         if len(name) < 3 and not name.isupper():
             continue
         matches = _lookup(name)
         if matches is None:
             return j, ()
-        if j - i == 1 and (first.form in words.ordinary or first.form in words.bodies or first.form in words.titles):
-            matches = tuple(m for m in matches if m.place.reviewed or _is_town_of_that_name(m.place, first.form))
-        if j - i == 1 and (first.form in words.before or first.form in words.types):
-            matches = tuple(m for m in matches if m.place.reviewed and first.form in words.types)
+        if j - i == 1 and (form in words.ordinary or form in words.bodies or form in words.titles):
+            matches = tuple(m for m in matches if m.place.reviewed or _is_town_of_that_name(m.place, form))
+        if j - i == 1 and (form in words.before or form in words.types):
+            matches = tuple(m for m in matches if m.place.reviewed and form in words.types)
         if matches:
             return j, matches
     return i + 1, ()
@@ -422,9 +420,9 @@ def _is_town_of_that_name(place: Place, form: str) -> bool:
 
 def _region(line: _Line, i: int, words: PlaceWords) -> tuple[Match, ...]:
     """What an adjective and the noun after it name: "the Syrian desert", "the Somali capital"."""
-    if i + 1 >= len(line.tokens) or line.tokens[i + 1].form not in words.types:
+    if i + 1 >= len(line.forms) or line.forms[i + 1] not in words.types:
         return ()
-    compound = _compound(line.text[line.tokens[i].start : line.tokens[i + 1].end])
+    compound = _compound(line.text[line.starts[i] : line.ends[i + 1]])
     return tuple(m for m in compound if m.place.kind in ("region", "settlement"))
 
 
@@ -472,14 +470,18 @@ def _neutral(forms: list[str], run: range, span: tuple, taken: set[int], words: 
 
 def _cut_off(line: _Line, span: tuple, spans: list[tuple]) -> bool:
     """Whether a hyphen joins the name to a word that is no well-known place ("Wal-Mart", unlike "Homs-Hama road")."""
-    known = {k for a, b, matches in spans for k in (a, b - 1) if any(_well_known(m) for m in matches)}
     a, b, _ = span
-    text, tokens = line.text, line.tokens
-    if {"road", "highway", "axis", "route", "line"} & set(line.forms[b : b + 2]):  # "the Kankara-Katsina road"
+    text, starts, ends, upper, forms = line.text, line.starts, line.ends, line.upper, line.forms
+    ahead = b < len(forms) and upper[b] and text[ends[b - 1] : starts[b]] == "-"
+    behind = a > 0 and upper[a - 1] and text[ends[a - 1] : starts[a]] == "-"
+    if not (ahead or behind) or {"road", "highway", "axis", "route", "line"} & set(
+        forms[b : b + 2]
+    ):  # "the Kankara-Katsina road"
         return False
-    ahead = b < len(tokens) and text[tokens[b - 1].end : tokens[b].start] == "-" and tokens[b].upper and b not in known
-    behind = a > 0 and text[tokens[a - 1].end : tokens[a].start] == "-" and tokens[a - 1].upper and a - 1 not in known
-    return ahead or (behind and line.forms[a - 1] not in place_words().articles and line.forms[a - 1] not in COMPASS)
+    known = {k for a, b, matches in spans for k in (a, b - 1) if any(_well_known(m) for m in matches)}
+    if ahead and b not in known:
+        return True
+    return behind and a - 1 not in known and forms[a - 1] not in place_words().articles and forms[a - 1] not in COMPASS
 
 
 def _well_known(match: Match) -> bool:
@@ -498,31 +500,29 @@ def _heads_facility(line: _Line, run: range, span: tuple, words: PlaceWords) -> 
 def _toponym(line: _Line, span: tuple[int, int, tuple[Match, ...]], caseless: bool, words: PlaceWords) -> Toponym:
     """The name, with the lower-case words that a reviewed name takes in: "Jabalia refugee camp", "northern Gaza"."""
     a, b, matches = span
-    text, tokens = line.text, line.tokens
-    start, end = tokens[a].start, tokens[b - 1].end
-    if tokens[a].arabic and not gazetteer().lookup(text[start:end]):
+    text, starts, ends, forms = line.text, line.starts, line.ends, line.forms
+    start, end = starts[a], ends[b - 1]
+    if line.arabic[a] and not gazetteer().lookup(text[start:end]):
         start += _ARABIC_PREFIX.match(text[start:end]).end()
-    name = Toponym(start, end, text[start:end], matches, b - a, caseless, plain(tokens[a].form) in words.given_names)
-    for j in range(min(b + 3, len(tokens)), b, -1):
-        if tokens[j - 1].form in words.types or tokens[j - 1].form in COMPASS:
-            gaps = (text[tokens[k - 1].end : tokens[k].start] for k in range(b, j))
-            wider = text[start : tokens[j - 1].end]
+    name = Toponym(start, end, text[start:end], matches, b - a, caseless, plain(forms[a]) in words.given_names)
+    for j in range(min(b + 3, len(forms)), b, -1):
+        if forms[j - 1] in words.types or forms[j - 1] in COMPASS:
+            gaps = (text[ends[k - 1] : starts[k]] for k in range(b, j))
+            wider = text[start : ends[j - 1]]
             if all(g in (" ", "-") for g in gaps) and (compound := _compound(wider)):
-                name = Toponym(start, tokens[j - 1].end, wider, compound, j - a, caseless)
-                kind = words.types.get(tokens[j - 1].form)
+                name = Toponym(start, ends[j - 1], wider, compound, j - a, caseless)
+                kind = words.types.get(forms[j - 1])
                 name.kind = kind if kind in ("district", "admin1") else None
                 break
-    if (
-        a
-        and (tokens[a - 1].form in COMPASS or words.left.get(tokens[a - 1].form) == "countryside")
-        and text[tokens[a - 1].end : start] == " "
-    ):
-        wider = text[tokens[a - 1].start : name.end]
+    before = forms[a - 1] if a else ""
+    if (before in COMPASS or words.left.get(before) == "countryside") and text[ends[a - 1] : start] == " ":
+        wider = text[starts[a - 1] : name.end]
         if compound := _compound(wider):
-            return Toponym(tokens[a - 1].start, name.end, wider, compound, name.words + 1, caseless)
+            return Toponym(starts[a - 1], name.end, wider, compound, name.words + 1, caseless)
     return name
 
 
+@lru_cache(maxsize=8192)
 def _compound(name: str) -> tuple[Match, ...]:
     """Entries for a name that ends or starts in an ordinary word: reviewed ones and capitals."""
     return tuple(m for m in gazetteer().lookup(name) if m.place.reviewed or name.endswith(" capital"))
@@ -530,7 +530,7 @@ def _compound(name: str) -> tuple[Match, ...]:
 
 def _unknown(line: _Line, run: range, words: PlaceWords) -> Toponym | None:
     """The run as a place that the gazetteer lacks, if its words allow; the words around it decide later."""
-    forms, tokens = line.forms, line.tokens
+    forms = line.forms
     a, b = run.start, run.stop
     facility = forms[b - 1] in words.eponyms  # "West Madison Street" keeps all its words
     while a < b and (forms[a] in words.ordinary or forms[a] in words.before or forms[a] in words.adjectives):
@@ -544,7 +544,7 @@ def _unknown(line: _Line, run: range, words: PlaceWords) -> Toponym | None:
         return None
     if any(f in words.bodies or f in words.titles or f in words.adjectives for f in kept):
         return None
-    start, end = tokens[a].start, tokens[b - 1].end
+    start, end = line.starts[a], line.ends[b - 1]
     name = line.text[start:end]
     if len(name) < 4 or name.isupper() or (facility and len(kept) == 1):
         return None
@@ -555,6 +555,8 @@ def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
     """Read the words before the name: its kind, its direction, what governs it, whether it is an origin or a destination."""
     left = low[max(0, name.start - _LEFT) : name.start]
     left = _SENTENCE_END.split(left)[-1]
+    if not left:
+        return
     if _ARABIC.match(name.name):
         name.cue = "in" if set(left.split()[-1:]) & _ARABIC_CUES else "bare"
         return
@@ -564,7 +566,7 @@ def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
     if not name.matches and _INDEFINITE.search(left[-4:]):  # "a Coptic cathedral" describes, it does not name
         name.kind, name.cue = None, "passing"
         return
-    left = _OWNER.sub("", left)
+    left = _OWNER.sub("", left) if "'" in left or "’" in left else left
     _govern(name, left, words)
     if name.near and name.cue in ("bare", "of"):
         name.cue = "near"
@@ -574,22 +576,23 @@ def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
         name.role = "origin"
     if name.cue == "to" and _FLED.search(left):
         name.role = "destination"
-    source = name.cue in ("from", "of", "in") and not (name.kind and name.cue != "from") and _FROM.search(left)
-    if source:
+    told_from = name.cue == "from" or (name.cue in ("of", "in") and not name.kind)
+    if told_from and not words.origin_before.isdisjoint(_NO_LETTER.split(left)) and (source := words.came_from.search(left)):
         stated_in = re.search(r"\s(?:in|at)\s", source[0])
         if not stated_in or _NO_ORIGIN_IN.search(source[0]):
             name.role = "origin"
-    if (
-        name.role == "location"
-        and (name.cue == "to" or _CARE.search(left) or _CARE.search(name.name.lower()) or _ITS_CARE.match(low, name.end))
-        and _CARRIED.search(left)
-    ):
+    around = low[max(0, name.start - _LEFT) : name.end + _LEFT]
+    cared = name.cue == "to" or (
+        any(stem in around for stem in _CARE_STEMS)
+        and (_CARE.search(left) or _CARE.search(name.name.lower()) or _ITS_CARE.match(low, name.end))
+    )
+    if cared and name.role == "location" and _CARRIED.search(left):
         name.role = "destination"
 
 
 def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
     """Walk from the name to the left, over articles, adjectives and nouns of place, to the word that governs it."""
-    preceding = _LEFT_WORD.findall(left)[-9:]
+    preceding = [word for chunk in left.split() for word in _left_words(chunk)][-9:]
     of = False
     for k in range(len(preceding) - 1, -1, -1):
         w, use = preceding[k], words.left.get(preceding[k])
@@ -626,8 +629,14 @@ def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
         name.cue = "of"
 
 
+@lru_cache(maxsize=16384)
+def _left_words(chunk: str) -> tuple[str, ...]:
+    """The words and marks of a text without spaces."""
+    return tuple(_LEFT_WORD.findall(chunk))
+
+
 def _kilometres(left: str) -> float | None:
-    m = _DISTANCE.search(left)
+    m = _DISTANCE.search(left) if any(unit in left for unit in ("km", "kilom", "mi")) else None
     if m is None:
         return None
     value = float(_COUNTED.get(m[1]) or m[1].replace(",", "."))
@@ -696,20 +705,21 @@ def _datelines(text: str) -> list[tuple[int, int]]:
 def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
     """Mark which place stands within which ("X, Y", "X in Y"), and the two ends of roads and of "between X and Y"."""
     for one, other in pairwise(names):
-        gap = text[one.end : other.start]
-        if len(gap) > 60:
+        if other.start - one.end > _LONGEST_GAP:
             continue
+        gap = text[one.end : other.start]
+        linked, reference, owns, encloses = _relation(gap)
         dash = "-" in gap or "–" in gap
-        if _LINKED.fullmatch(gap) and (one.cue in ("between", "road") or (dash and _ROAD.match(text, other.end + 1))):
+        if linked and (one.cue in ("between", "road") or (dash and _ROAD.match(text, other.end + 1))):
             one.cue = other.cue = "between" if one.cue == "between" else "road"
             one.role = other.role = "location"
-        elif _REFERENCE.fullmatch(gap):
+        elif reference:
             other.reference = True
-            if _encloses(gap, words):
+            if encloses:
                 one.within, one.inside = other, True
-        elif _OWNS.fullmatch(gap):
+        elif owns:
             other.within, other.owned = one, True
-        elif _encloses(gap, words):
+        elif encloses:
             one.within, one.inside = other, gap.strip() != ","
     for name in reversed(names):
         if name.within:
@@ -722,13 +732,26 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
     states: dict[str, str] = {}
     abbreviations = set()
     for name in names:
-        m = _STATE.match(text, name.end)
+        m = _STATE.match(text, name.end) if text.startswith(",", name.end) else None
         if m and m[1].rstrip(".") in words.states:
             name.state = states[plain(name.name)] = words.states[m[1].rstrip(".")]
             abbreviations.add(m.start(1))
     names[:] = [name for name in names if name.start not in abbreviations]
     for name in names:  # "BIRMINGHAM, Ala." tells which Birmingham the text goes on to speak of
         name.state = name.state or states.get(plain(name.name))
+
+
+@lru_cache(maxsize=8192)
+def _relation(gap: str) -> tuple[bool, bool, bool, bool]:
+    """What the words between two names say: that they are two ends, that the second only tells where the first is, that it is
+    in the first, that it stands around the first.
+    """
+    return (
+        _LINKED.fullmatch(gap) is not None,
+        _REFERENCE.fullmatch(gap) is not None,
+        _OWNS.fullmatch(gap) is not None,
+        _encloses(gap, place_words()),
+    )
 
 
 def _encloses(gap: str, words: PlaceWords) -> bool:
