@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import yaml
 
@@ -178,22 +179,46 @@ class PlaceWords:
     """Somebody or something of `origin_before`, and where from."""
 
 
+class _Word(NamedTuple):
+    start: int
+    end: int
+    form: str
+    """In lower case, without a possessive."""
+    upper: bool
+    arabic: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """The words of one line. In a `caseless` one capitals tell nothing, in a `shouting` one they are everywhere."""
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    words: list[_Word]
+    offsets: list[int]
+    """From where the span of each word counts."""
     forms: list[str]
-    """In lower case, without a possessive."""
     upper: list[bool]
-    arabic: list[bool]
     capitals: list[int]
     """Indexes of the words that are capitalised or in Arabic script."""
     caseless: bool
     shouting: bool
     headline: bool
+
+    def start(self, i: int) -> int:
+        """Where the word i starts in the text."""
+        return self.offsets[i] + self.words[i].start
+
+    def end(self, i: int) -> int:
+        """Where the word i ends in the text."""
+        return self.offsets[i] + self.words[i].end
+
+    def gap(self, i: int) -> str:
+        """What stands between the word before and the word i."""
+        return self.text[self.end(i - 1) : self.start(i)]
+
+    def between(self, i: int, j: int) -> str:
+        """The text from the word i to before the word j."""
+        return self.text[self.start(i) : self.end(j - 1)]
 
 
 @lru_cache(maxsize=1)
@@ -231,10 +256,10 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str]]:
     for line in _lines(text):
         adjectives.update(words.adjectives[line.forms[i]] for i in line.capitals if line.forms[i] in words.adjectives)
         for run in _runs(line, words):
-            if len(run) > 1 or not _ordinary(line.forms[run.start], line.text[line.starts[run.start] : line.ends[run.start]]):
+            if len(run) > 1 or not _ordinary(line.forms[run.start], line.between(run.start, run.stop)):
                 found += _names(line, run, words)
         for name in reversed(found):
-            if name.start < line.starts[0]:
+            if name.start < line.start(0):
                 break
             name.headline = line.headline
     low = lowered(text)
@@ -244,7 +269,7 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str]]:
         _read_left(low, name, words)
         if name.cue == "passing" or not _read_right(low, name, words):
             continue
-        at = bisect_right(datelines, (name.start, len(text))) - 1
+        at = bisect_right(datelines, (name.start, len(text))) - 1 if datelines else -1
         if at >= 0 and name.start < datelines[at][1]:
             name.role = name.cue = "dateline"
         name.name = written[name.start : name.end]
@@ -265,39 +290,34 @@ def _unwrapped(text: str) -> str:
 def _lines(text: str) -> Iterator[_Line]:
     """The lines of the text as words."""
     ordinary = place_words().ordinary
-    at = 0
+    at = done = 0
     for line in text.splitlines(keepends=True):
-        starts, ends, forms, upper, arabic = [], [], [], [], []
-        capitals = []
-        end = at
+        words: list[_Word] = []
+        offsets: list[int] = []
         for chunk in line.split():  # no word reaches across a space
-            start = text.index(chunk, end)
-            end = start + len(chunk)
-            for first, last, form, is_upper, is_arabic in _words(chunk) if len(chunk) < _KEPT else _words.__wrapped__(chunk):
-                if is_upper or is_arabic:
-                    capitals.append(len(starts))
-                starts.append(start + first)
-                ends.append(start + last)
-                forms.append(form)
-                upper.append(is_upper)
-                arabic.append(is_arabic)
-        at += len(line)
-        if starts:
+            length = len(chunk)
+            at = text.index(chunk, at)
+            found = _words(chunk) if length < _KEPT else _words.__wrapped__(chunk)
+            words += found
+            offsets += (at,) * len(found)
+            at += length
+        done += len(line)
+        at = done
+        if words:
+            forms, upper = [w.form for w in words], [w.upper for w in words]
+            capitals = [i for i, w in enumerate(words) if w.upper or w.arabic]
             headline = not _SENTENCE_ENDS.search(line)
-            long = [i for i, form in enumerate(forms) if len(form) > 3 and not arabic[i]]
-            capitalised = sum(upper[i] for i in long) >= 0.75 * len(long) if headline else line == line.upper()
-            shouting = len(long) > 4 and capitalised
             quiet = not any(upper[i] for i in capitals if i) and (not upper[0] or forms[0] in ordinary)
-            caseless = shouting or (len(long) > 2 and quiet)
-            yield _Line(text, starts, ends, forms, upper, arabic, capitals, caseless, shouting, headline)
+            loud = headline or line == line.upper()
+            long = [w.upper for w in words if len(w.form) > 3 and not w.arabic] if loud or quiet else []
+            shouting = loud and len(long) > 4 and (not headline or sum(long) >= 0.75 * len(long))
+            caseless = shouting or (quiet and len(long) > 2)
+            yield _Line(text, words, offsets, forms, upper, capitals, caseless, shouting, headline)
 
 
 @lru_cache(maxsize=16384)
-def _words(chunk: str) -> tuple[tuple[int, int, str, bool, bool], ...]:
-    """The words of a text without spaces, from where to where, in lower case, whether capitalised, whether in Arabic script.
-
-    Texts repeat their words.
-    """
+def _words(chunk: str) -> tuple[_Word, ...]:
+    """The words of a text without spaces: texts repeat theirs."""
     found = []
     for m in _WORD.finditer(chunk):
         start, end = m.span()
@@ -305,24 +325,22 @@ def _words(chunk: str) -> tuple[tuple[int, int, str, bool, bool], ...]:
         if possessive and end - start > 3:
             end = start + possessive.start()
         form = chunk[start:end]
-        found.append((start, end, form.casefold(), form[0].isupper(), _ARABIC.match(form) is not None))
+        found.append(_Word(start, end, form.casefold(), form[0].isupper(), _ARABIC.match(form) is not None))
     return tuple(found)
 
 
 def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
     """Stretches of the line's words that may hold names: capitalised ones with the particles between them."""
-    text, begin, end = line.text, line.starts, line.ends
-    starts: Iterable[int] = range(len(begin))
+    count = len(line.words)
+    starts: Iterable[int] = range(count)
     if not line.caseless or line.shouting:  # a name opens with a capital or with the article before one
-        starts = [k for i in line.capitals for k in (i - 1, i) if k >= 0]
+        starts = [k for i in line.capitals for k in (i - 1, i) if k == i or (k >= 0 and line.forms[k] in words.articles)]
     done = 0
     for first in starts:
         if first < done or not _named(line, first, False, words):
             continue
         i, done = first, first + 1
-        while done < len(begin) and text[end[done - 1] : begin[done]] in _JOINTS:
-            if not _named(line, done, True, words):
-                break
+        while done < count and line.gap(done) in _JOINTS and _named(line, done, True, words):
             if done - i >= _LONGEST_RUN:
                 yield range(i, done)
                 i = done
@@ -332,25 +350,24 @@ def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
 
 def _named(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
     """Whether the word i can be of a name."""
-    form = line.forms[i]
-    if line.upper[i] or line.arabic[i] or (line.caseless and not line.shouting and form not in words.ordinary):
+    _, _, form, upper, arabic = line.words[i]
+    if upper or arabic or (line.caseless and not line.shouting and form not in words.ordinary):
         return True
     return form in words.particles and _bridges(line, i, inside, words)
 
 
 def _bridges(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
     """Whether the particle i belongs to a name: the article of "al-Sukhna", the "de" of "Rio de Janeiro"."""
-    text, starts, ends, forms, upper = line.text, line.starts, line.ends, line.forms, line.upper
-    form = forms[i]
+    forms, upper, form = line.forms, line.upper, line.forms[i]
     if i + 1 >= len(forms):
         return False
     if form == "the" and not (i and forms[i - 1] == "of"):
         return False
-    gap = text[ends[i] : starts[i + 1]]
+    gap = line.gap(i + 1)
     hyphen = gap in ("-", "‐", "‑")
     if form in words.articles and (hyphen or (gap == " " and form in ("al", "el"))) and upper[i + 1]:
         return True
-    linked = i > 0 and text[ends[i - 1] : starts[i]] in ("-", "‐", "‑")  # "Dasht-e Barchi"
+    linked = i > 0 and line.gap(i) in ("-", "‐", "‑")  # "Dasht-e Barchi"
     if not inside or gap not in _JOINTS:
         return False
     if gap == " " and not linked and (len(form) == 1 or form in ("as", "at", "an", "ye")):
@@ -370,16 +387,15 @@ def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
             spans.append((i, j, matches))
         i = j
     spans = [s for s in spans if not _cut_off(line, s, spans)]
-    loose = line.caseless or line.arabic[run.start]
-    taken = {k for a, b, _ in spans for k in range(a, b)}
     forms = line.forms
-    if loose:
+    if line.caseless or line.words[run.start].arabic:
         spans = [s for s in spans if s[0] == run.start or forms[s[0] - 1] not in words.given_names]
         spans = [s for s in spans if s[1] == run.stop or forms[s[1]] not in words.bodies]
         return [_toponym(line, span, True, words) for span in spans]
-    if any(forms[k] in words.bodies and k not in taken for k in run):
+    taken = {k for a, b, _ in spans for k in range(a, b)}
+    if any(k not in taken for k in run if forms[k] in words.bodies):
         return []
-    beside = any(b == a and line.text[line.starts[b] - 1] == " " for (_, b, _), (a, _, _) in pairwise(spans))
+    beside = any(b == a and line.text[line.start(b) - 1] == " " for (_, b, _), (a, _, _) in pairwise(spans))
     if beside:  # two names side by side are one name that is not known, mostly a person's
         spans = []
     spans = [s for s in spans if _neutral(forms, run, s, taken, words) or _heads_facility(line, run, s, words)]
@@ -399,7 +415,7 @@ def _longest(line: _Line, i: int, stop: int, words: PlaceWords) -> tuple[int, tu
             continue
         if j - i == 1 and form in words.adjectives:
             return j, _region(line, i, words)
-        name = line.text[line.starts[i] : line.ends[j - 1]]
+        name = line.between(i, j)
         if len(name) < 3 and not name.isupper():
             continue
         matches = _lookup(name)
@@ -422,7 +438,7 @@ def _region(line: _Line, i: int, words: PlaceWords) -> tuple[Match, ...]:
     """What an adjective and the noun after it name: "the Syrian desert", "the Somali capital"."""
     if i + 1 >= len(line.forms) or line.forms[i + 1] not in words.types:
         return ()
-    compound = _compound(line.text[line.starts[i] : line.ends[i + 1]])
+    compound = _compound(line.between(i, i + 2))
     return tuple(m for m in compound if m.place.kind in ("region", "settlement"))
 
 
@@ -471,9 +487,9 @@ def _neutral(forms: list[str], run: range, span: tuple, taken: set[int], words: 
 def _cut_off(line: _Line, span: tuple, spans: list[tuple]) -> bool:
     """Whether a hyphen joins the name to a word that is no well-known place ("Wal-Mart", unlike "Homs-Hama road")."""
     a, b, _ = span
-    text, starts, ends, upper, forms = line.text, line.starts, line.ends, line.upper, line.forms
-    ahead = b < len(forms) and upper[b] and text[ends[b - 1] : starts[b]] == "-"
-    behind = a > 0 and upper[a - 1] and text[ends[a - 1] : starts[a]] == "-"
+    forms, upper = line.forms, line.upper
+    ahead = b < len(forms) and upper[b] and line.gap(b) == "-"
+    behind = a > 0 and upper[a - 1] and line.gap(a) == "-"
     if not (ahead or behind) or {"road", "highway", "axis", "route", "line"} & set(
         forms[b : b + 2]
     ):  # "the Kankara-Katsina road"
@@ -500,25 +516,24 @@ def _heads_facility(line: _Line, run: range, span: tuple, words: PlaceWords) -> 
 def _toponym(line: _Line, span: tuple[int, int, tuple[Match, ...]], caseless: bool, words: PlaceWords) -> Toponym:
     """The name, with the lower-case words that a reviewed name takes in: "Jabalia refugee camp", "northern Gaza"."""
     a, b, matches = span
-    text, starts, ends, forms = line.text, line.starts, line.ends, line.forms
-    start, end = starts[a], ends[b - 1]
-    if line.arabic[a] and not gazetteer().lookup(text[start:end]):
+    text, forms = line.text, line.forms
+    start, end = line.start(a), line.end(b - 1)
+    if line.words[a].arabic and not gazetteer().lookup(text[start:end]):
         start += _ARABIC_PREFIX.match(text[start:end]).end()
     name = Toponym(start, end, text[start:end], matches, b - a, caseless, plain(forms[a]) in words.given_names)
     for j in range(min(b + 3, len(forms)), b, -1):
         if forms[j - 1] in words.types or forms[j - 1] in COMPASS:
-            gaps = (text[ends[k - 1] : starts[k]] for k in range(b, j))
-            wider = text[start : ends[j - 1]]
-            if all(g in (" ", "-") for g in gaps) and (compound := _compound(wider)):
-                name = Toponym(start, ends[j - 1], wider, compound, j - a, caseless)
+            end = line.end(j - 1)
+            if all(line.gap(k) in (" ", "-") for k in range(b, j)) and (compound := _compound(text[start:end])):
+                name = Toponym(start, end, text[start:end], compound, j - a, caseless)
                 kind = words.types.get(forms[j - 1])
                 name.kind = kind if kind in ("district", "admin1") else None
                 break
     before = forms[a - 1] if a else ""
-    if (before in COMPASS or words.left.get(before) == "countryside") and text[ends[a - 1] : start] == " ":
-        wider = text[starts[a - 1] : name.end]
-        if compound := _compound(wider):
-            return Toponym(starts[a - 1], name.end, wider, compound, name.words + 1, caseless)
+    if (before in COMPASS or words.left.get(before) == "countryside") and text[line.end(a - 1) : start] == " ":
+        start = line.start(a - 1)
+        if compound := _compound(text[start : name.end]):
+            return Toponym(start, name.end, text[start : name.end], compound, name.words + 1, caseless)
     return name
 
 
@@ -544,11 +559,10 @@ def _unknown(line: _Line, run: range, words: PlaceWords) -> Toponym | None:
         return None
     if any(f in words.bodies or f in words.titles or f in words.adjectives for f in kept):
         return None
-    start, end = line.starts[a], line.ends[b - 1]
-    name = line.text[start:end]
+    name = line.between(a, b)
     if len(name) < 4 or name.isupper() or (facility and len(kept) == 1):
         return None
-    return Toponym(start, end, name, (), b - a, kind="site" if facility else None)
+    return Toponym(line.start(a), line.end(b - 1), name, (), b - a, kind="site" if facility else None)
 
 
 def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
