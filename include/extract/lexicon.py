@@ -19,7 +19,8 @@ def load(name: str) -> dict:
     return yaml.load((DATA / name).read_text(encoding="utf-8"), Loader=_LOADER)  # a safe loader either way
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list in a data file; longer phrases stand in double quotes."""
     return frozenset(w.strip('"') for w in re.findall(r'"[^"]*"|\S+', text))
 
 
@@ -62,7 +63,7 @@ def people() -> People:
     data = load("people.yaml")
     nouns: dict[str, Noun] = {}
     for victim_class, entries in data["classes"].items():
-        for entry in sorted(_words(entries)):
+        for entry in sorted(word_set(entries)):
             if entry.startswith("="):
                 nouns[entry[1:]] = Noun("either", victim_class)
                 continue
@@ -72,23 +73,23 @@ def people() -> People:
                 nouns.setdefault(plural, Noun("plural", victim_class))
             if singular != "-":
                 nouns.setdefault(singular, Noun("singular", victim_class))
-    for demonym in _words(load("demonyms.yaml")["demonyms"]):
+    for demonym in word_set(load("demonyms.yaml")["demonyms"]):
         singular, _, plural = demonym.partition("/")
         nouns.setdefault(plural or singular + "s", Noun("plural", "unknown"))
         nouns.setdefault(singular, Noun("demonym", "unknown"))
     families = [w.split("/") for w in data["families"].split()]
     return People(
         nouns=nouns,
-        titles=_words(data["titles"]),
+        titles=word_set(data["titles"]),
         families=frozenset(s for s, _ in families),
         family_plurals=frozenset(p for _, p in families),
         pairs=data["pairs"],
-        attackers=_words(data["attackers"]),
-        women=_words(data["groups"]["women"]),
-        children=_words(data["groups"]["children"]),
-        kin=_words(data["kin"]),
-        of_nouns=_words(data["of_nouns"]),
-        not_names=_words(data["not_names"]),
+        attackers=word_set(data["attackers"]),
+        women=word_set(data["groups"]["women"]),
+        children=word_set(data["groups"]["children"]),
+        kin=word_set(data["kin"]),
+        of_nouns=word_set(data["of_nouns"]),
+        not_names=word_set(data["not_names"]),
     )
 
 
@@ -104,7 +105,7 @@ def not_people() -> dict[str, str]:
     """Nouns that are not for people, with the reason that a number before them is recorded under."""
     table: dict[str, str] = {}
     for reason, words in load("not_people.yaml")["nouns"].items():
-        for word in _words(words):
+        for word in word_set(words):
             table.setdefault(word, reason)
     return table
 
@@ -112,7 +113,7 @@ def not_people() -> dict[str, str]:
 @cache
 def word_list(file: str, key: str) -> frozenset[str]:
     """A list of words out of a data file."""
-    return _words(load(file)[key])
+    return word_set(load(file)[key])
 
 
 @cache
@@ -121,7 +122,7 @@ def grammar() -> dict[str, str]:
     table: dict[str, str] = {}
     for tag, words in load("grammar.yaml").items():
         if tag != "version":
-            for word in _words(words):
+            for word in word_set(words):
                 table.setdefault(word, tag)
     return table
 
@@ -137,6 +138,6 @@ def victim_phrases() -> list[tuple[str, frozenset[str], tuple[str, ...]]]:
     """Victim classes in order of precedence with their single words and their longer phrases."""
     table = []
     for victim_class, phrases in load("victim_classes.yaml")["phrases"].items():
-        words = sorted(_words(phrases))
+        words = sorted(word_set(phrases))
         table.append((victim_class, frozenset(w for w in words if " " not in w), tuple(w for w in words if " " in w)))
     return table

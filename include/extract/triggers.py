@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, product
 
-from include.extract.lexicon import grammar, load, word_list
+from include.extract.lexicon import grammar, load, word_list, word_set
 from include.extract.patterns import PatternSet
 from include.extract.tokens import Token
 
@@ -61,9 +61,9 @@ def may_tell(text: str) -> bool:
 def _gate() -> PatternSet[str]:
     """The words and phrases that can tell of a casualty."""
     phrases = {" ".join(words) for entries in _lexicon().values() for words, entry in entries if "measure" in entry}
-    verbs, between, nouns = _hurt()
-    phrases |= {" ".join([*re.split("[ -]", before)[-1:], noun]) for before in verbs | between for noun in nouns}
-    phrases |= {"stress reaction", "stress reactions"}
+    for phrase in _open_phrases():
+        befores = {re.split("[ -]", before)[-1] for before in phrase.first | phrase.between}
+        phrases |= {last if " " in last else f"{before} {last}" for before in befores for last in phrase.last}
     told = "|".join("[^A-Za-z]+".join(re.findall("[a-z]+", phrase)) for phrase in sorted(phrases))
     return PatternSet({"told": rf"(?:^|[^A-Za-z])(?i:{told})(?:[^A-Za-z]|$)"})
 
@@ -94,6 +94,8 @@ def find_triggers(tokens: Sequence[Token]) -> list[Trigger]:
         if (nexts := next_words[word]) is not None and after not in nexts:
             continue
         if (trigger := _trigger_at(tokens, i)) is not None:
+            if trigger.frame == "means" and found and not {";", "."} & {t.lower for t in tokens[free:i]}:
+                continue  # "killed by a bomb"
             found.append(trigger)
             free = trigger.last
     return found
@@ -102,8 +104,9 @@ def find_triggers(tokens: Sequence[Token]) -> list[Trigger]:
 @cache
 def _next_words() -> dict[str, frozenset[str] | None]:
     """First word of a trigger -> the words that can follow it; None where it is one alone."""
-    verbs, between, nouns = _hurt()
-    table: dict[str, frozenset[str] | None] = dict.fromkeys(verbs, between | nouns)
+    table: dict[str, frozenset[str] | None] = {}
+    for phrase in _open_phrases():
+        table |= dict.fromkeys(phrase.first, phrase.between | phrase.last)
     for first, entries in _lexicon().items():
         nexts = frozenset(words[1] for words, _ in entries if len(words) > 1)
         alone = any(len(words) == 1 for words, _ in entries)
@@ -111,33 +114,48 @@ def _next_words() -> dict[str, frozenset[str] | None]:
     return table
 
 
+@dataclass(frozen=True, slots=True)
+class OpenPhrase:
+    """A casualty phrase with room in the middle: "sustained two gunshot wounds", "by American air strike"."""
+
+    first: frozenset[str]
+    between: frozenset[str]
+    last: frozenset[str]
+    measure: str
+    frame: str
+    strict: bool
+
+
 @cache
-def _hurt() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The verbs of "sustained two gunshot wounds", the words between, and the nouns."""
-    words = _DATA["hurt"]
-    return frozenset(words["verbs"]), frozenset(words["between"].split()), frozenset(words["nouns"])
+def _open_phrases() -> list[OpenPhrase]:
+    words = ("first", "between", "last")
+    return [
+        OpenPhrase(
+            *(word_set(entry[key]) for key in words), entry["measure"], entry["frame"], strict=entry.get("strict", False)
+        )
+        for entry in _DATA["open_phrases"]
+    ]
 
 
-def _hurt_at(tokens: Sequence[Token], i: int) -> Trigger | None:
-    """ "sustained two gunshot wounds" at token i."""
-    verbs, between, nouns = _hurt()
-    if tokens[i].lower not in verbs:
-        return None
-    for k in range(i + 1, min(i + 2 + _BETWEEN, len(tokens))):
-        low = tokens[k].lower
-        if low in nouns or (low in ("reaction", "reactions") and tokens[k - 1].lower == "stress"):
-            after = tokens[k + 1].lower if k + 1 < len(tokens) else ""
-            said = _DATA["hurt"]["measure"], _DATA["hurt"]["frame"]
-            return None if after in _guard("not_after")["injury"] else Trigger(i, k + 1, *said)
-        if low not in between:
-            return None
+def _open_at(tokens: Sequence[Token], i: int) -> Trigger | None:
+    """The phrase with room in the middle that starts at token i."""
+    for phrase in _open_phrases():
+        if tokens[i].lower not in phrase.first:
+            continue
+        for k in range(i + 1, min(i + 2 + _BETWEEN, len(tokens))):
+            low = tokens[k].lower
+            if low in phrase.last or f"{tokens[k - 1].lower} {low}" in phrase.last:
+                after = tokens[k + 1].lower if k + 1 < len(tokens) else ""
+                said = phrase.measure, phrase.frame, phrase.strict
+                return None if after in _guard("not_after")["injury"] else Trigger(i, k + 1, *said)
+            if low not in phrase.between:
+                break
     return None
 
 
 def _trigger_at(tokens: Sequence[Token], i: int) -> Trigger | None:
-    hurt = _hurt_at(tokens, i)
-    if hurt is not None:
-        return hurt
+    if (phrase := _open_at(tokens, i)) is not None:
+        return phrase
     for words, entry in _lexicon().get(tokens[i].lower, ()):
         last = i + len(words)
         if len(words) > 1 and tuple(t.lower for t in tokens[i:last]) != words:
