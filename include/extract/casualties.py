@@ -19,6 +19,9 @@ from include.extract.triggers import cause, cue, find_triggers, may_tell
 _QUIET = frozenset({"lives", "body", "present", "means"})
 """Frames of words that mean something else more often than not; without victims they are not worth a note."""
 
+_DONE_TO = frozenset({"past", "present", "base", "gerund", "event"})
+"""Frames of words that somebody does to others."""
+
 _PASSING = frozenset({"arrest", "displaced", "kidnapped", "missing", "rescued", "no_count"})
 """Reasons that are not worth a note where a pronoun alone is meant."""
 
@@ -66,6 +69,8 @@ def _other_cause(scene: Scene, groups: list[Group]) -> str | None:
     for reason in ("exercise", "fiction"):
         if not cue(reason).isdisjoint(scene.words):
             return reason
+    if cause("suicide").search(text) and not any(g.trigger.frame in _DONE_TO for g in groups):
+        return "non_conflict_death"
     if cause("other_causes").search(text):
         return "non_conflict_death"
     return "sport" if all(g.measure == "injured" for g in groups) and cause("sports").search(text) else None
@@ -147,6 +152,8 @@ class _Writer:
     def _victims(self, mentions: list[Mention]) -> str | None:
         """The words for the victims: without the number where there is one group."""
         first, last = mentions[0], mentions[-1]
+        if len(mentions) > 1 and any(k in self.scene.triggers for k in range(first.last, last.first)):
+            return " and ".join(self._text(m.first, m.last)[0] for m in mentions)  # "X was killed along with two others"
         if len(mentions) > 1:
             return self._text(first.first, last.last)[0]
         if first.trigger is not None and first.number is None and first.value == 0:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from include.extract.chains import summands, with_phrase
 from include.extract.lexicon import not_people, people
 from include.extract.names import is_temporal
-from include.extract.people import Mention, Scene, inner_mention
+from include.extract.people import ORDINALS, Mention, Scene, inner_mention
 from include.extract.quantities import Number
 from include.extract.triggers import Trigger, VerbGroup, cue, standing, verb_group
 
@@ -117,7 +117,7 @@ class Reader:
         stands = standing(self.tokens, t, verbs)
         roster, mentions = self._roster(t)
         mentions = mentions or self._victims(t, verbs)
-        total = t.frame == "toll"
+        total = t.frame in ("toll", "figure")
         if mentions and t.frame in ("past", "state") and self._numbers_of(mentions[0]):
             mentions, total = self._brought_to(mentions[0].first - 2) or self._toll(t), True
         mentions = [m for m in mentions if not (t.strict and m.unknown) and not (m.number is not None and m.number.reason)]
@@ -159,7 +159,7 @@ class Reader:
         if held >= 0 and self.scene.mentions[held].trigger == t.first and t.frame in ("past", "state"):
             return [self.scene.mentions[held]]  # "two wounded soldiers"
         match t.frame:
-            case "toll":
+            case "toll" | "figure":
                 return self._toll(t)
             case "event":
                 return self._of(t) or [m for m in self._right(t) if m.number is not None or not m.bare] or self._owner(t)
@@ -176,7 +176,7 @@ class Reader:
             case "present" | "base":
                 return self._right(t)
             case "state":
-                return self._with(t, self._left(t, verbs)) or self._left_dead(t)
+                return self._with(t, self._left(t, verbs)) or self._left_dead(t) or self._after_colon(t)
             case "intransitive":
                 return self._with(t, self._left(t, verbs))
         return self._past(t, verbs)
@@ -216,6 +216,8 @@ class Reader:
     # Victims to the right
 
     def _past(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
+        if self._lower(t.last) == "at" and t.weak and self._aimed(t, verbs):
+            return []
         right = [] if verbs.passive else self._right(t)
         if not right:
             if not verbs.passive and self._takes_thing(t):
@@ -229,6 +231,20 @@ class Reader:
             if left.bare and not left.head and len(right) == 1 and right[0].bare:
                 return self._left(t, verbs)
         return right
+
+    def _aimed(self, t: Trigger, verbs: VerbGroup) -> bool:
+        """ "Police shot at a car", "a bus was shot at": nobody is said to be hit, unlike "six shot at park"."""
+        k = t.last + 1
+        if verbs.passive:
+            return (
+                not (self.tokens[k].text[0].isalnum() and self._tag(k) in (None, "article", "determiner"))
+                if k < len(self.tokens)
+                else True
+            )
+        at = next((q for q in range(k, k + 3) if q in self.starts or self._lower(q) in cue("aimed_at")), None)
+        left = self._mention_before(t.first)
+        victim = left is not None and left.bare and not left.pronoun and left.head not in people().attackers
+        return at is not None or not (victim or (left is not None and left.number is not None))
 
     def _takes_thing(self, t: Trigger) -> str | None:
         """The reason of the thing that a verb has as its object ("killed the deal", "executed two airstrikes")."""
@@ -342,11 +358,16 @@ class Reader:
                 return [m]
             if k in self.number_ends:
                 return [_of_number(self.number_ends[k])]
-        if self._lower(t.last) == ":" and t.last + 1 in self.starts and self.starts[t.last + 1].number is not None:
-            return self._onwards(self.starts[t.last + 1])  # "Fatalities: 3"
+        if listed := self._after_colon(t):
+            return listed
         if t.measure == "casualties" and self._asserts_casualties(t):
             return [Mention(t.first, t.last, t.first, t.last, self._lower(t.first), 2, "bare_plural", trigger=t.first)]
         return []
+
+    def _after_colon(self, t: Trigger) -> list[Mention]:
+        """ "Fatalities: 3", "Dead: 3"."""
+        first = self.starts.get(t.last + 1) if self._lower(t.last) == ":" else None
+        return self._onwards(first) if first is not None and first.number is not None else []
 
     def _absent(self, t: Trigger) -> list[Mention]:
         """ "without causing casualties", "no immediate reports of casualties", "did not cause any injuries"."""
@@ -414,8 +435,12 @@ class Reader:
         for k in range(t.first, max(0, t.first - 3), -1):
             if k in self.number_ends:
                 return [_of_number(self.number_ends[k])]
-        if self._lower(t.first) in ("body", "corpse") and self._lower(t.first - 1) in ("a", "unidentified"):
-            return [Mention(t.first, t.last, t.first, t.last, self._lower(t.first), 1, "exact", trigger=t.first)]
+        before = self._lower(t.first - 1)
+        more = before == "another" or before in ORDINALS
+        if self._lower(t.first) in ("body", "corpse") and (more or before in ("a", "unidentified")):
+            return [
+                Mention(t.first, t.last, t.first, t.last, self._lower(t.first), 1, "exact", trigger=t.first, additional=more)
+            ]
         return []
 
     def _by_means(self, t: Trigger) -> list[Mention]:
@@ -627,6 +652,12 @@ class Reader:
         for g in groups:
             if g.trigger.frame == "toll":
                 self._hand_over(g, groups)
+        measure = None
+        for g in groups:
+            if g.trigger.frame == "figure":
+                g.trigger = replace(g.trigger, measure=measure)
+            measure = g.measure
+        groups = [g for g in groups if g.measure]
         for a, b in pairwise(groups):
             first = b.mentions[0] if b.mentions else None
             if a.total and first is not None and self.scene.words[a.trigger.last : first.first] == ["and"]:

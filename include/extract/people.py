@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from include.extract.lexicon import grammar, is_single, not_people, people, victim_phrases, word_list
 from include.extract.names import is_capital, is_temporal, name_end
-from include.extract.quantities import Number
+from include.extract.quantities import Number, small_number
 from include.extract.tokens import Token
 from include.extract.triggers import Trigger
 
@@ -19,6 +19,8 @@ _COMPLEMENT = 12
 """Words of "of the Iran-backed militia"."""
 _BRACKETS = 40
 """Tokens in brackets after a mention."""
+_ADULT = 18
+"""Years."""
 _ASIDE = 14
 """Tokens of "running for a seat" between a mention and a comma."""
 _OTHER = frozenset({"other", "others", "more", "additional", "further", "extra", "else"})
@@ -27,7 +29,7 @@ _SINGULAR_PRONOUNS = frozenset({"he", "she", "him", "himself", "herself"})
 _ARTICLES = frozenset({"a", "an", "another", "one"})
 _ALL = frozenset({"all", "each", "every", "entire", "whole"})
 _ANYONE = frozenset({"anyone", "anybody"})
-_ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
+ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _AGE_WORDS = frozenset(
     {"year", "years", "month", "months", "year-old", "month-old", "years-old", "-", "–", "old", "yr", "olds"}
 )
@@ -227,9 +229,9 @@ def _modifier(scene: Scene, i: int) -> bool:
 def _after_age(scene: Scene, i: int) -> Mention | None:
     """ "35-year-old Sabri Saleh", "12-year-old boy"."""
     k = _skip_age(scene, i)
-    if k == i or k >= len(scene.tokens):
+    if k == i:
         return None
-    m = _phrase(scene, i, k) or _named(scene, k)
+    m = _phrase(scene, i, i) or _named(scene, k)
     if m is not None:
         m.first = m.noun = i
     return m
@@ -325,7 +327,7 @@ def _unknown_noun(scene: Scene, bare: Mention, j: int) -> Mention | None:
 
 def _counted_one(scene: Scene, i: int) -> Mention | None:
     """ "a soldier", "an injured child", "another man", "a second policeman", "a family of five"."""
-    ordinal = scene.lower(i + 1) in _ORDINALS
+    ordinal = scene.lower(i + 1) in ORDINALS
     m = _phrase(scene, i, i + 1 + ordinal)
     if m is None and (ordinal or scene.lower(i) == "another"):
         k = i + 1 + ordinal
@@ -352,7 +354,7 @@ def _determined(scene: Scene, i: int) -> Mention | None:
     while scene.lower(j) in ("other", "same", "entire", "whole", "the"):
         additional |= scene.lower(j) == "other"
         j += 1
-    if scene.lower(j) in _ORDINALS:
+    if scene.lower(j) in ORDINALS:
         additional, j = True, j + 1
     if j in scene.numbers and scene.numbers[j].reason != "age":
         m = _mention_at(scene, j)
@@ -371,7 +373,8 @@ def _phrase(scene: Scene, first: int, j: int) -> Mention | None:
     """A noun phrase whose words start at token j: the last noun for people in the run of plain words there."""
     lex = people()
     nouns, triggers, words = lex.nouns, scene.triggers, scene.words
-    head, trigger, k = -1, None, _skip_age(scene, j)
+    age = k = _skip_age(scene, j)
+    head, trigger = -1, None
     last = min(len(words), j + _RUN + 4)
     while k < last:
         low, t = words[k], scene.tokens[k]
@@ -410,10 +413,26 @@ def _phrase(scene: Scene, first: int, j: int) -> Mention | None:
         else:
             return None  # "a police checkpoint": the noun goes on to something else
         k += 1
+    if head < 0 and age > j and (k == age or words[age].endswith("ed")):
+        return _aged(scene, first, j, age)
     demonym = head >= 0 and scene.lower(head) in nouns and nouns[scene.lower(head)].number == "demonym"
     if head < 0 or (demonym and first == j and head + 1 not in scene.triggers):
         return None  # "Israeli" alone is an adjective
     return _headed(scene, first, j, head, trigger)
+
+
+def _aged(scene: Scene, first: int, j: int, last: int) -> Mention | None:
+    """ "a 16-year-old", "two 16-year-olds": people known by their age alone."""
+    word = scene.words[j]
+    if not word.endswith(("-old", "-olds")):
+        return None
+    years = small_number(word) if "year" in word else 0
+    head = "person" if years is None or years >= _ADULT else "child"
+    many = word.endswith("s")
+    return Mention(
+        first, last, j, last, head, 2 if many else 1, "bare_plural" if many else "exact",
+        victim_class="unknown" if head == "person" else "civilians", bare=True,
+    )  # fmt: skip
 
 
 def _headed(scene: Scene, first: int, j: int, head: int, trigger: int | None) -> Mention:

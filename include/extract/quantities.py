@@ -424,6 +424,12 @@ def _small(word: str) -> int | None:
     return None
 
 
+def small_number(word: str) -> int | None:
+    """The number below 1,000 that a word begins with ("16-year-old", "six-month-old")."""
+    figure = re.match(r"\d{1,3}", word)
+    return int(figure[0]) if figure else _small(word.split("-", maxsplit=1)[0])
+
+
 def _words(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | None:
     low = tokens[i].lower
     value = _small(low)
@@ -569,7 +575,7 @@ def _counted_thing(tokens: Sequence[Token], i: int) -> str | None:
             if low == "others":
                 return None
             continue
-        if low in tags and low != "more":
+        if low in tags and low not in ("more", "shot"):
             if low in things and found is None and tags[low] not in ("preposition", "conjunction", "be"):
                 found = things[low]
             break
