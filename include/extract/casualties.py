@@ -22,6 +22,11 @@ _QUIET = frozenset({"lives", "body", "present", "means"})
 _DONE_TO = frozenset({"past", "present", "base", "gerund", "event"})
 """Frames of words that somebody does to others."""
 
+_IDLE = frozenset({"no_count", "hypothetical", "threat"})
+"""Reasons that are not worth a note for a word such as "shooting" that nobody stands beside."""
+
+_REFLEXIVE = frozenset({"himself", "herself", "themselves"})
+
 _PASSING = frozenset({"arrest", "displaced", "kidnapped", "missing", "rescued", "no_count"})
 """Reasons that are not worth a note where a pronoun alone is meant."""
 
@@ -69,7 +74,8 @@ def _other_cause(scene: Scene, groups: list[Group]) -> str | None:
     for reason in ("exercise", "fiction"):
         if not cue(reason).isdisjoint(scene.words):
             return reason
-    if cause("suicide").search(text) and not any(g.trigger.frame in _DONE_TO for g in groups):
+    others = any(g.trigger.frame in _DONE_TO and g.mentions[0].head not in _REFLEXIVE for g in groups)
+    if cause("suicide").search(text) and not others:
         return "non_conflict_death"
     if cause("other_causes").search(text):
         return "non_conflict_death"
@@ -254,7 +260,7 @@ def _not_counted(scene: Scene, numbers: list[Number], groups: list[Group], left_
         if isinstance(what, Mention):
             if what.first not in counted and not (what.pronoun and reason in _PASSING):
                 note(what.first, what.last, reason)
-        elif reason != "no_count" or not (what.weak or what.frame in _QUIET):
+        elif not (what.weak and reason in _IDLE) and (reason != "no_count" or what.frame not in _QUIET):
             note(what.first, what.last, reason)
     said = counted | restated | {k for w, _ in left_out if isinstance(w, Mention) for k in range(w.first, w.last)}
     for n in numbers:

@@ -81,7 +81,7 @@ def _link(scene: Scene, a: Mention, b: Mention) -> str | None:
     comma = bool(words) and words[0] in _COMMAS
     mark = words[0] if comma else ""
     words = words[1:] if comma else words
-    if not words:
+    if not words or (mark == "," and len(words) == 1 and _adjective(words[0]) and b.bare and b.noun == b.first):
         return ":" if mark in _COLONS else "," if mark == "," else None
     if words == ["or"]:
         return "or"

@@ -126,6 +126,8 @@ class Reader:
             return None
         if t.weak and not verbs.passive:
             mentions = [m for m in mentions if not m.name or m.first > t.first]  # "from a Saleh shot"
+            if t.frame == "gerund" and mentions and mentions[0].bare and mentions[0].number is None:
+                mentions = []  # "shooting victims"
         reason = t.reason or (stands if stands in _UNASSERTED else None)
         if not mentions or reason:
             if mentions or t.reason is None:
@@ -438,9 +440,8 @@ class Reader:
         before = self._lower(t.first - 1)
         more = before == "another" or before in ORDINALS
         if self._lower(t.first) in ("body", "corpse") and (more or before in ("a", "unidentified")):
-            return [
-                Mention(t.first, t.last, t.first, t.last, self._lower(t.first), 1, "exact", trigger=t.first, additional=more)
-            ]
+            first = t.first - more
+            return [Mention(first, t.last, t.first, t.last, self._lower(t.first), 1, "exact", trigger=t.first, additional=more)]
         return []
 
     def _by_means(self, t: Trigger) -> list[Mention]:
@@ -500,7 +501,7 @@ class Reader:
             if scene.at[k] < 0:
                 if low in ("who", "whom") or (low == "that" and k == verbs.start and verbs.passive):
                     relative = self._lower(k - 1) != "of"
-                elif self._ends_clause(k, relative):
+                elif self._ends_clause(k, relative) and not (low == "but" and k == verbs.start):
                     who = self._relative_before(k, verbs.start) if t.frame == "intransitive" else 0
                     if not who:
                         return []
@@ -523,6 +524,9 @@ class Reader:
                 return summands(scene, chain)
             if "was" in scene.words[verbs.start + 1 : t.first] and (one := _one_person(chain)) is not None:
                 return [one]
+            if adjacent and t.frame == "intransitive" and m.name and self._governor(m) in _PLACES:
+                k = m.first - 1  # "a man shot in Homs dies"
+                continue
             if adjacent:
                 return summands(scene, self._beside(chain))
             free = self._free(chain)
@@ -619,7 +623,7 @@ class Reader:
             self.tokens[k].text in _QUOTES
             or self._lower(k) in ("also", "the", "then")
             or self._lower(k) in cue("parts_of_places")
-            or self._lower(k).endswith("ly")
+            or self._lower(k).endswith(("ly", "'s"))
         ):
             k -= 1
         if k < 0:

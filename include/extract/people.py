@@ -263,7 +263,7 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
     both = scene.lower(number.first) == "both"
     bare = Mention(
         number.first, j, j, j, "", number.value, number.rule, number.top, number,
-        additional=additional, bare=True, definite=both,
+        additional=additional, bare=True, definite=both or scene.lower(number.first) == "all",
     )  # fmt: skip
     if scene.lower(j) == "of" and j + 1 < len(scene.tokens):
         if scene.lower(j + 1) in _PARTITIVES:
@@ -610,7 +610,7 @@ def _post(scene: Scene, m: Mention) -> int:
                 (q for q in range(k + 1, min(k + _BRACKETS, len(scene.tokens))) if scene.tokens[q].text in ")]"), k - 1
             )
             end = close + 1
-        elif low in _AGED or (low == "," and scene.lower(k + 1) in _AGED and m.value > 1):
+        elif low in _AGED or (low == "," and scene.lower(k + 1) in _AGED):
             end = k + 1 + (low == ",")
             while end - k < 8 and (
                 end in scene.numbers or scene.lower(end) in ("and", ",", "to", "between") or scene.lower(end) in _AGE_WORDS

@@ -221,7 +221,7 @@ def standing(tokens: Sequence[Token], trigger: Trigger, group: VerbGroup) -> str
     if _since_break(before) & cue("denied"):
         return "denial"
     if group.infinitive and not group.perfect:
-        if last in cue("achieved"):
+        if last in cue("achieved") or "used" in before[-5:]:
             return "asserted"
         return "threat" if set(before[-5:]) & cue("threatened") else "hypothetical"
     if group.modal:

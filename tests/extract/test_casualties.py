@@ -35,6 +35,59 @@ def left_out(sentence: str) -> dict[str, str]:
 
 
 CASES = {
+    "an_age_can_stand_for_a_person": [
+        ("A 16-year-old was shot in the leg.", [(I, 1)]),
+        ("A 22-year-old was killed and two 17-year-olds were wounded.", [(K, 1), (I, 2)]),
+        ("Police said the 61-year-old died at a hospital.", [(K, 1)]),
+        ("A 15-year-old boy is dead and a 16-year-old is recovering.", [(K, 1), (I, 1)]),
+        ("30-year-old dies after shooting", [(K, 1)]),
+        ("A 20-year war killed two envoys.", [(K, 2)]),
+        ("Omar and Adel Saleh, ages 58 and 55, were shot.", [(I, 2)]),
+    ],
+    "shots_and_stabs_wound": [
+        ("Man stabs 6 at mall", [(I, 6)]),
+        ("Robbers shoot clerk, 3 customers at store", [(I, 4)]),
+        ("A youth is charged with shooting three people.", [(I, 3)]),
+        ("A teen is accused of fatally shooting a clerk.", [(K, 1)]),
+        ("Farmer shoots two trespassers; one dies", [(I, 1), (K, 1)]),
+        ("5 shot, 1 killed in Dallas", [(I, 4), (K, 1)]),
+        ("Seven shot in Memphis", [(I, 7)]),
+        ("The shooting victims were named.", []),
+        ("A neighbour was struck in the calf.", [(I, 1)]),
+    ],
+    "shot_at_a_place_is_hit_and_shot_at_somebody_is_not": [
+        ("6 shot at park", [(I, 6)]),
+        ("Three guards shot at checkpoint", [(I, 3)]),
+        ("He was shot at a petrol station.", [(I, 1)]),
+        ("A patrol officer was shot at.", []),
+        ("Gunmen shot at a bus.", []),
+        ("Police shot at the suspect.", []),
+        ("Four deputies shot back.", []),
+    ],
+    "the_figure_is_of_what_was_counted_before": [
+        ("19 people were killed; the mission later raised the figure to 53.", [(K, 19), (K, 53)]),
+        ("Nine were wounded, though residents put the figure at 12.", [(I, 9), (I, 12)]),
+        ("A survey put the figure at 12 cows.", []),
+    ],
+    "bodies_found_one_after_the_other": [
+        ("Searchers have found a second body.", [(K, 1)]),
+        ("Dead: 30. Injured: 50.", [(K, 30), (I, 50)]),
+        ("She was rushed to a clinic but did not survive.", [(K, 1)]),
+        ("Man shot in the head on Sunday in Reno dies", [(K, 1)]),
+        ("A man who was shot in the city's West Ward died.", [(K, 1)]),
+        ("Officer, good neighbour and teacher dead", [(K, 1), (K, 2)]),
+    ],
+    "a_killer_who_takes_his_life_has_killed": [
+        ("A man killed his former wife and their daughter before taking his own life.", [(K, 2)]),
+        ("A man killed himself in his cell.", []),
+    ],
+    "notes_name_the_means_in_many_words": [
+        ("3 by US air strike, Rawa.", [(K, 3)]),
+        ("7 civilians by Iraqi army shelling, Hit.", [(K, 7)]),
+        ("30-40 villagers by coalition air strike, west of Mosul.", [(K, (30, None, 40))]),
+        ("5 by bomb, Doura; 2 by gunmen, Kut; 3 injured.", [(K, 5), (K, 2), (I, 3)]),
+        ("Two were killed by a bomb.", [(K, 2)]),
+    ],
     "an_aside_between_commas_is_not_the_subject": [
         ("Nine guards, seven of them recruits, were killed and six injured.", [(K, 9), (I, 6)]),
         ("On 3 May, 39 people, most of them women and children, were killed.", [(K, 39)]),
@@ -429,6 +482,10 @@ def test_those_of_a_group_are_its_parts():
 
 def test_a_simulated_attack_is_an_exercise():
     assert left_out("A simulated gas attack killed 150 people during the drill.")["150 people"] == "exercise"
+
+
+def test_the_victims_of_a_sum_are_named_without_the_verb_between():
+    assert only("Omar Saleh was killed along with two guards.").victims == "Omar Saleh and two guards"
 
 
 def test_parts_name_women_and_children():
