@@ -14,7 +14,7 @@ from include.extract.dates import find_dateline, find_dates
 from include.extract.mentions import ActorMention, Attribution, DateMention, PlaceMention, Sentence, shifted
 from include.extract.places import choose_place, find_places
 from include.extract.roles import cue
-from include.extract.sentences import Part
+from include.extract.sentences import Part, above_headline
 from include.extract.tokens import lowered
 
 LEAD_LINES = 6
@@ -67,8 +67,11 @@ class Reading:
     @cached_property
     def _all_lines(self) -> tuple[list[Line], list[Line]]:
         kept, other = [], []
+        title = self.parts[0].text if len(self.parts) == 2 else None
         for part in self.parts:
             listed = part.other_stories
+            if title and part.name == "text":
+                listed |= above_headline(part.sentences, title)
             for sentence in part.sentences:
                 (other if sentence.index in listed else kept).append(Line(part, sentence))
         return kept, other

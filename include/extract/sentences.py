@@ -26,8 +26,10 @@ _BEFORE_NUMBER = frozenset(_DATA["abbreviations_before_a_number"])
 _INITIALS = re.compile(r"(?:[A-Za-z]\.){1,4}[A-Za-z]$|[A-Z]$")
 _OTHER_STORIES = re.compile(rf"(?:{'|'.join(_DATA['other_stories'])})\b[\s:|]*", re.IGNORECASE)
 _OTHER_STORY = re.compile(rf"[(\[]?(?:{'|'.join(_DATA['other_story'])})\s?[:|]\s*[^\s:|]", re.IGNORECASE)
+_AGED = re.compile(_DATA["age"] + "$", re.IGNORECASE)
 _OF_OTHER_STORIES = PatternSet(
     {
+        "age": rf"(?im){_DATA['age']}\s*$",
         "heading": rf"(?im)^\s*{_OTHER_STORIES.pattern}",
         "label": rf"(?im)(?:^|[.!?…]['\")\]]{{0,3}}\s)\s*{_OTHER_STORY.pattern}",
     }
@@ -43,6 +45,8 @@ _WRAPPED_WIDTH = range(45, 121)
 _WRAPPED_SHARE = 0.8
 _SLACK = 6
 _LONG_HEADLINE = 60
+_REPEATED = 25
+"""Characters from which on a line that the headline begins with repeats it, and is no mere word of a menu."""
 _LONGEST = 1500
 """Characters of the longest sentence: the rules look back and forth over a whole sentence, so that an endless one would take
 forever. Sentences of half that length are rare in news.
@@ -167,7 +171,8 @@ def _ends_sentence(text: str, begin: int, stop: re.Match) -> bool:
 
 def _other_stories(sentences: list[Sentence]) -> frozenset[int]:
     """After a heading of other stories, the lines up to the next one that closes like a sentence. A label with one headline
-    ("READ MORE: ...") marks its sentence, and the lines after it up to the next one that closes at all.
+    ("READ MORE: ...") marks its sentence, and the lines after it up to the next one that closes at all. A headline with its age
+    is another story wherever it stands.
     """
     found = set()
     closing: int | None = None
@@ -180,9 +185,25 @@ def _other_stories(sentences: list[Sentence]) -> frozenset[int]:
             closing = _LONG_HEADLINE
         elif closing is not None and _CLOSED.search(paragraph[-1].text) and len(paragraph[-1].text) > closing:
             closing = None
-        if closing is not None:
+        if closing is not None or _AGED.search(paragraph[-1].text):
             found.update(labelled or (s.index for s in paragraph))
     return frozenset(found)
+
+
+def above_headline(sentences: list[Sentence], title: str) -> frozenset[int]:
+    """Indexes of the sentences of a text that stand above a line that repeats its headline: menus and headlines of other
+    stories. None where one of them closes like a sentence, or where no line repeats the headline.
+    """
+    title = title.lower()
+    above: list[int] = []
+    for paragraph in _paragraphs(sentences):
+        line = " ".join(s.text for s in paragraph).strip()
+        if len(line) >= _REPEATED and title.startswith(line.lower()):
+            return frozenset(above)
+        if len(line) > _LONG_HEADLINE and _CLOSED.search(line):
+            break
+        above += (s.index for s in paragraph)
+    return frozenset()
 
 
 def _paragraphs(sentences: list[Sentence]) -> Iterator[list[Sentence]]:

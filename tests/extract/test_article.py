@@ -401,6 +401,21 @@ def test_what_is_said_of_such_cases_in_general_is_no_incident(text):
     assert main_counts(text) == []
 
 
+def test_menus_and_headlines_above_the_repeated_headline_are_other_stories():
+    text = """WORLD
+    Nineteen killed as bus bombed in Baghdad
+    12 MINUTES AGO
+    Two wounded in shelling of the Sherawa countryside
+    Two farmers were wounded on Tuesday when Turkish forces shelled the village of Bina, the agency reported."""
+    found = extracted(text, title="Two wounded in shelling of the Sherawa countryside - Sherawa Press")
+    (report,) = found.reports
+    assert counts(report, "injured") == (2, 2, 2)
+    assert {(row["phrase"], row["reason"]) for row in found.not_counted} >= {("Nineteen", "other_story")}
+    assert extracted(
+        text.replace("12 MINUTES AGO", "A bomb on a bus killed nineteen people on Monday, the police said.")
+    ).reports[1:]
+
+
 def test_a_list_of_other_stories_in_the_middle_of_the_text_is_left_out():
     text = (
         "At least 14 people were killed in a bomb attack on a bus in Damascus on Wednesday.\n"

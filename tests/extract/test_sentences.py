@@ -86,6 +86,8 @@ def test_lists_of_other_stories_are_marked_up_to_the_next_real_sentence():
             "Related:\nConvoy of 8 lorries\nBlast kills 14\nThe two men died in hospital on Friday, a doctor told reporters.",
             ["Related:", "Convoy of 8 lorries", "Blast kills 14"],
         ),
+        ("Two men died.\nStrike kills six in Tyre16min\nThe two died at once.", ["Strike kills six in Tyre16min"]),
+        ("Two men died.\nEditors' picks\nBlast kills 14", ["Editors' picks", "Blast kills 14"]),
         ("See also: Blast kills 14\nFour hurt in Nawa\nPolice came.", ["See also: Blast kills 14", "Four hurt in Nawa"]),
         ("Read the verdict: three men were hanged.\nWatch out: two died.", []),
     ],
