@@ -218,7 +218,7 @@ REPORTS = Dataset(
         Column(
             "confidence",
             pa.float64(),
-            "Probability that the count of killed (where there is none, of injured) is what the article tells, 0 to 1.",
+            "Probability that the count of killed (else of injured) is what the article tells, 0 to 1; null: it has no count.",
         ),
         Column("evidence", EVIDENCE, "The words behind each value, with their span and rule."),
     ),

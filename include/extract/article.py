@@ -8,6 +8,7 @@ from include.extract.claims import claim_rows
 from include.extract.lead import seen_from_the_lead
 from include.extract.mentions import Extraction
 from include.extract.merge import incidents, summed_up
+from include.extract.notes import incident_of_note, is_note
 from include.extract.parties import told_apart
 from include.extract.reading import Reading
 from include.extract.reports import report_rows
@@ -25,15 +26,16 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
     `url` or `article_id` go into the ids. `mode` is the codebook for vague numbers: range, acled or gtd.
     Returns rows of `reports` (main events before background references, each in the order of the text) and `claims`, and
     the numbers left out, each with a reason. Spans count characters of the title or text as given. A text without
-    casualties gives an empty extraction at once.
+    casualties gives an empty extraction at once, unless it is a note on a violent incident: then a report without counts.
     """
     reading = Reading(article)
-    if not any(has_casualty(part.normalised.text) for part in reading.parts):
+    casualties = any(has_casualty(part.normalised.text) for part in reading.parts)
+    if not casualties and not is_note(reading):
         return Extraction()
     article = {**article, "article_id": article.get("article_id") or article.get("url") or "article"}
-    statements, left_out = find_statements(reading, mode)
+    statements, left_out = find_statements(reading, mode) if casualties else ([], [])
     if not statements:
-        return Extraction(not_counted=_rows(left_out, ()))
+        return Extraction(reports=_of_note(article, reading), not_counted=_rows(left_out, ()))
     statements, old = seen_from_the_lead(reading, statements)
     left_out += old
     found = sorted(incidents(reading, statements), key=lambda i: i.role != "main_event")
@@ -52,6 +54,13 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
         claims=claims,
         not_counted=_rows(left_out, claims),
     )
+
+
+def _of_note(article: Mapping[str, Any], reading: Reading) -> list[dict[str, Any]]:
+    """The report of a note on an incident without casualties: one that it dates and places."""
+    incident = incident_of_note(reading) if is_note(reading) else None
+    rows = report_rows(article, reading, [told_apart(reading, incident, set(incident.lines))]) if incident else []
+    return [row for row in rows if row["date_start"] and row.get("place")]
 
 
 def _rows(left_out: Iterable[LeftOut], claims: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -43,8 +43,10 @@ def signs(row: Mapping[str, Any], reports: int) -> dict[str, float]:
     }
 
 
-def of_report(row: Mapping[str, Any], reports: int) -> float:
-    """The probability that the count of a report is right. Its article gives `reports` reports."""
+def of_report(row: Mapping[str, Any], reports: int) -> float | None:
+    """The probability that the count of a report is right; null where it has none. Its article gives `reports` reports."""
+    if not any(row.get(f"{m}_{b}") is not None for m in ("killed", "injured", "casualties") for b in ("low", "best", "high")):
+        return None
     model = _model()
     score = model["intercept"] + sum(model["signs"][name]["weight"] * value for name, value in signs(row, reports).items())
     return min(round(1 / (1 + math.exp(-score)), 2), 0.99)

@@ -258,7 +258,7 @@ def _statements(reading: Reading, line: Line, casualties: list[Casualty], total:
     for role in dict.fromkeys(roles):
         group = tuple(c for c, r in zip(casualties, roles, strict=True) if r == role)
         goes_on = total.line if total and role.rule == TOTAL_GOES_ON else None
-        statement = Statement(line, group, role, _date_of(reading, line, group, role), goes_on)
+        statement = Statement(line, group, role, date_told(reading, line, group, role), goes_on)
         if role.role == "perpetrator_claim" and not _has_period(reading, line):
             told_by_them = replace(role, role="main_event")
             statement = replace(statement, role=told_by_them, casualties=tuple(map(_at_most, group)))
@@ -318,7 +318,7 @@ def _has_period(reading: Reading, line: Line) -> bool:
     return any(d.kind == "period" for d in reading.dates(line))
 
 
-def _date_of(reading: Reading, line: Line, casualties: tuple[Casualty, ...], role: Role) -> DateMention | None:
+def date_told(reading: Reading, line: Line, casualties: tuple[Casualty, ...], role: Role) -> DateMention | None:
     """The date of the sentence that is nearest to the casualties, out of those that can be an incident's."""
     at = casualties[0].trigger_start
     dates = [d for d in reading.dates(line) if d.kind == "point" or (d.kind == "period" and role.role != "main_event")]
