@@ -928,6 +928,9 @@ _TIME = re.compile(r"\d{1,2}[:.]\d\d")
 _SENTENCE_END = re.compile(r"(?<!\b\w)[.;:!?](?:\s|$)|\n")
 _FAR_WORDS = 9
 _LETTERS = re.compile(r"(?<!explosive )(?<![a-z])[a-z]{3,20}")
+_HELD = re.compile(
+    r"\b(?:funerals?|burials?|vigils?|services?|rally|rallies|prayers)\s(?:was|were|is|are)\sheld\s(?:\w{2,10}\s){0,3}$"
+)
 _DIED = re.compile(r"\bdie[sd]\s(?:on\s|early\s|late\s|the\s)?$")
 _SUSPECT = re.compile(
     r"\b(?:suspected|accused|wanted|convicted|guilty)\b.{0,50}\b(?:was|were|been|is)\s(?:\w{1,20}\s){1,2}(?:on\s)?$"
@@ -1009,10 +1012,7 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
     ):
         return replace(mention, kind="age")
     died_of_it = _AFTER.match(low, mention.end) and _DIED.search(before)  # "died Sunday, a day after he was shot"
-    if (
-        died_of_it
-        or _SUSPECT.search(before)
-        or (mention.date_prec == 1 and tells_of(low, mention.start, mention.end) == "following")
-    ):
+    follows = mention.date_prec == 1 and tells_of(low, mention.start, mention.end) == "following"
+    if died_of_it or follows or _SUSPECT.search(before) or _HELD.search(before):
         return replace(mention, kind="sequel")
     return mention

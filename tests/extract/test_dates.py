@@ -214,6 +214,9 @@ def test_the_day_of_what_followed_is_a_sequel(text):
         "An explosive charge went off on Friday",
         "At dawn on Friday, nine identified civilians were killed",
         "A man shot his wife on Friday and was arrested",
+        "On Friday, the car of a judge was hit by a mine",
+        "A bomber struck a funeral on Friday",
+        "Troops arrested 20 people on Friday in raids on three villages",
     ],
 )
 def test_the_day_of_what_happened_is_a_point(text):
