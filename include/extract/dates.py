@@ -225,17 +225,19 @@ _DATELINE = re.compile(
 _DATELINE_END = re.compile(r"(?:\s\d\d)?" + _DATELINE_ENDS)
 
 
-_LINES = 8
-"""Lines at the beginning of a text among which its dateline is looked for (a correction may stand before it)."""
+_LEAD = 2000
+_BYLINE = 80
+_MAY_BE_DATELINE = re.compile(r",\s.{0,60}\d.{0,60}[-–—]")
 
 
 def _match_dateline(text: str) -> re.Match | None:
+    """The dateline at the start of the text; a correction in brackets and short lines (a byline) may stand before it."""
     at = 0
-    for _ in range(_LINES):
-        match = _dateline_at(text, at)
-        at = text.find("\n", at) + 1
-        if match or not at:
+    for line in text[:_LEAD].split("\n"):
+        match = _dateline_at(text, at) if _MAY_BE_DATELINE.search(line) else None
+        if match or (len(line) > _BYLINE and not line.startswith("(")):
             return match
+        at += len(line) + 1
     return None
 
 

@@ -343,6 +343,12 @@ def test_dateline_is_the_day_that_today_means():
     assert only("A bus was hit yesterday", dateline=date(2022, 4, 8)).date_start == date(2022, 4, 7)
 
 
+def test_dateline_of_a_later_part_is_no_day_of_writing():
+    text = f"A bus was hit today{' and burnt' * 9}.\nHOMS, March 10 (Agency) - A mine blew up"
+    first, second = find_dates(text, published_on=MONDAY)
+    assert (first.date_start, second.kind) == (MONDAY, "age")
+
+
 @pytest.mark.parametrize("text", ["On April 10, a bus - full of workers - was hit", "Two were killed, 3 hurt - police", ""])
 def test_text_without_a_dateline(text):
     assert find_dateline(text, MONDAY) is None
