@@ -23,6 +23,7 @@ from pathlib import Path
 import yaml
 
 from include.extract.mentions import DateMention
+from include.extract.patterns import PatternSet
 from include.extract.tokens import lowered
 
 RULES = Path(__file__).parent / "data" / "dates.yaml"
@@ -81,7 +82,7 @@ def find_dates(
     """Dates and periods of `text` in reading order, without overlaps.
 
     `dateline` is the day in the text's dateline; it outranks `published_on` as the day that "today" means. Without it a
-    dateline at the start of one of the first lines of `text` is used. `anchor` is the last day named before `text`, for "the
+    dateline at the start of `text` is used. `anchor` is the last day named before `text`, for "the
     following day". Relative phrases without a day to count from, and days without a year, get null dates and
     `no_publication_date`.
     """
@@ -96,7 +97,7 @@ def find_dates(
     mentions = []
     for rule, match in matches:
         near = _with_year(match) or near
-        ahead = today is not None and _announced(low, match.start())
+        ahead = today is not None and "ahead" in _cues(low, match.start())
         when = _resolve(rule, match, _Known(today, anchor, near, anchored_at, day_first), ahead)
         if when.start and today and when.start > today and when.kind == "point" and match.groupdict().get("year") is None:
             when = replace(when, kind="future")
@@ -167,7 +168,7 @@ def _blanks(source: str) -> str:
 
 
 _WORD = re.compile(r"(?<![\w/])(?:[^\W\d_]{1,40}|\d)")
-_REACH = 60
+_REACH = 40
 """Characters from the beginning of a date to the first key in it, at most."""
 
 
@@ -285,9 +286,10 @@ def _weekday_number(word: str) -> int:
 
 def _day(year: int, month: int, day: int) -> date | None:
     """The day, or null where the calendar has none such."""
-    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+    try:
+        return date(year, month, day)
+    except ValueError:
         return None
-    return date(year, month, day)
 
 
 def _shift(day: date, n: int, unit: str) -> date | None:
@@ -333,8 +335,7 @@ def _nearest(month: int, day: int, known: _Known, named: str | None = None, ahea
     base = known.today or known.year_near
     if base is None:
         return None
-    years = range(max(base.year - 6, 1), min(base.year + 1, date.max.year) + 1)
-    days = [d for d in (_day(year, month, day) for year in years) if d]
+    days = [d for year in range(base.year + 1, base.year - 7, -1) if (d := _day(year, month, day))]
     if known.today and ahead:
         days = [d for d in days if d >= base]
     elif known.today:
@@ -905,47 +906,46 @@ _SHORT = 90
 """Characters of a line beside the date that says when a text was published, at most."""
 _MOST_BETWEEN = 7
 """Words between a word of saying and the day that it was said on, at most."""
-_AS_REPORTED = re.compile(r"\bas reported (?:on|around) $")
-"""Event notes date by it what they know only from a report."""
+_CUE_REACH = 110
 _SAID_AFTER = re.compile(r"\s{1,3}(?:also\s|had\s)?(?P<word>\w{3,12})")
-_POSTED = re.compile(r"\bin\s(?:a|his|her|their|its)\s(?:[\w-]{1,20}\s)?post\s(?:on\s[\w/]{1,20}\s)?(?:on\s)?$")
-_AS_OF = re.compile(r"\b(?:as of|by|until|till|up to)\s{1,3}(?:late\s|early\s|the\s)?$")
-_AHEAD_WORDS = ("will", "shall", "would be", "to", "scheduled", "slated", "due", "planned for", "set for", "upcoming")
-_AHEAD = re.compile(
-    r"\b(?:will|shall|would be|is to|are to|scheduled|slated|expected to|due (?:to|on|for)|planned for|plans to|set to|"
-    r"set for|upcoming)\b[^.;!?\n]{0,80}$"
-)
 _ATTRIBUTIVE = re.compile(
     r"(?:,?\s(?:19|20)\d\d)?\s{1,3}(?:hamas\s|terror(?:ist)?\s)?(?:attacks?|massacre|assault|uprising|coup|bombings?|war)\b"
 )
 _CALENDAR_DAYS = ("month_day", "day_month", "month_day_year", "day_month_year", "day_month_short_year")
 
 
-_CLOCK = r"(?:at|on|by|\d{1,2}[:.]\d\d(?::\d\d)?|[ap]\.?m\.?|(?:[ecmp][sd]|b?s|gm|u|ce?s|ca|as)t|utc|local time|[|,/:•·–—-])"
-_STAMPED = re.compile(
-    rf"\b(?:published|posted|updated|modified|revised|uploaded|filed|date)\b(?:\s{{0,3}}{_CLOCK}){{0,6}}\s{{0,3}}$"
-)
-_STAMP = re.compile(rf"\s{{0,3}}(?:{_CLOCK}\s{{0,3}}){{0,6}}(?P<update>(?:last )?(?:updated|posted|published)\b.{{0,60}})?")
 _TIME = re.compile(r"\d{1,2}[:.]\d\d")
 _SENTENCE_END = re.compile(r"(?<!\b\w)[.;:!?](?:\s|$)|\n")
 _FAR_WORDS = 9
 _LETTERS = re.compile(r"(?<!explosive )(?<![a-z])[a-z]{3,20}")
-_HELD = re.compile(
-    r"\b(?:funerals?|burials?|vigils?|services?|rally|rallies|prayers)\s(?:was|were|is|are)\sheld\s(?:\w{2,10}\s){0,3}$"
-)
-_DIED = re.compile(r"\bdie[sd]\s(?:on\s|early\s|late\s|the\s)?$")
-_SUSPECT = re.compile(
-    r"\b(?:suspected|accused|wanted|convicted|guilty)\b.{0,50}\b(?:was|were|been|is)\s(?:\w{1,20}\s){1,2}(?:on\s)?$"
-)
 _AFTER = re.compile(r",?\s(?:(?:\w+\s){1,3}(?:hour|day|week|month|year)s?|hours|days|weeks|months|years)\safter\b")
-_BORN = re.compile(r"\b(?:born|birthday|founded|established)(?:\s(?:on|in))?\s$")
+
+
+@cache
+def _stamp() -> re.Pattern:
+    """What may stand beside the date in a line that says when a text was published."""
+    clock = _table()["words"]["clock"]
+    return re.compile(rf"\s{{0,3}}(?:{clock}\s{{0,3}}){{0,6}}(?:(?:last )?(?:updated|posted|published)\b.{{0,60}})?")
+
+
+@cache
+def _before() -> tuple[PatternSet[str], dict[str, re.Pattern]]:
+    sources = {name: source.replace("{clock}", _table()["words"]["clock"]) for name, source in _table()["before"].items()}
+    return PatternSet(sources), {name: re.compile(source) for name, source in sources.items()}
+
+
+def _cues(low: str, start: int) -> set[str]:
+    """What stands before a mention, of the kinds that `before` in the table names."""
+    words = low[max(0, start - _CUE_REACH) : start]
+    possible, patterns = _before()
+    return {name for name in possible.possible(words) if patterns[name].search(words)}
 
 
 def _is_stamp(low: str, mention: DateMention, today: date | None) -> bool:
     """The line is no more than a date with a time of the clock, or with the day of writing: when it was published."""
     start, end = low.rfind("\n", 0, mention.start) + 1, low.find("\n", mention.end)
     before, after = low[start : mention.start], low[mention.end : end if end >= 0 else len(low)]
-    if len(before) > _SHORT or len(after) > _SHORT or not (_STAMP.fullmatch(before) and _STAMP.fullmatch(after)):
+    if len(before) > _SHORT or len(after) > _SHORT or not (_stamp().fullmatch(before) and _stamp().fullmatch(after)):
         return False
     near = today is not None and mention.date_start is not None and abs(today - mention.date_start).days <= 1
     return bool(
@@ -966,12 +966,6 @@ def tells_of(low: str, start: int, end: int) -> str | None:
                 if word in _words(kind):
                     return kind
     return None
-
-
-def _announced(low: str, start: int) -> bool:
-    """Whether the clause before a mention speaks of what is still to come."""
-    before = low[max(0, start - 110) : start]
-    return any(word in before for word in _AHEAD_WORDS) and _AHEAD.search(before) is not None
 
 
 def _after_saying(text: str, start: int) -> bool:
@@ -998,23 +992,18 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
     if low.startswith(("'s ", "’s "), mention.end):
         # "ISIS claimed Thursday's attack"
         return mention
-    before = low[max(0, mention.start - 80) : mention.start]
-    if _BORN.search(before):
+    cues = _cues(low, mention.start)
+    if "born" in cues:
         return replace(mention, kind="name")
-    if _AS_REPORTED.search(before):
+    if "as_reported" in cues:
         return mention
-    if _STAMPED.search(before) or _is_stamp(low, mention, today):
+    if "stamped" in cues or _is_stamp(low, mention, today):
         return replace(mention, kind="age")
     said = _SAID_AFTER.match(low, mention.end)
-    if (
-        (said and said["word"] in _words("saying"))
-        or _AS_OF.search(before)
-        or _POSTED.search(before)
-        or _after_saying(text, mention.start)
-    ):
+    if cues & {"as_of", "posted"} or (said and said["word"] in _words("saying")) or _after_saying(text, mention.start):
         return replace(mention, kind="age")
-    died_of_it = _AFTER.match(low, mention.end) and _DIED.search(before)  # "died Sunday, a day after he was shot"
+    died_of_it = "died" in cues and _AFTER.match(low, mention.end)  # "died Sunday, a day after he was shot"
     follows = mention.date_prec == 1 and tells_of(low, mention.start, mention.end) == "following"
-    if died_of_it or follows or _SUSPECT.search(before) or _HELD.search(before):
+    if died_of_it or follows or cues & {"suspect", "held"}:
         return replace(mention, kind="sequel")
     return mention

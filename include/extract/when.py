@@ -129,7 +129,7 @@ def _points(reading: Reading, statements: list[Statement], taken: set[Line]) -> 
     return [
         (line, mention)
         for line in dict.fromkeys([*(s.line for s in statements), *around, *_lead(reading, taken)])
-        if not cue("of_wounds").search(line.text)
+        if reading.dates(line) and not cue("of_wounds").search(line.text)
         for mention in reading.dates(line)
         if mention.kind == "point" and mention.date_prec in (1, 2) and not mention.rule.startswith("distance")
         if (line, mention.start) not in own
