@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from include.extract.mentions import Casualty, Quantity, Sentence
-from include.extract.roles import cue
+from include.extract.roles import cue, has
 from include.extract.sentences import Part
 
 MEASURES = ("killed", "injured", "casualties")
@@ -173,7 +173,7 @@ def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
         total=casualty.total,
         additional=casualty.additional,
         counted=q.rule not in _MENTIONS or (q.rule == "sum" and bool(cue("number").match(q.phrase))),
-        other_source=bool(cue("other_source").search(sentence.text)) and not cue("later_account").search(sentence.text),
+        other_source=has("other_source", sentence.text) and not has("later_account", sentence.text),
         early=bool(cue("at_first").search(sentence.text, 0, max(casualty.trigger_start, q.start))),
         again=casualty.anaphoric
         or ((q.rule in _MENTIONS or casualty.victims is None) and bool(cue("told_before").match(q.phrase))),
@@ -246,7 +246,7 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         fits = (f for f in exact if chosen.holds(f.best))
         near = (f for f in fits if (f.best * _FITS >= chosen.high if chosen.bounded else f.best <= _FITS * chosen.low))
         if fitting := next(near, None):
-            update = fitting.total and cue("later_account").search(fitting.line.text)
+            update = fitting.total and has("later_account", fitting.line.text)
             chosen = fitting if update or chosen.bounded else _with_low(fitting, chosen)
     if not chosen.counted and chosen.receipts[0].quantity.rule != "singular":
         chosen = next((f for f in numbers if _soon(chosen, f) and (f.best or 0) > (chosen.best or 0)), chosen)

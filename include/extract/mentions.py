@@ -3,7 +3,7 @@
 Spans count characters (code points) in the string that the extractor was given, end exclusive.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -162,4 +162,5 @@ class Extraction:
 
 def shifted(mention, offset: int):
     """The mention with its `start` and `end` moved by `offset` characters."""
-    return replace(mention, start=mention.start + offset, end=mention.end + offset)
+    values = {name: getattr(mention, name) for name in mention.__slots__}
+    return type(mention)(**values | {"start": mention.start + offset, "end": mention.end + offset})

@@ -13,7 +13,7 @@ from include.extract.figures import MEASURES, Figure, Receipt, resolved, without
 from include.extract.gazetteer import distance_km, fold
 from include.extract.mentions import Casualty, DateMention, PlaceMention
 from include.extract.reading import Line, Reading
-from include.extract.roles import cue
+from include.extract.roles import cue, has
 from include.extract.statements import Statement
 
 SAME_PLACE_KM = 10.0
@@ -82,7 +82,7 @@ class Incident:
         """The dead had been shot: the words point back to them ("all four", "his girlfriend") or give a name."""
         first = injured.receipts[0]
         known = cue("told_before").match(first.quantity.phrase) or (
-            first.quantity.rule == "named" and not cue("survives").search(first.sentence.text)
+            first.quantity.rule == "named" and not has("survives", first.sentence.text)
         )
         return bool(known) and self._were_hit(injured) and (injured.best or injured.low or 0) <= (killed.best or 0)
 
@@ -111,8 +111,7 @@ class Incident:
             return True
         deaths = [s for s in self.statements if s.line.part == first.part and "killed" in s.figures]
         return bool(deaths) and all(
-            s.line.sentence.index > first.sentence.index
-            and (cue("of_those").search(s.line.text) or not cue("hit").search(s.line.text))
+            s.line.sentence.index > first.sentence.index and (has("of_those", s.line.text) or not has("hit", s.line.text))
             for s in deaths
         )
 
@@ -213,7 +212,7 @@ def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) 
         return False
     if _other_posts(incident, statement) and not _named(incident.places) & _named(places):
         return False
-    if _apart(incident.places, places) or cue("parted").search(statement.line.text):
+    if _apart(incident.places, places) or has("parted", statement.line.text):
         return False
     return not _another(incident, statement, places)
 
@@ -239,7 +238,7 @@ def _another(incident: Incident, statement: Statement, places: list[PlaceMention
         bool(there) and not here & there,
         statement.dated and not incident.dates,
         bool(classes and own_classes) and not classes & own_classes,
-        cue("new_event").search(statement.line.text) is not None,
+        has("new_event", statement.line.text),
         lumped,
     )
     return sum(signs) >= _SIGNS
@@ -253,7 +252,7 @@ def _sums_up(incident: Incident, statement: Statement) -> bool:
 
 def _of_many(statement: Statement) -> bool:
     text = statement.line.text
-    return statement.lumped or (cue("many_events").search(text) is not None and not cue("one_event").search(text))
+    return statement.lumped or (has("many_events", text) and not has("one_event", text))
 
 
 def _other_counts(incident: Incident, statement: Statement, lumped: bool) -> bool:

@@ -14,6 +14,7 @@ import re2
 
 # An escape, a class, the start of a lookaround, a bracket, a possessive repeat, or any other character.
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|\(|\)|[?*+}]\+|.", re.DOTALL)
+_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})")
 Key = TypeVar("Key")
 
 
@@ -32,6 +33,9 @@ class PatternSet(Generic[Key]):
                 raise ValueError(f"pattern {key!r}: RE2 cannot read it ({error}): {pattern}") from error
         self._set.Add("")  # matches always, so that no match at all means that RE2 ran out of memory
         self._set.Compile()
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._keys
 
     def possible(self, text: str) -> list[Key]:
         """The keys of all patterns that match somewhere in the text, and perhaps of a few that do not, in their order."""
@@ -62,7 +66,7 @@ def _without_lookaround(pattern: str) -> str:
     the pattern does.
     """
     kept, depth = [], 0
-    for piece in _PIECE.findall(pattern):
+    for piece in _PIECE.findall(_CODE_POINT.sub(lambda m: chr(int(m[1], 16)), pattern)):
         if depth or piece in ("(?=", "(?!", "(?<=", "(?<!"):
             depth += piece.startswith("(") - (piece == ")")
         else:

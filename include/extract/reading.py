@@ -13,7 +13,7 @@ from include.extract.attribution import attribute, find_citations
 from include.extract.dates import find_dateline, find_dates
 from include.extract.mentions import ActorMention, Attribution, DateMention, PlaceMention, Sentence, shifted
 from include.extract.places import choose_place, find_places
-from include.extract.roles import cue
+from include.extract.roles import has
 from include.extract.sentences import Part, above_headline
 from include.extract.tokens import lowered
 
@@ -121,7 +121,7 @@ class Reading:
             or line.sentence.index < LEAD_LINES
             or (line.part.name, line.sentence.paragraph) in paragraphs
             or after in told
-            or cue("responsibility").search(line.text)
+            or has("responsibility", line.text)
         ]
 
     @cached_property
@@ -226,13 +226,13 @@ class Reading:
         return frozenset(
             line
             for line in self.lines
-            if any(actor.kind in PARTIES for actor in self.actors(line)) or cue("responsibility").search(line.text)
+            if any(actor.kind in PARTIES for actor in self.actors(line)) or has("responsibility", line.text)
         )
 
     @cached_property
     def lumped_title(self) -> bool:
         """Whether the title tells of several incidents together."""
-        return any(cue("lumped").search(line.text) for line in self.lines if line.part.name == "title")
+        return any(has("lumped", line.text) for line in self.lines if line.part.name == "title")
 
     @cached_property
     def _monitors(self) -> list[ActorMention]:

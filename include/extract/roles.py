@@ -7,7 +7,7 @@ perpetrator that claims) is decided in statements.py.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -71,6 +71,25 @@ def names_attacks(text: str) -> bool:
 def cue(name: str) -> re.Pattern:
     """The pattern of that name under `cues` in data/roles.yaml; KeyError where there is none."""
     return _compiled(_table()["cues"][name])
+
+
+@cache
+def _plain_cues() -> PatternSet[str]:
+    """The cues that are no more than words: one pass tells which of them a text has. Repeats would make it a slow one."""
+    patterns = {name: cue(name).pattern for name in _table()["cues"]}
+    return PatternSet({name: f"(?i){pattern}" for name, pattern in patterns.items() if not re.search(r"[*+{]", pattern)})
+
+
+@lru_cache(maxsize=256)
+def _possible_cues(text: str) -> frozenset[str]:
+    return frozenset(_plain_cues().possible(text))
+
+
+def has(name: str, text: str) -> bool:
+    """Whether a cue under `cues` in data/roles.yaml stands in a text; KeyError where there is none of that name."""
+    if name in _plain_cues() and name not in _possible_cues(text):
+        return False
+    return cue(name).search(text) is not None
 
 
 @cache

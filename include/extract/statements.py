@@ -15,7 +15,7 @@ from include.extract.figures import MEASURES, Figure, told
 from include.extract.mentions import Casualty, DateMention, NotCounted, Quantity
 from include.extract.quantities import find_numbers, quantity
 from include.extract.reading import Line, Reading
-from include.extract.roles import MAIN, Role, cue, names_attacks, roles_of, speaks_of_total
+from include.extract.roles import MAIN, Role, cue, has, names_attacks, roles_of, speaks_of_total
 from include.extract.tokens import tokenise
 from include.extract.violence import EXPLANATIONS, is_sport, other_cause, tells_of_violence
 
@@ -52,7 +52,7 @@ class Statement:
     @cached_property
     def lumped(self) -> bool:
         """The source lumps several incidents together (UCDP event clarity 2)."""
-        return cue("lumped").search(self.line.text) is not None
+        return has("lumped", self.line.text)
 
     @property
     def told_at(self) -> int:
@@ -172,7 +172,7 @@ def _may_count_attacks(reading: Reading, mode: str) -> bool:
     if not any(names_attacks(part.text) for part in reading.parts) or not tells_of_violence(_whole(reading)):
         return False
     lines = [line for line in reading.lines if names_attacks(line.text) and counted_attacks(line, mode) is not None]
-    return any(speaks_of_total(line.text) or cue("many_events").search(line.text) for line in lines)
+    return any(speaks_of_total(line.text) or has("many_events", line.text) for line in lines)
 
 
 def counted_attacks(line: Line, mode: str) -> Quantity | None:
@@ -285,7 +285,7 @@ def _elsewhere(reading: Reading, line: Line, total: Total | None) -> Role:
 
 def _covers_a_period(reading: Reading, line: Line) -> Role | None:
     """Several incidents of a week or longer are told of, not one of them."""
-    if not cue("many_events").search(line.text) or cue("one_event").search(line.text):
+    if not has("many_events", line.text) or has("one_event", line.text):
         return None
     long = next((d for d in reading.dates(line) if _covers_long(d)), None)
     return long and Role("cumulative_claim", "role.long_period", long.start, long.end)

@@ -24,7 +24,7 @@ from include.extract.dates import tells_of
 from include.extract.mentions import DateMention
 from include.extract.merge import Incident
 from include.extract.reading import LEAD_LINES, Line, Reading
-from include.extract.roles import cue
+from include.extract.roles import has
 from include.extract.statements import Statement
 
 _A_DAY = timedelta(days=1)
@@ -129,7 +129,7 @@ def _points(reading: Reading, statements: list[Statement], taken: set[Line]) -> 
     return [
         (line, mention)
         for line in dict.fromkeys([*(s.line for s in statements), *around, *_lead(reading, taken)])
-        if reading.dates(line) and not cue("of_wounds").search(line.text)
+        if reading.dates(line) and not has("of_wounds", line.text)
         for mention in reading.dates(line)
         if mention.kind == "point" and mention.date_prec in (1, 2) and not mention.rule.startswith("distance")
         if (line, mention.start) not in own
