@@ -77,7 +77,9 @@ def cue(name: str) -> re.Pattern:
 def _plain_cues() -> PatternSet[str]:
     """The cues that are no more than words: one pass tells which of them a text has. Repeats would make it a slow one."""
     patterns = {name: cue(name).pattern for name in _table()["cues"]}
-    return PatternSet({name: f"(?i){pattern}" for name, pattern in patterns.items() if not re.search(r"[*+{]", pattern)})
+    return PatternSet(
+        {name: f"(?i){pattern}" for name, pattern in patterns.items() if not re.search(r"[)\]][*+]|\{", pattern)}
+    )
 
 
 @lru_cache(maxsize=256)
@@ -87,9 +89,16 @@ def _possible_cues(text: str) -> frozenset[str]:
 
 def has(name: str, text: str) -> bool:
     """Whether a cue under `cues` in data/roles.yaml stands in a text; KeyError where there is none of that name."""
-    if name in _plain_cues() and name not in _possible_cues(text):
-        return False
-    return cue(name).search(text) is not None
+    return _may_have(name, text) and cue(name).search(text) is not None
+
+
+def words_of(name: str, text: str) -> set[str]:
+    """The different words in a text, in lower case, that match a cue under `cues` in data/roles.yaml."""
+    return {m[0].lower() for m in cue(name).finditer(text)} if _may_have(name, text) else set()
+
+
+def _may_have(name: str, text: str) -> bool:
+    return name not in _plain_cues() or name in _possible_cues(text)
 
 
 @cache

@@ -15,7 +15,7 @@ from include.extract.figures import MEASURES, Figure, told
 from include.extract.mentions import Casualty, DateMention, NotCounted, Quantity
 from include.extract.quantities import find_numbers, quantity
 from include.extract.reading import Line, Reading
-from include.extract.roles import MAIN, Role, cue, has, names_attacks, roles_of, speaks_of_total
+from include.extract.roles import MAIN, Role, cue, has, names_attacks, roles_of, speaks_of_total, words_of
 from include.extract.tokens import tokenise
 from include.extract.violence import EXPLANATIONS, is_sport, other_cause, tells_of_violence
 
@@ -195,10 +195,9 @@ def _no_news(reading: Reading) -> Story | None:
     text = _whole(reading)
     if is_sport(text):
         return lambda c: left_out_of(c, "sport", EXPLANATIONS["sport"])
-    if len({m[0].lower() for m in cue("fiction").finditer(text)}) >= _FICTION_WORDS:
+    if len(words_of("fiction", text)) >= _FICTION_WORDS:
         return lambda c: left_out_of(c, "fiction", "the article is about a film, a book or a game")
-    rehearsed = len({m[0].lower() for m in cue("exercise").finditer(text)}) >= _EXERCISE_WORDS
-    if rehearsed and cue("make_believe").search(text):
+    if len(words_of("exercise", text)) >= _EXERCISE_WORDS and has("make_believe", text):
         return lambda c: left_out_of(c, "exercise", "the article is about an exercise")
     return None
 

@@ -61,7 +61,7 @@ def _pattern(*kinds: str) -> re.Pattern:
     return re.compile("|".join(_PATTERNS[kind] for kind in kinds))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def signs(text: str) -> Signs:
     """The signs in a text."""
     text = text.lower()
