@@ -77,9 +77,7 @@ def cue(name: str) -> re.Pattern:
 def _plain_cues() -> PatternSet[str]:
     """The cues that are no more than words: one pass tells which of them a text has. Repeats would make it a slow one."""
     patterns = {name: cue(name).pattern for name in _table()["cues"]}
-    return PatternSet(
-        {name: f"(?i){pattern}" for name, pattern in patterns.items() if not re.search(r"[)\]][*+]|\{", pattern)}
-    )
+    return PatternSet({name: f"(?i){pattern}" for name, pattern in patterns.items() if not re.search(r"[)\]][*+]|\{", pattern)})
 
 
 @lru_cache(maxsize=256)
