@@ -7,7 +7,7 @@ from include.extract.casualties import has_casualty
 from include.extract.claims import claim_rows
 from include.extract.lead import seen_from_the_lead
 from include.extract.mentions import Extraction
-from include.extract.merge import incidents, summed_up
+from include.extract.merge import incidents
 from include.extract.notes import incident_of_note, is_note
 from include.extract.parties import told_apart
 from include.extract.reading import Reading
@@ -38,10 +38,10 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
         return Extraction(reports=_of_note(article, reading), not_counted=_rows(left_out, ()))
     statements, old = seen_from_the_lead(reading, statements)
     left_out += old
-    found = sorted(incidents(reading, statements), key=lambda i: i.role != "main_event")
+    found, total = incidents(reading, statements)
+    found.sort(key=lambda i: i.role != "main_event")
     lines = {s.line for s in statements}
-    if total := summed_up(found):
-        found.remove(total)
+    if total:
         lines -= set(total.lines)
         left_out += [LeftOut(s.line, left_out_of(c, *_SUMMED_UP)) for s in total.statements for c in s.casualties]
     told = [told_apart(reading, incident, lines) for incident in found]

@@ -25,6 +25,8 @@ _LEAD = 2
 _RANKS = {
     word: n for n, word in enumerate(("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 2)
 }
+_A_FEW = 3
+"""The low of "several" and "a number of"."""
 _DIRECTLY = 2
 """Sentences within which "two more died" follows directly."""
 
@@ -256,6 +258,8 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
     if higher and chosen.best is not None:
         claimed = max(higher, key=lambda f: f.best)
         return replace(chosen, high=claimed.high or claimed.best, receipts=chosen.receipts + claimed.receipts)
+    if chosen.best is None and chosen.low == _A_FEW:  # "several were wounded" by one source, "people were" by another
+        chosen = _with_low(chosen, next((f for f in later if f.best is None and 1 < (f.low or 0) < _A_FEW), chosen))
     for figure in later[later.index(chosen) + 1 if chosen in later else 0 :]:
         on_top = figure.additional and figure.counted and figure.best is not None
         if on_top and figure.line.part == chosen.line.part and 0 < figure.line.index - chosen.line.index <= _DIRECTLY:

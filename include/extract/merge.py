@@ -4,7 +4,7 @@ An article tells its incident several times (headline, lead, details). A stateme
 something speaks against it: another day, another place, another perpetrator, or words that part them ("in a separate attack").
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
@@ -144,15 +144,28 @@ class Incident:
         return [s.date for s in self.statements if s.dated]
 
 
-def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Incident]:
-    """The incidents that the statements tell of, in the order of their first mention; claims are left to claims.py."""
+def incidents(reading: Reading, statements: Sequence[Statement]) -> tuple[list[Incident], Incident | None]:
+    """The incidents that the statements tell of, in the order of their first mention, and what only sums them up. Claims are
+    left to claims.py.
+
+    Parts of a total ("attacks killed six": four in one town, two in another) are incidents where they add up to it; else the
+    total is the incident, so that nobody is counted twice.
+    """
+    parts = _joined(reading, statements, total_apart=True)
+    if total := _summed_up(parts):
+        parts.remove(total)
+        return parts, total
+    return _joined(reading, statements, total_apart=False), None
+
+
+def _joined(reading: Reading, statements: Iterable[Statement], total_apart: bool) -> list[Incident]:
     found: list[Incident] = []
     for statement in statements:
         if statement.role.role not in ("main_event", "background_reference"):
             continue
         places = [] if statement.of_wounds else _told_places(reading.places(statement.line))
         told = [i for i in reversed(found) if i.role == statement.role.role]
-        incident = next((i for i in told if _same(i, statement, places)), None)
+        incident = next((i for i in told if _same(i, statement, places, total_apart)), None)
         if incident is None and told and not _stands_alone(reading, statement):
             incident = told[0]
         if incident is None:
@@ -163,8 +176,8 @@ def incidents(reading: Reading, statements: Iterable[Statement]) -> list[Inciden
     return found
 
 
-def summed_up(found: Iterable[Incident]) -> Incident | None:
-    """The main event that only sums up all others ("attacks killed six people": four in one town, two in another)."""
+def _summed_up(found: Iterable[Incident]) -> Incident | None:
+    """The main event that only sums up all others."""
     main = [i for i in found if i.role == "main_event"]
     if len(main) < 3:  # the total and at least two parts
         return None
@@ -200,7 +213,7 @@ def _new_people(figure: Figure) -> bool:
     )
 
 
-def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:
+def _same(incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
     """Nothing speaks against the statement being of the incident."""
     if incident.statements[-1].line is statement.line:
         return True
@@ -214,7 +227,7 @@ def _same(incident: Incident, statement: Statement, places: list[PlaceMention]) 
         return False
     if _apart(incident.places, places) or has("parted", statement.line.text):
         return False
-    return not _another(incident, statement, places)
+    return not _another(incident, statement, places, total_apart)
 
 
 def _other_posts(incident: Incident, statement: Statement) -> bool:
@@ -223,12 +236,12 @@ def _other_posts(incident: Incident, statement: Statement) -> bool:
     return post > 0 and all(s.line.sentence.post not in (0, post) for s in incident.statements)
 
 
-def _another(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:
+def _another(incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
     """Another count than any of the incident's, and at least two other signs that another incident is told of: a place or a day
     of its own, victims of another side, an event that is told of for the first time ("a drone hit"), or one of several that
     the incident lumps together.
     """
-    lumped = any(map(_of_many, incident.statements))
+    lumped = total_apart and any(map(_of_many, incident.statements))
     if (_sums_up(incident, statement) and not lumped) or not _other_counts(incident, statement, lumped):
         return False
     here, there = _named(incident.places), _named(places)
