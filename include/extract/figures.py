@@ -252,7 +252,9 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
             chosen = fitting if update or chosen.bounded else _with_low(fitting, chosen)
     if not chosen.counted and chosen.receipts[0].quantity.rule != "singular":
         chosen = next((f for f in numbers if _soon(chosen, f) and (f.best or 0) > (chosen.best or 0)), chosen)
-    higher = [f for f in numbers if f.total and _soon(first, f) and (f.best or 0) > (chosen.high or chosen.low or 0)]
+    higher = [
+        f for f in numbers if f.total and not f.early and _soon(first, f) and (f.best or 0) > (chosen.high or chosen.low or 0)
+    ]
     if risen := [f for f in higher if not f.other_source]:
         return max(risen, key=lambda f: f.best)
     if higher and chosen.best is not None:

@@ -1,6 +1,6 @@
 """Statements beside what their article leads with: the incident itself, an earlier one, or history.
 
-A date more than three days before the lead's makes a background reference, one more than 400 days before it history (ours; five
+A date more than three days before the lead's makes a background reference, one more than 400 days before it history (ours; two
 years for what a trial or a memorial is about).
 """
 
@@ -16,12 +16,13 @@ from include.extract.statements import ANNIVERSARY, COURT, EARLIER, LeftOut, Sta
 _BEFORE_THE_LEAD = timedelta(days=3)
 _A_WEEK = timedelta(days=7)
 _HISTORY = timedelta(days=400)
-_LONG_PAST = timedelta(days=5 * 365)
+_LONG_PAST = timedelta(days=2 * 365)
+_AN_AGE = timedelta(days=10 * 365)
+_TIME_AFTER = "role.time_after"
+_IN_A_YEAR = "role.in_a_year"
 _LEAD = 2
 """Sentences of the text that its headline sums up."""
-_OLDER = frozenset(
-    {EARLIER, "role.older_date", "role.another_day", "role.in_a_year", "role.event_of_a_year", COURT, ANNIVERSARY}
-)
+_OLDER = frozenset({EARLIER, "role.older_date", "role.another_day", _IN_A_YEAR, "role.event_of_a_year", COURT, ANNIVERSARY})
 _OPENS = frozenset({"role.total_of_past_hours", "role.total_of_a_weekend"})
 _LUMPED = _OPENS | {"role.toll_of_unrest"}
 _A_MONTH = 4
@@ -69,9 +70,11 @@ def _of_its_year(statement: Statement, published_on: date | None) -> Statement:
     if statement.role is MAIN and published_on:
         for year, span in _years(statement):
             day = statement.date
+            if "," in statement.line.text[span[1] : statement.told_at]:
+                continue
             nearer = not statement.dated or _distance(span, statement) < _distance((day.start, day.end), statement)
             if nearer and year < published_on.year - 1:
-                return replace(statement, role=Role("background_reference", "role.in_a_year", *span))
+                return replace(statement, role=Role("background_reference", _IN_A_YEAR, *span))
     return statement
 
 
@@ -81,14 +84,23 @@ def _followed_up(statements: list[Statement], published_on: date | None) -> list
     """
     on_trial = bool(statements) and statements[0].role.rule == COURT and not _long_past(statements[0], published_on)
     main = [s for s in statements if s.role is MAIN]
+    first = next((s for s in statements if s.casualties), None)
+    looks_back = first and first.role.rule == _TIME_AFTER and _opens(first) and not any(_tells_more(m, first) for m in main)
     vague = not any(f.best and not f.again for s in main for f in s.figures.values())
     return [
         replace(s, role=MAIN)
         if (on_trial and s.role.rule == COURT)
+        or (looks_back and s is first)
         or (s.role.rule == EARLIER and _opens(s) and (vague or any(_repeats(s, m) for m in main)))
         else s
         for s in statements
     ]
+
+
+def _tells_more(statement: Statement, first: Statement) -> bool:
+    """The statement is of another incident than the first one, and not of what it left open (the injured)."""
+    beside = statement.line is first.line or statement.line.part.name == "title"
+    return beside or bool(statement.figures.keys() & first.figures.keys())
 
 
 def _opens(statement: Statement) -> bool:
@@ -143,7 +155,9 @@ def _lead_day(reading: Reading, statements: Sequence[Statement]) -> tuple[date |
     """The day of the incident that the article leads with, else of the dateline or the publication; and whether the lead
     names a day of the calendar.
     """
-    main = [s for s in statements if s.role.role == "main_event" and not _long_past(s, reading.published_on)]
+    looks_back = bool(statements) and statements[0].role.rule in (COURT, ANNIVERSARY)
+    main = [s for s in statements if s.role.role == "main_event"]
+    main = [s for s in main if not _long_past(s, reading.published_on, _LONG_PAST if looks_back else _AN_AGE)]
     lead = main[0].line if main else None
     named = lead is None or any(d.rule in _CALENDAR for line in (lead, *reading.around(lead)) for d in reading.dates(line))
     newest = (reading.dateline.date_start if reading.dateline else None) or reading.published_on
@@ -159,12 +173,12 @@ def _long_before(statement: Statement, newest: date | None) -> bool:
     return below and newest is not None and newest - statement.date.date_end > _A_WEEK
 
 
-def _long_past(statement: Statement, published_on: date | None) -> bool:
+def _long_past(statement: Statement, published_on: date | None, span: timedelta = _LONG_PAST) -> bool:
     """It is history by the time of a trial or of a memorial day."""
     day = statement.date.date_end if statement.date else None
-    if day is None or not statement.dated:
+    if day is None or not statement.dated or statement.role.rule == _IN_A_YEAR:
         day = max((date(year, 12, 31) for year, _ in _years(statement)), default=day)
-    return day is not None and published_on is not None and published_on - day > _LONG_PAST
+    return day is not None and published_on is not None and published_on - day > span
 
 
 def _distance(span: tuple[int, int], statement: Statement) -> int:

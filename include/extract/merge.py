@@ -25,6 +25,8 @@ _LEAD = 2
 _FITS = 2
 """A count of up to twice "at least N" fits it."""
 _SPOTS = ("settlement", "site", "district", "unknown")
+_MANY = 10
+"""From this count on, it does so even where the days differ by up to three."""
 _IN_PASSING = frozenset({"bare", "passing", "border", "within", "unknown_in"})
 """Rules of places.py by which a name may be no more than mentioned."""
 
@@ -163,8 +165,10 @@ def _joined(reading: Reading, statements: Iterable[Statement], total_apart: bool
     for statement in statements:
         if statement.role.role not in ("main_event", "background_reference"):
             continue
-        places = [] if statement.of_wounds else _told_places(reading.places(statement.line))
+        nowhere = statement.of_wounds or _of_two(statement)
+        places = [] if nowhere else _told_places(reading.places(statement.line))
         told = [i for i in reversed(found) if i.role == statement.role.role]
+        told.sort(key=lambda i: not _same_counts(i, statement, _TELLING))
         incident = next((i for i in told if _same(i, statement, places, total_apart)), None)
         if incident is None and told and not _stands_alone(reading, statement):
             incident = told[0]
@@ -219,9 +223,10 @@ def _same(incident: Incident, statement: Statement, places: list[PlaceMention], 
         return True
     if not _dates_agree(incident, statement):
         return False
-    if _same_counts(incident, statement, least=1 if _sums_up(incident, statement) else _TELLING):
+    in_lead = _sums_up(incident, statement)
+    if _same_counts(incident, statement, least=1 if in_lead else _TELLING, halves=in_lead):
         return True
-    if incident.lumped != statement.lumped:
+    if incident.lumped != statement.lumped and (statement.lumped or statement.dated or places):
         return False
     if _other_posts(incident, statement) and not _named(incident.places) & _named(places):
         return False
@@ -301,15 +306,15 @@ def _dates_agree(incident: Incident, statement: Statement) -> bool:
         return not others or date.phrase.lower() in others
     if not statement.dated or not incident.dates:
         return True
-    slack = timedelta(days=1) if _same_counts(incident, statement) else timedelta()
+    slack = timedelta(days=3 if _same_counts(incident, statement, _MANY) else _same_counts(incident, statement))
     return any(d.date_start - slack <= date.date_end and date.date_start - slack <= d.date_end for d in incident.dates)
 
 
-def _same_counts(incident: Incident, statement: Statement, least: int = 1) -> bool:
-    """The statement repeats an exact count of the incident, of `least` people or more."""
+def _same_counts(incident: Incident, statement: Statement, least: int = 1, halves: bool = False) -> bool:
+    """The statement repeats an exact count of the incident, of `least` people or more; or of one of a headline's halves."""
     return any(
         (figure.best or 0) >= least
-        and any(measure in s.figures and s.figures[measure].best == figure.best for s in incident.statements)
+        and any(measure in s.figures and figure.best in _counts(s, measure, halves) for s in incident.statements)
         for measure, figure in statement.figures.items()
     )
 
@@ -322,6 +327,16 @@ def _told_places(places: list[PlaceMention]) -> list[PlaceMention]:
         for p in places
         if told_place(p)
     ]
+
+
+def _counts(statement: Statement, measure: str, halves: bool) -> set[int | None]:
+    figure = statement.figures[measure]
+    return {figure.best} | ({r.quantity.best for r in figure.receipts} if halves and _of_two(statement) else set())
+
+
+def _of_two(statement: Statement) -> bool:
+    """A headline of two halves ("two dead in one town; ten killed in another")."""
+    return statement.line.part.name == "title" and cue("halves").search(statement.line.text) is not None
 
 
 def told_place(place: PlaceMention) -> bool:

@@ -17,7 +17,7 @@ from include.extract.quantities import find_numbers, quantity
 from include.extract.reading import Line, Reading
 from include.extract.roles import MAIN, Role, cue, has, names_attacks, roles_of, speaks_of_total, words_of
 from include.extract.tokens import tokenise
-from include.extract.violence import EXPLANATIONS, is_sport, other_cause, tells_of_violence
+from include.extract.violence import EXPLANATIONS, is_accident, is_sport, other_cause, tells_of_violence
 
 TOTAL_GOES_ON = "role.total_goes_on"
 STATES = frozenset({"state_forces", "external_forces", "civilians"})
@@ -195,7 +195,9 @@ def _no_news(reading: Reading) -> Story | None:
     text = _whole(reading)
     if is_sport(text):
         return lambda c: left_out_of(c, "sport", EXPLANATIONS["sport"])
-    if len(words_of("fiction", text)) >= _FICTION_WORDS:
+    if is_accident(text):
+        return lambda c: left_out_of(c, "non_conflict_death", EXPLANATIONS["disaster"])
+    if len(words_of("fiction", text)) >= _FICTION_WORDS and not has("authority", text):
         return lambda c: left_out_of(c, "fiction", "the article is about a film, a book or a game")
     if len(words_of("exercise", text)) >= _EXERCISE_WORDS and has("make_believe", text):
         return lambda c: left_out_of(c, "exercise", "the article is about an exercise")

@@ -20,6 +20,7 @@ EXPLANATIONS = {
     "traffic": "people killed or injured in an accident, not by violence",
     "disaster": "people killed or injured in a disaster or fire, not by violence",
     "disease": "people who died of disease or drugs, not by violence",
+    "animal": "people who were killed or injured by an animal",
     "sport": "an injury in sport, not by violence",
     "self_harm": "a suicide, not violence against others",
     "no_sign": "nothing in the article says that violence was the cause",
@@ -34,7 +35,7 @@ def _any(words: str) -> str:
 
 _EVENT_TYPES = {kind: _any(words) for kind, words in _DATA["event_types"].items()}
 _NOT_CONFLICT = {kind: _any(words) for kind, words in _DATA["not_conflict"].items()}
-_PATTERNS = _EVENT_TYPES | _NOT_CONFLICT | {"armed": _any(_DATA["armed"])}
+_PATTERNS = _EVENT_TYPES | _NOT_CONFLICT | {kind: _any(_DATA[kind]) for kind in ("armed", "accidents", "blasts")}
 _VIOLENT_DEATH = re.compile(_any(_DATA["violent_deaths"]))
 
 
@@ -99,6 +100,14 @@ def tells_of_violence(text: str) -> bool:
     """The text has a sign of violence: an attack, or somebody armed."""
     found = signs(text)
     return found.attack or found.armed
+
+
+def is_accident(text: str) -> bool:
+    """The text tells of an explosion with a cause that is no attack ("a gas leak"), and of nothing else that is one."""
+    text = text.lower()
+    if "accidents" not in _signs().possible(text) or not _pattern("accidents").search(text):
+        return False
+    return not signs(_pattern("blasts").sub(lambda m: " " * len(m[0]), text)).attack
 
 
 def is_sport(text: str) -> bool:

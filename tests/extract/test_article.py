@@ -521,12 +521,26 @@ def test_incidents_are_told_apart_by_what_speaks_for_another(title, text, expect
         "A man who shot dead nine people in Mosul in 2009 lost an appeal on Monday.",
         "Fire crews played the victims in a simulated attack. In the scenario, gunmen killed nine. The drill went well.",
         "In the opening minutes of the thriller, which premiered on Monday, a bomb kills nine guests.",
+        "A general who led the siege in 1982 in which nine guards were killed died in his sleep on Monday.",
+        "How many people were killed when the empire fell? Historians differ.",
+        "Nine miners were killed in a methane explosion at a coal mine on Monday.",
+        "A crocodile killed a fisherman on Monday.",
     ],
 )
 def test_what_the_article_only_looks_back_at_or_imagines_is_not_its_incident(text):
     found = extract_article({"text": text, "published_on": date(2021, 5, 25)}).reports
     main = [r["killed_best"] for r in found if r["mention_role"] == "main_event"]
     assert main == ([3] if text.startswith("Three") else [])
+
+
+def test_what_was_hit_at_a_memorial_a_premiere_or_a_court_is_an_incident():
+    for text in (
+        "A bomb went off on Monday near a crowd that had come to remember the 90 men killed in 1995, killing three people.",
+        "Gunmen opened fire at the premiere of a war film in Mosul, killing three people, police said. The thriller was new.",
+        "Gunmen killed three people outside a court in Mosul, where a man is on trial for the murder of two policemen.",
+        "Nearly a month after a strike killed three people in Mosul, survivors are afraid. The strike wounded nine people.",
+    ):
+        assert main_counts(text)[0][0] == 3
 
 
 def test_a_trial_or_a_memorial_soon_after_is_about_its_incident():
