@@ -5,10 +5,13 @@ ACLED records such incidents like others. In longer articles attacks are mention
 report.
 """
 
+import re
+from functools import cache
+
 from include.extract.lexicon import load
 from include.extract.mentions import Casualty, Quantity
 from include.extract.merge import Incident
-from include.extract.reading import Line, Reading
+from include.extract.reading import Reading
 from include.extract.roles import MAIN, roles_of
 from include.extract.statements import Statement, date_told
 from include.extract.violence import first_event, signs
@@ -24,9 +27,8 @@ def is_note(reading: Reading) -> bool:
 
 def incident_of_note(reading: Reading) -> Incident | None:
     """The incident that a note tells of: that of its first sentence with a word for violence, asserted and not of the past."""
-    line = next((line for line in reading.lines if signs(line.text).attack), None)
-    event = line and first_event(line.text)
-    if not event or _other_act(line, event.start()):
+    line, event = next(((line, event) for line in reading.lines if (event := _event(line.text))), (None, None))
+    if line is None or _words("other_acts").search(line.text.lower(), 0, event.start()):
         return None
     nobody = Quantity(None, None, None, event[0], *event.span(), "none")
     told = Casualty("casualties", nobody, None, "unknown", event[0], *event.span(), *event.span())
@@ -35,6 +37,12 @@ def incident_of_note(reading: Reading) -> Incident | None:
     return Incident("main_event", [Statement(line, (), MAIN, date_told(reading, line, (told,), MAIN))])
 
 
-def _other_act(line: Line, event: int) -> bool:
-    """What is told first is no violence ("police arrested five and seized suicide vests")."""
-    return any(word in line.text[:event].lower() for word in load("notes.yaml")["other_acts"])
+def _event(text: str) -> re.Match | None:
+    """The first word for violence."""
+    words = (first_event(text) if signs(text).attack else None, _words("violent_acts").search(text.lower()))
+    return min(filter(None, words), key=lambda m: m.start(), default=None)
+
+
+@cache
+def _words(name: str) -> re.Pattern:
+    return re.compile(load("notes.yaml")[name].replace("| ", "|"))

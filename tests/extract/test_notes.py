@@ -21,6 +21,14 @@ NOTES = {
         "On 5 April 2022, ISIS abducted two drivers in Sukhnah, Homs.",
         ("kidnapping", date(2022, 4, 5), "Sukhnah"),
     ),
+    "a town that changed hands": (
+        "Militants overran army positions in Sukhnah on 3 March 2022.",
+        ("unknown", date(2022, 3, 3), "Sukhnah"),
+    ),
+    "an arrest after the attack": (
+        "On 3 March 2022, gunmen shot at a house in Homs; police detained a suspect.",
+        ("shooting", date(2022, 3, 3), "Homs"),
+    ),
     "only damage": (
         "Rockets hit a depot in Erbil on Thursday and set it ablaze.",
         ("shelling", date(2022, 4, 7), "Erbil"),
