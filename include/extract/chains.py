@@ -19,6 +19,8 @@ _WITH = {
 }
 _COLONS = frozenset({":", "–", "—", "-"})
 _COMMAS = frozenset({",", ";"}) | _COLONS
+_FILL = frozenset({"also", ":", "many", "the"})
+"""Words between "including" and a mention."""
 _ANDS = frozenset({"and", "&", "plus"})
 
 
@@ -100,19 +102,16 @@ def _adjective(word: str) -> bool:
 
 
 def _aside(scene: Scene, m: Mention) -> bool:
-    """ "some critically" after a group."""
-    return m.bare and not m.head and scene.lower(m.post) in word_list("people.yaml", "manners")
+    """ "some critically", ", many with burns" after a group."""
+    after, set_off = scene.lower(m.post), scene.lower(m.first - 1) == ","
+    return m.bare and not m.head and (after in word_list("people.yaml", "manners") or (set_off and after == "with"))
 
 
 def _introduced_as_part(scene: Scene, m: Mention) -> bool:
     """ "including two children", "among them a nurse"."""
     part_words = word_list("people.yaml", "part_words")
     p = m.first - 1
-    while (
-        p >= 0
-        and scene.lower(p) not in part_words
-        and (scene.lower(p).endswith("ly") or scene.lower(p) in ("also", ":", "many", "the"))
-    ):
+    while p >= 0 and scene.lower(p) not in part_words and (scene.lower(p).endswith(("ly", "'s")) or scene.lower(p) in _FILL):
         p -= 1
     if scene.lower(m.first) in ("all", "both") and scene.lower(p) == ",":
         return True  # "five people, all men,"
@@ -130,7 +129,7 @@ def summands(scene: Scene, chain: Sequence[Mention]) -> list[Mention]:
     """The mentions of a chain that add up, without those that only say again who another one is."""
     lex = people()
     kept: list[Mention] = []
-    k = 0
+    k = int(_named_after(scene, chain))
     while k < len(chain):
         m, last = chain[k], kept[-1] if kept else None
         step = 1
@@ -180,6 +179,15 @@ def _spelled_out(scene: Scene, whole: Mention, chain: Sequence[Mention], k: int)
         and rest[0].joined == ","
         and sum(m.value for m in summands(scene, rest)) == whole.value
     )
+
+
+def _named_after(scene: Scene, chain: Sequence[Mention]) -> bool:
+    """The first of the chain says what the others are ("the victims, a woman and two children, were killed")."""
+    first, others = chain[0] if chain else None, chain[1:]
+    if first is None or not others or others[0].joined != "," or not bare_plural(first, definite=True) or not first.definite:
+        return False
+    counted = all(m.number is not None or (m.rule == "exact" and not m.additional) for m in others)
+    return counted and scene.lower(others[-1].post) == "," and not others[0].bare | others[0].definite
 
 
 def _widened(a: Mention, b: Mention) -> Mention:

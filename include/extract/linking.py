@@ -23,6 +23,7 @@ _WITH_REACH = 9
 _CLAUSE = 12
 """Tokens from "who" to a mention in its clause."""
 _STOPS = frozenset(",.;:()")
+_NOMINATIVE = frozenset({"he", "she"})
 _PLACES = frozenset({"in", "near", "at", "from", "of", "by"})
 _UNASSERTED = frozenset({"hypothetical", "threat", "denial"})
 _QUOTES = frozenset("\"“”‘’'")
@@ -135,8 +136,11 @@ class Reader:
             return None
         self._spell_out(t, mentions)
         none = all(m.value == 0 and m.rule == "exact" for m in mentions)
+        if stands == "negated" and not none:
+            self.left_out += [(m, "rescued") for m in mentions]  # "the driver was not hurt" says nothing of others
+            return None
         total = total or self._in_total(mentions[0])
-        return Group(t, mentions, stands, total=total, negated=none or stands == "negated", roster=roster)
+        return Group(t, mentions, stands, total=total, negated=none, roster=roster)
 
     def _spell_out(self, t: Trigger, mentions: list[Mention]) -> None:
         """Make parts of those after the colon ("eight people were killed: five civilians and three policemen")."""
@@ -493,7 +497,12 @@ class Reader:
     def _left(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
         """The subject of a passive, an intransitive or a state."""
         scene, k, relative = self.scene, verbs.start, False
-        if not verbs.passive and self._lower(k) in ("the", "of", "those", "for", "to") and t.frame in ("past", "state"):
+        held = k >= 0 and scene.at[k] >= 0 and scene.mentions[scene.at[k]].last == t.first  # "dozens of killed and wounded"
+        if (
+            not (verbs.passive or held)
+            and self._lower(k) in ("the", "of", "those", "for", "to")
+            and t.frame in ("past", "state")
+        ):
             return []  # "the wounded", "families of killed and missing"
         bottom = max(-1, k - (_REACH if verbs.passive or verbs.perfect or t.frame == "intransitive" else _SHORT_REACH))
         while k > bottom:
@@ -528,7 +537,7 @@ class Reader:
                 k = m.first - 1  # "a man shot in Homs dies"
                 continue
             if adjacent:
-                return summands(scene, self._beside(chain))
+                return summands(scene, self._beside(chain, t))
             free = self._free(chain)
             if free:
                 return summands(scene, free)
@@ -564,7 +573,7 @@ class Reader:
         plural = any(self._lower(k) in ("were", "are", "have") for k in range(verbs.start + 1, t.first))
         return not (set_off and plural and m.value == 1)
 
-    def _beside(self, chain: list[Mention]) -> list[Mention]:
+    def _beside(self, chain: list[Mention], t: Trigger) -> list[Mention]:
         """The mentions of a chain that stands right before a participle ("two men and a boy killed in the raid")."""
         m = chain[-1]
         governor = self._governor(chain[0])
@@ -572,6 +581,10 @@ class Reader:
             return []
         place = governor == "according" or (chain[0].name and governor in _PLACES)  # "in Baghdad, dozens wounded"
         active = chain[0].first - 1 in self.trigger_at
+        if m.head in _NOMINATIVE and t.frame == "past":
+            return []  # "he killed"
+        if active and t.frame == "state" and self.trigger_at[chain[0].first - 1].weak:
+            return chain  # "they shot him and his son dead"
         if m.pronoun and m.additional and self._lower(chain[0].first - 1) == "," and chain[0].first - 2 in self.trigger_at:
             return [m]  # "five were killed, a woman and four children, and others injured"
         taken = (self._free(chain) or [m]) if len(chain) > 1 and (place or active) else chain

@@ -210,8 +210,7 @@ def _apply(number: Number, rule: str | None) -> None:
         return
     if number.vague:
         if rule in ("at_least", "more_than"):
-            number.value, number.rule = bounds(number.rule, "range")[0], "at_least"
-            number.value += 0
+            number.value, number.rule = bounds(number.rule, "range")[0], "at_least_vague"
         elif rule == "up_to":
             number.value, number.rule = bounds(number.rule, "range")[2] or number.value, "up_to"
         return
@@ -490,7 +489,8 @@ def _not_people(tokens: Sequence[Token], number: Number) -> str | None:
         return "age"
     if after.startswith(("-year", "year-old", "years-old", "month-old", "week-old", "day-old")):
         return "age"
-    if after in word_list("not_people.yaml", "clock") and core.text[0].isdigit():
+    o_clock = after in word_list("not_people.yaml", "clock") or (after, after2) == ("local", "time")
+    if o_clock and core.text[0].isdigit():
         return "time"
     months = word_list("not_people.yaml", "months")
     plain = number.rule in ("exact", "interval") and core.text[0].isdigit() and number.last - number.first <= 3

@@ -35,6 +35,17 @@ def left_out(sentence: str) -> dict[str, str]:
 
 
 CASES = {
+    "an_apposition_counts_the_people_once": [
+        ("The occupants, 2 women and 5 children, were killed.", [(K, 7)]),
+        ("The victims, a nurse and two boys, were wounded.", [(I, 3)]),
+        ("All 9 people on board, including the mayor's two daughters, died.", [(K, 9)]),
+        ("A blast killed six, wounding more than 80, many with burns.", [(K, 6), (I, (81, 81, None))]),
+        ("5 border guards, 6 local fighters and 12 villagers were killed.", [(K, 5), (K, 6), (K, 12)]),
+        ("They shot him and his two sons dead.", [(K, 3)]),
+        ("Dozens of killed and wounded", [(B, (24, None, 99))]),
+        ("At least several clerks were hurt.", [(I, (3, None, None))]),
+        ("A clerk was hit over the head with a pistol.", [(I, 1)]),
+    ],
     "an_age_can_stand_for_a_person": [
         ("A 16-year-old was shot in the leg.", [(I, 1)]),
         ("A 22-year-old was killed and two 17-year-olds were wounded.", [(K, 1), (I, 2)]),
@@ -380,6 +391,7 @@ def test_figures(sentence, want):
         ("Two nurses are missing.", "missing"),
         ("The fighting displaced 400 families.", "displaced"),
         ("Ten miners were rescued.", "rescued"),
+        ("The driver was not hurt.", "rescued"),
         ("The army said 14 terrorists were neutralised.", "neutralised"),
         ("Rebels killed or captured 20 soldiers.", "neutralised"),
         ("The blast could kill five people.", "hypothetical"),
