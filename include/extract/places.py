@@ -69,8 +69,8 @@ def find_places(text: str, *, country: str | None = None, context: Sequence[Plac
     article: both only settle homonyms. A place that is not in the gazetteer is given where the wording supports one ("the
     village of X", "near X"): its name as written, no coordinates, where_prec null.
     """
-    names, adjectives = find_toponyms(text)
-    countries = _countries(names, adjectives, country, context)
+    names, adjectives, states = find_toponyms(text)
+    countries = _countries(names, adjectives, states, country, context)
     meant = [(name, match) for name in names if (match := _meant(name, countries)) is not None]
     meant = _provinces_for_cities(meant)
     around = {id(n.within) for n, m in meant if n.within and (isinstance(m, Toponym) or _lies_in(m.place, n.within))}
@@ -109,7 +109,7 @@ def _merit(m: PlaceMention, start: int, end: int, at: int) -> float:
 
 def _completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int, end: int) -> PlaceMention:
     """The mention with what its companions tell: coordinates of the place around it, its province, its country."""
-    home = Counter(m.country for m in mentions if m.country and m.role == "location").most_common(1)
+    home = Counter(m.country for m in mentions if m.country and m.role in ("location", "dateline")).most_common(1)
     countries = {None, best.country or (home[0][0] if home else None)}
     known = [
         m
@@ -151,6 +151,8 @@ class _Countries:
     brought: dict[str, tuple[str, float]] = field(default_factory=dict)
     states: set[str | None] = field(default_factory=set)
     """States of the United States that the text names."""
+    local: bool = False
+    """It names one in short, as local news of the United States do."""
     most: float = 1.0
     """Weight of the country that the text speaks of most; 1 where it names none."""
     total: float = 0.0
@@ -180,7 +182,11 @@ class _Countries:
 
 
 def _countries(
-    names: list[Toponym], adjectives: Counter[str], country: str | None, context: Sequence[PlaceMention]
+    names: list[Toponym],
+    adjectives: Counter[str],
+    states: set[str],
+    country: str | None,
+    context: Sequence[PlaceMention],
 ) -> _Countries:
     found = _Countries()
     weights = found.weights
@@ -195,16 +201,20 @@ def _countries(
         known.discard(None)
         for c in stated:
             weights[c] += _NAMED
+        city = max((p for p in places if p.kind == "settlement"), key=attrgetter("population"), default=None)
+        if city and city.population >= _LARGE and city.country not in known and not any(p.reviewed for p in places):
+            known.clear()  # Savannah is a city of Georgia and a region of Ghana
         if not stated and len(known) == 1:
             found.brought[written] = next(iter(known)), 1.0
         elif not stated and places and places[0].population > _LARGE and places[0].country:
             found.brought[written] = places[0].country, 0.4
     for c, weight in found.brought.values():
         weights[c] += weight
-    found.states = {n.state for n in names if n.state}
-    if found.states:
+    found.states = states | {n.state for n in names if n.state} | {s for n in names if n.cue == "dateline" for s in _states(n)}
+    found.local = bool(found.states)
+    if found.local:
         weights["USA"] += 2.0 * len(found.states)
-    found.states |= {m.place.admin1 for n in names for m in n.matches if m.exact and _is_state(m.place)}
+    found.states |= {s for n in names for s in _states(n)}
     for c in weights:
         weights[c] = min(weights[c], 5.0)
     for c, n in adjectives.items():
@@ -218,8 +228,10 @@ def _countries(
     return found
 
 
-def _is_state(place: Place) -> bool:
-    return place.country == "USA" and place.kind == "admin1"
+def _states(name: Toponym) -> set[str | None]:
+    """The state of the United States that the name is in full; none for Georgia, which is a country too."""
+    places = [m.place for m in name.matches if m.exact and m.place.kind in ("admin1", "country")]
+    return {p.admin1 for p in places if p.country == "USA" and p.kind == "admin1" and places[0].kind == "admin1"}
 
 
 def _meant(name: Toponym, countries: _Countries) -> Match | Toponym | None:
@@ -259,10 +271,14 @@ def _provinces_for_cities(meant: list[tuple[Toponym, Match | Toponym]]) -> list[
 def _score(name: Toponym, match: Match, countries: _Countries) -> float:
     """How well the entry fits the name, its wording and the text."""
     p = match.place
-    score = 0.5 * log10(p.population + 1) + _PROMINENCE[p.kind] + 1.5 * p.reviewed + 0.6 * match.exact
-    score += 4 * countries.share(p.country)
+    share = countries.share(p.country)
+    score = 0.5 * log10(p.population + 1) + _PROMINENCE[p.kind] + 1.5 * p.reviewed + 0.6 * match.exact + 4 * share
+    if p.kind == "admin1" and not (share or p.reviewed or name.kind == "admin1"):  # a city before a province of a far country
+        score -= 1.5
     written = plain(name.name)
-    score += 0.8 * (plain(p.name) == written) + 0.7 * (p.kind == "settlement" and plain(p.admin1 or "") == written)
+    score += 0.8 * (plain(p.name) == written) + 0.7 * (
+        share > 0 and p.kind == "settlement" and plain(p.admin1 or "") == written
+    )
     if name.state:
         score += 8 if (p.country, p.admin1) == ("USA", name.state) else -4
     elif name.within and _lies_in(p, name.within):
@@ -340,9 +356,14 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
             name.inside or around != "site"
         ):  # a street or a clinic that is named after a place elsewhere
             return False
-    if place.country == "USA" and countries.states and place.admin1 not in countries.states and place.population < _LARGE:
+    if name.quarter and place.kind == "settlement" and not place.reviewed:
+        return False
+    known = _ANY_COUNTRY if countries.local else _LARGE
+    if place.country == "USA" and countries.states and place.admin1 not in countries.states and place.population < known:
         return False
     spoken, silent = countries.speaks_of(place, name), countries.silent(name)
+    if countries.local and place.country != "USA" and not spoken and place.population < _ANY_COUNTRY:
+        return False
     if name.caseless and not name.located:
         return exact and spoken and (place.reviewed or place.kind == "admin1" or place.population >= _LARGE)
     if spoken:
@@ -351,7 +372,7 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return known or (alike and (name.located or name.cue in ("from", "to", "of", "dateline")))
     if silent:
         known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
-        only = sum(m.exact for m in name.matches) == 1
+        only = sum(m.exact and name.kind in (None, m.place.kind) for m in name.matches) == 1 and name.kind in (None, place.kind)
         return known or (exact and name.located and (only or place.population >= _TOWN))
     if name.within and name.within.matches:  # the text puts it in another place
         return False

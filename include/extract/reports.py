@@ -171,7 +171,7 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
     if best and _KINDS.get(best[1].kind, 0) < _PROVINCE:
         return best
     exact = (pair for pair in near if told_place(pair[1]) and _KINDS.get(pair[1].kind, 0) < _PROVINCE)
-    if best and told_place(best[1]) and best[0] is incident.main_line:
+    if best and told_place(best[1]):
         exact = (pair for pair in exact if _lies_in(pair[1], best[1]))
     return next(exact, None) or best or next(iter(near), None)
 

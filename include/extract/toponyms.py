@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import yaml
@@ -22,6 +23,8 @@ from include.extract.tokens import lowered
 
 _LONGEST_NAME = 6
 _LONGEST_RUN = 16
+_SHORT = ("st", "ste", "mt", "ft")
+"""Words of a name that are followed by a stop: "St. Louis"."""
 _KEPT = 64
 """Longer words without a space are not kept in memory."""
 _LEFT = 100
@@ -50,8 +53,9 @@ _DASH = re.compile("[-–—]")
 _DATELINE_ENDS = 120
 """Characters of a line within which a dateline ends."""
 _CAPITALS = re.compile(r"[A-Z]{3}")
-_BYLINE = re.compile(r"By\s[A-Z][^\n.:]{3,90}$|[A-Z][A-Z'’ ,]{2,40}\s-\s")
-"""What else opens a line and is no place of an incident: "By A. Writer, Abuja", "BOGOTA - "."""
+_HEAD = re.compile(r"[A-Z][A-Z'’ .]{2,40}(?:,\s[A-Z][A-Za-z.]{1,14})?\s-\s")
+"""A dateline with a single hyphen: "BOGOTA - "."""
+_BYLINE = re.compile(r"By\s[A-Z][^\n.:]{3,90}$")
 _GAP = re.compile(r"(?:['’]s?)?(?P<type>[\sA-Za-z-]{0,30}?)(?:,|\s(?:in|of|within|inside))\s(?P<how>[A-Za-z\s-]{0,50})")
 _LINKED = re.compile(r"\s{0,2}(?:-|–|—|and|to)\s{0,2}(?:the\s)?")
 _LISTED = re.compile(r",?\sand\s(?:the\s)?")
@@ -60,7 +64,8 @@ _STATE = re.compile(r",\s([A-Z][A-Za-z.]{1,5})(?![A-Za-z])")
 _OWNER = re.compile(r"\b\w{1,30}['’]s\s$")
 _OWNS = re.compile(r"['’]s?\s(?:[a-z-]{1,20}\s)?")
 _REFERENCE = re.compile(
-    r"(?:\s\w{1,15})?,?\s(?:(?:about\s|some\s)?\d{1,3}\s?\w{1,10}\s)?(?:to\sthe\s|just\s)?(?:north|south|east|west)[a-z-]{0,5}\s(?:of|from)\s(?:the\s)?(?:(?:city|town|village)\sof\s)?"
+    r"(?:\s\w{1,15})?,?\s(?:(?:about\s|some\s)?\d{1,3}\s?\w{1,10}\s)?(?:to\sthe\s|just\s)?(?:north|south|east|west)[a-z-]{0,5}\s(?:of|from)\s"
+    r"(?:the\s)?(?:(?:city|town|village)\sof\s)?|\)?,\s(?:\w{1,15}\s)?between\s(?:the\s)?"
 )
 _APPOSITION = re.compile(
     r",\s(?:an?|the)\s(?:[\w-]{1,20}\s){0,3}?(?P<type>city|town|village|suburb|neighbou?rhood|district|settlement)\b"
@@ -75,6 +80,9 @@ _CARRIED = re.compile(
     r"|arriving|arrived|arrive|received|buried|pronounced)\b[^.;\n]{0,70}$"
 )
 _FLED = re.compile(r"\b(?:fled|flee|fleeing|escaped|relocated|moved|travel?led|returned)\s(?:\w{1,20}\s){0,3}to\s(?:the\s)?$")
+_MEANT = re.compile(
+    r"\b(?:aimed\s(?:at|for)|bound\sfor|head(?:ed|ing)\s(?:for|to|towards?)|way\sto|en\sroute\sto|travel?ling\sto)\s(?:the\s)?$"
+)
 _SEATED = re.compile(
     r"\b(?:courts?|tribunal|judges?|prosecutors?|parliament|embassy|newsroom|bureau|sources?)\sin\s(?:the\s)?$"
 )
@@ -135,6 +143,8 @@ class Toponym:
     """It stands around another."""
     reference: bool = False
     """It only says where the place before it is ("X, south of Y")."""
+    quarter: bool = False
+    """It is said to be a part of a town."""
     owned: bool = False
     """Its place stands before it in the genitive ("Chicago's X")."""
     attributive: bool = False
@@ -164,6 +174,7 @@ class PlaceWords:
     passing: frozenset[str]
     qualifiers: frozenset[str]
     eponyms: frozenset[str]
+    streets: frozenset[str]
     kin: frozenset[str]
     attributive: frozenset[str]
     spread: frozenset[str]
@@ -233,7 +244,7 @@ def place_words() -> PlaceWords:
     states = {}
     for code, names in table["us_states"].items():
         full, *short = names.split()
-        states |= dict.fromkeys((code, *short), full.replace("_", " "))
+        states |= dict.fromkeys((code, *(s.rstrip(".") for s in short)), full.replace("_", " "))
     return PlaceWords(
         types={word: kind for kind, words in reversed(table["types"].items()) for word in words.split()},
         left={word: use for use, words in table["left"].items() for word in words.split()},
@@ -247,16 +258,24 @@ def place_words() -> PlaceWords:
     )
 
 
-def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str]]:
-    """Names that may be places, in order, and how often the text uses each country's adjective of nationality."""
+def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
+    """Names that may be places, in order, how often the text uses each country's adjective of nationality, and the states of
+    the United States that its datelines name in short.
+    """
     words = place_words()
     found: list[Toponym] = []
     adjectives: Counter[str] = Counter()
+    surnames: set[str] = set()
     written, text = text, _unwrapped(text)
     for line in _lines(text):
         adjectives.update(words.adjectives[line.forms[i]] for i in line.capitals if line.forms[i] in words.adjectives)
         for run in _runs(line, words):
-            if len(run) > 1 or not _ordinary(line.forms[run.start], line.between(run.start, run.stop)):
+            if len(run) > 1:
+                new = _names(line, run, words)
+                if not (line.caseless or any(name.matches for name in new)):
+                    surnames.add(line.forms[run.stop - 1])
+                found += new
+            elif not _ordinary(line.forms[run.start], line.between(run.start, run.stop)):
                 found += _names(line, run, words)
         for name in reversed(found):
             if name.start < line.start(0):
@@ -269,13 +288,16 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str]]:
         _read_left(low, name, words)
         if name.cue == "passing" or not _read_right(low, name, words):
             continue
-        at = bisect_right(datelines, (name.start, len(text))) - 1 if datelines else -1
+        at = bisect_right(datelines, name.start, key=itemgetter(0)) - 1 if datelines else -1
         if at >= 0 and name.start < datelines[at][1]:
-            name.role = name.cue = "dateline"
+            name.cue, name.role = "dateline", datelines[at][2]
+        if name.words == 1 and not name.located and low[name.start : name.end] in surnames and not _reviewed(name):
+            continue  # "Monroe's daughter", where Alicia Monroe is spoken of
         name.name = written[name.start : name.end]
         kept.append(name)
     _link(text, kept, words)
-    return kept, adjectives
+    stated = (m[1].rstrip(".") for start, end, _ in datelines for m in _STATE.finditer(text, start, end))
+    return kept, adjectives, {words.states[short] for short in stated if short in words.states}
 
 
 def _unwrapped(text: str) -> str:
@@ -340,7 +362,7 @@ def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
         if first < done or not _named(line, first, False, words):
             continue
         i, done = first, first + 1
-        while done < count and line.gap(done) in _JOINTS and _named(line, done, True, words):
+        while done < count and _joined(line, done) and _named(line, done, True, words):
             if done - i >= _LONGEST_RUN:
                 yield range(i, done)
                 i = done
@@ -348,11 +370,18 @@ def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
         yield range(i, done)
 
 
+def _joined(line: _Line, i: int) -> bool:
+    gap = line.gap(i)
+    return gap in _JOINTS or (gap == ". " and line.forms[i - 1] in _SHORT)
+
+
 def _named(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
     """Whether the word i can be of a name."""
     _, _, form, upper, arabic = line.words[i]
     if upper or arabic or (line.caseless and not line.shouting and form not in words.ordinary):
         return True
+    if form == "and" and inside and i + 1 < len(line.words) and line.upper[i + 1]:  # "Jammu and Kashmir"
+        return any(m.place.kind in ("admin1", "country") for m in _lookup(line.between(i - 1, i + 2)) or ())
     return form in words.particles and _bridges(line, i, inside, words)
 
 
@@ -393,6 +422,8 @@ def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
         spans = [s for s in spans if s[1] == run.stop or forms[s[1]] not in words.bodies]
         return [_toponym(line, span, True, words) for span in spans]
     taken = {k for a, b, _ in spans for k in range(a, b)}
+    if forms[run.stop - 1] in words.streets and run.stop - 1 not in taken and len(run) > 1:  # "Peoria Avenue" is not Peoria
+        spans, taken = [], set()
     if any(k not in taken for k in run if forms[k] in words.bodies):
         return []
     beside = any(b == a and line.text[line.start(b) - 1] == " " for (_, b, _), (a, _, _) in pairwise(spans))
@@ -423,6 +454,8 @@ def _longest(line: _Line, i: int, stop: int, words: PlaceWords) -> tuple[int, tu
             return j, ()
         if j - i == 1 and (form in words.ordinary or form in words.bodies or form in words.titles):
             matches = tuple(m for m in matches if m.place.reviewed or _is_town_of_that_name(m.place, form))
+        if j - i > 1 and matches and all(f in words.ordinary or f in words.before for f in forms[i:j]):  # "East End"
+            return j, tuple(m for m in matches if m.place.reviewed or m.place.population > TOWN)
         if j - i == 1 and (form in words.before or form in words.types):
             matches = tuple(m for m in matches if m.place.reviewed and form in words.types)
         if matches:
@@ -500,6 +533,10 @@ def _cut_off(line: _Line, span: tuple, spans: list[tuple]) -> bool:
     return behind and a - 1 not in known and forms[a - 1] not in place_words().articles and forms[a - 1] not in COMPASS
 
 
+def _reviewed(name: Toponym) -> bool:
+    return any(m.place.reviewed for m in name.matches)
+
+
 def _well_known(match: Match) -> bool:
     place = match.place
     return match.exact and (place.reviewed or place.kind in ("admin1", "country") or place.population >= TOWN)
@@ -547,7 +584,7 @@ def _unknown(line: _Line, run: range, words: PlaceWords) -> Toponym | None:
     """The run as a place that the gazetteer lacks, if its words allow; the words around it decide later."""
     forms = line.forms
     a, b = run.start, run.stop
-    facility = forms[b - 1] in words.eponyms  # "West Madison Street" keeps all its words
+    facility = forms[b - 1] in words.eponyms or forms[b - 1] in words.streets  # "West Madison Street" keeps all its words
     while a < b and (forms[a] in words.ordinary or forms[a] in words.before or forms[a] in words.adjectives):
         if facility and forms[a] in words.before:
             break
@@ -562,7 +599,9 @@ def _unknown(line: _Line, run: range, words: PlaceWords) -> Toponym | None:
     name = line.between(a, b)
     if len(name) < 4 or name.isupper() or (facility and len(kept) == 1):
         return None
-    return Toponym(line.start(a), line.end(b - 1), name, (), b - a, kind="site" if facility else None)
+    return Toponym(
+        line.start(a), line.end(b - 1), name, (), b - a, kind=words.types.get(forms[b - 1], "site") if facility else None
+    )
 
 
 def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
@@ -588,7 +627,7 @@ def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
         name.cue = "type"
     if name.cue == "in" and _SEATED.search(left):
         name.role = "origin"
-    if name.cue == "to" and _FLED.search(left):
+    if (name.cue == "to" and _FLED.search(left)) or _MEANT.search(left[-40:]):
         name.role = "destination"
     told_from = name.cue == "from" or (name.cue in ("of", "in") and not name.kind)
     if told_from and not words.origin_before.isdisjoint(_NO_LETTER.split(left)) and (source := words.came_from.search(left)):
@@ -613,7 +652,7 @@ def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
         if w == "of":
             of = True
         elif w in COMPASS:
-            name.near, name.compass = name.near or of, name.compass or not of
+            name.near, name.compass = name.near or of, name.compass or (not of and w != "central")
             name.distance = _kilometres(left) if of else name.distance
             of = False
         elif w in words.types and (of or k == len(preceding) - 1):
@@ -691,6 +730,9 @@ def _read_right(low: str, name: Toponym, words: PlaceWords) -> bool:
             name.matches, name.kind = tuple(m for m in name.matches if camp or (k and m.place.kind == "site")), "site"
         elif w in words.types:
             name.kind = words.types[w]
+            name.quarter = w.startswith("neighb") or w in ("quarter", "subdivision", "favela", "slum")
+            if w.startswith("hospital") and name.cue != "struck" and not _reviewed(name):
+                name.role = "destination"
             name.near = name.near or w in ("axis", "front", "frontline", "frontlines", "border")
         elif w == "government" and k and following[k - 1] == "local":
             continue
@@ -702,16 +744,19 @@ def _read_right(low: str, name: Toponym, words: PlaceWords) -> bool:
     return True
 
 
-def _datelines(text: str) -> list[tuple[int, int]]:
-    """Spans of datelines at the head of lines: "ALEPPO, Syria (North Press) –", "Damascus, SANA-"."""
+def _datelines(text: str) -> list[tuple[int, int, str]]:
+    """Spans of datelines and bylines at the head of lines, and the role of what they name: "ALEPPO, Syria (North Press) –",
+    "Damascus, SANA-", "By A. Writer, Abuja".
+    """
     spans, at = [], 0
     for line in text.splitlines(keepends=True):
         m = _DATELINE.match(line) if _DASH.search(line, 0, _DATELINE_ENDS) else None
         if m and not (_CAPITALS.search(m[0]) or "(" in m[0]):
             m = None
-        m = m or _BYLINE.match(line.rstrip())
-        if m:
-            spans.append((at, at + m.end()))
+        m = m or _HEAD.match(line)
+        byline = _BYLINE.match(line.rstrip())
+        if m or byline:
+            spans.append((at, at + (byline or m).end(), "origin" if byline else "dateline"))
         at += len(line)
     return spans
 
@@ -727,6 +772,7 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
         if linked and (one.cue in ("between", "road") or (dash and _ROAD.match(text, other.end + 1))):
             one.cue = other.cue = "between" if one.cue == "between" else "road"
             one.role = other.role = "location"
+            other.reference = one.reference
         elif reference:
             other.reference = True
             if encloses:
@@ -753,6 +799,9 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
     names[:] = [name for name in names if name.start not in abbreviations]
     for name in names:  # "BIRMINGHAM, Ala." tells which Birmingham the text goes on to speak of
         name.state = name.state or states.get(plain(name.name))
+    quarters = {plain(name.name) for name in names if name.quarter}
+    for name in names:
+        name.quarter = name.quarter or plain(name.name) in quarters
 
 
 @lru_cache(maxsize=8192)

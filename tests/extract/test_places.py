@@ -443,12 +443,9 @@ def test_a_place_abroad_that_the_text_mentions_is_not_where_it_happened():
     assert (place.place, place.country) == ("Gaza", "PSE")
 
 
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [("By Ann Writer, Regional News, Abuja\n\nTwo died.", "Abuja"), ("BOGOTA - Two died in Putumayo.", "BOGOTA")],
-)
-def test_the_reporters_city_is_a_dateline(text, place):
-    assert mention(text, place).role == "dateline"
+def test_the_reporters_city_is_a_dateline_and_that_of_a_byline_an_origin():
+    assert mention("BOGOTA - Two died in Putumayo.", "BOGOTA").role == "dateline"
+    assert mention("By Ann Writer, Regional News, Abuja\n\nTwo died.", "Abuja").role == "origin"
 
 
 def test_what_happened_across_a_country_is_in_all_of_it():
@@ -469,3 +466,37 @@ def test_what_happened_across_a_country_is_in_all_of_it():
 def test_districts_and_small_towns_are_found(text, name, country):
     place = mention(text, name)
     assert (place.country, place.latitude is not None) == (country, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "name", "admin1"),
+    [
+        ("GREENWOOD, S.C. - Two died. A Greenwood County coroner named them.", "Greenwood", "Greenwood", "South Carolina"),
+        ("QWXAVILLE, N.J. - Three died in their Linden home on Sunday.", "Linden", "Linden", "New Jersey"),
+        ("TULSA, Okla. - A man was killed on Peoria Avenue on Sunday.", "Peoria Avenue", "Tulsa", "Oklahoma"),
+        ("CHICAGO - Four people were killed in the Englewood neighborhood.", "Englewood", "Chicago", "Illinois"),
+        ("A man was shot dead on Savannah's east side.", "Savannah", "Savannah", "Georgia"),
+        ("A Gaston County homeowner killed a boy.", "Gaston", "Gaston", "North Carolina"),
+        ("One person was killed in north St. Louis.", "St. Louis", "St. Louis", "Missouri"),
+        ("Alicia Monroe was killed. Monroe's son was hurt in Saginaw, Michigan.", "Saginaw", "Saginaw", "Michigan"),
+        ("DAYTON, Ohio - Two were killed in Fairview. One died at Trinity Hospital.", "Fairview", "Dayton", "Ohio"),
+    ],
+)
+def test_local_news_of_the_united_states_stay_in_their_state(text, place, name, admin1):
+    found = chosen(text)
+    assert (found.place, found.name, found.admin1, found.country) == (place, name, admin1, "USA")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "name"),
+    [
+        ("Militants fired at a bus in Jammu and Kashmir's Reasi district, killing nine.", "Reasi", "Reasi"),
+        ("Gunmen killed two in Qwxa, central Basra.", "Qwxa", "Basra"),
+        ("Gunmen killed two at a post in Qwxa, between Kirkuk and Erbil.", "Qwxa", "Kirkuk"),
+        ("A rocket aimed at Baghdad airport hit a house in Abu Ghraib, killing one.", "Abu Ghraib", "Abu Ghraib"),
+        ("A bus travelling to Homs was hit in Sarmin, killing two.", "Sarmin", "Sarmin"),
+        ("A bus was hit near Chilas on the Karakoram Highway, killing two.", "Chilas", "Chilas"),
+    ],
+)
+def test_what_is_on_the_way_or_only_helps_to_locate_is_not_where_it_happened(text, place, name):
+    assert (chosen(text).place, chosen(text).name) == (place, name)
