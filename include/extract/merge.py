@@ -170,6 +170,8 @@ def _joined(reading: Reading, statements: Iterable[Statement], total_apart: bool
         told = [i for i in reversed(found) if i.role == statement.role.role]
         told.sort(key=lambda i: not _same_counts(i, statement, _TELLING))
         incident = next((i for i in told if _same(i, statement, places, total_apart)), None)
+        if told and _of_attackers(statement):
+            incident = next((i for i in told if _dates_agree(i, statement)), incident)
         if incident is None and told and not _stands_alone(reading, statement):
             incident = told[0]
         if incident is None:
@@ -195,6 +197,11 @@ def _is_sum(total: Incident, parts: list[Incident]) -> bool:
         if figure.best is None or None in counts or sum(counts) != figure.best:
             return False
     return bool(total.figures)
+
+
+def _of_attackers(statement: Statement) -> bool:
+    """The sentence tells of attackers only ("six of the attackers were shot dead"), who are those of an attack told before."""
+    return bool(statement.casualties) and all(c.attackers for c in statement.casualties)
 
 
 def _stands_alone(reading: Reading, statement: Statement) -> bool:

@@ -124,8 +124,10 @@ def told_apart(reading: Reading, incident: Incident, told: set[Line]) -> Told:
     found = _told(reading, incident, told)
     perpetrator = found.parties.accused[1].perpetrator if found.parties.accused else None
     own = [_attackers(reading, s, perpetrator) for s in incident.statements]
-    if not any(own) or _both_sides_fight(incident, own):
+    if not any(own):
         return found
+    if _both_sides_fight(incident, own):
+        return _told(reading, _added_up(incident, own), told)
     if not _others_are_hurt(incident, own):
         return replace(found, incident=replace(incident, only_attackers=True))
     told_of = [
@@ -163,6 +165,17 @@ def _both_sides_fight(incident: Incident, attackers: list[list[Casualty]]) -> bo
     others = [c for c, mine in told if not mine and not c.negated]
     fight = bool(others) and all(c.victim_class in COMBATANTS for c in others)
     return fight and not any(c.attackers for c, _ in told)
+
+
+def _added_up(incident: Incident, attackers: list[list[Casualty]]) -> Incident:
+    """The incident with the dead of the other side on top of those told of first, where two sentences tell of the two sides."""
+    text = [(s, bool(mine)) for s, mine in zip(incident.statements, attackers, strict=True) if s.line.part.name == "text"]
+    mixed = any(mine and len(mine) < len(s.casualties) for s, mine in zip(incident.statements, attackers, strict=True))
+    other = next((s for s, mine in text if mine != text[0][1] and not s.figures.keys().isdisjoint(text[0][0].figures)), None)
+    if mixed or other is None or any(c.anaphoric for c in other.casualties):
+        return incident
+    on_top = replace(other, casualties=tuple(replace(c, additional=True) for c in other.casualties))
+    return replace(incident, statements=[on_top if s is other else s for s in incident.statements])
 
 
 def _attackers(reading: Reading, statement: Statement, perpetrator: ActorMention | None) -> list[Casualty]:

@@ -450,6 +450,9 @@ def test_a_distance_in_time_gives_way_to_the_day_that_the_lead_gives():
         ("Gunmen killed a farmer near Ghor. There were no casualties among the police.", [(1, None)]),
         # both sides of a fight
         ("Clashes near Ghor killed two policemen and seven Taliban fighters on Sunday.", [(9, None)]),
+        ("The Taliban killed two soldiers in a raid on a post in Ghor. Seven Taliban fighters were killed.", [(9, None)]),
+        ("A bomber killed two people in Ghor. Both attackers died too; these deaths are not counted.", [(2, None)]),
+        ("Gunmen killed two people in Ghor on Monday. Six of the attackers were shot dead by troops.", [(2, None)]),
         ("Taliban fighters attacked a post in Ghor. Two policemen and seven Taliban were killed.", [(9, None)]),
         ("Taliban said police killed ten fighters near Ghor; the Taliban claimed 15 policemen killed.", [(10, None)]),
         # a sign of violence
