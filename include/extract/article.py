@@ -1,6 +1,6 @@
 """One article -> its reports, its claims, and the numbers that were left out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from include.extract.casualties import has_casualty
@@ -10,7 +10,7 @@ from include.extract.mentions import Extraction
 from include.extract.merge import incidents
 from include.extract.notes import incident_of_note, is_note
 from include.extract.parties import told_apart
-from include.extract.reading import Reading
+from include.extract.reading import LONGEST, Reading
 from include.extract.reports import report_rows
 from include.extract.statements import LeftOut, find_statements, left_out_of
 
@@ -28,6 +28,12 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
     the numbers left out, each with a reason. Spans count characters of the title or text as given. A text without
     casualties gives an empty extraction at once, unless it is a note on a violent incident: then a report without counts.
     """
+    found = _read(article, mode)
+    found.not_counted += _unread(article)
+    return found
+
+
+def _read(article: Mapping[str, Any], mode: str) -> Extraction:
     reading = Reading(article)
     casualties = any(has_casualty(part.normalised.text) for part in reading.parts)
     if not casualties and not is_note(reading):
@@ -54,6 +60,22 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
         claims=claims,
         not_counted=_rows(left_out, claims),
     )
+
+
+def _unread(article: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A row for the end of a text that is longer than any article: the first words that are not read."""
+    for part in ("title", "text"):
+        text = article.get(part) or ""
+        if len(text) > LONGEST:
+            yield {
+                "phrase": text[LONGEST : LONGEST + 60],
+                "part": part,
+                "start": LONGEST,
+                "end": min(len(text), LONGEST + 60),
+                "reason": "not_read",
+                "explanation": f"only the first {LONGEST:,} of {len(text):,} characters are read; no article is as long",
+                "sentence": text[LONGEST : LONGEST + 60],
+            }
 
 
 def _of_note(article: Mapping[str, Any], reading: Reading) -> list[dict[str, Any]]:

@@ -19,6 +19,8 @@ from include.extract.tokens import lowered
 
 LEAD_LINES = 6
 """Sentences at the start of an article that can give its incident a date, a place or a party."""
+LONGEST = 1_000_000
+"""Characters of a title or text that are read: no article is as long, and what is no article must not fill the memory."""
 _FAR = 20
 """Sentences to each side that count as around a sentence."""
 _BLANK = re.compile(r"[^\n]")
@@ -59,7 +61,7 @@ class Reading:
     def __init__(self, article: Mapping[str, Any]):
         self.published_on: date | None = article.get("published_on")
         self.country: str | None = article.get("country")
-        self.parts = [Part.of(name, article[name]) for name in ("title", "text") if article.get(name)]
+        self.parts = [Part.of(name, article[name][:LONGEST]) for name in ("title", "text") if article.get(name)]
         self._told: list[Line] | None = None
         self._attributions: dict[Line, Attribution] = {}
         self._citations: dict[Line, list[ActorMention]] = {}
