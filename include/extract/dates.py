@@ -439,7 +439,7 @@ def _holiday(match: re.Match, known: _Known, ahead: bool) -> _When:
 
 _NO_NOUN = re.compile(
     r"\s{0,2}(?:[^\w\s'’]|$)|\s{1,4}(?:in|at|on|of|when|after|outside|inside|near|during|while|as|and|by|before|following|that|who|"
-    r"just|with|from|to|for|last|this|around|about|shortly|\d)"
+    r"just|with|from|to|for|last|this|around|about|shortly)\b|\s{1,4}\d"
 )
 
 
@@ -918,6 +918,7 @@ _TIME = re.compile(r"\d{1,2}[:.]\d\d")
 _SENTENCE_END = re.compile(r"(?<!\b\w)[.;:!?](?:\s|$)|\n")
 _FAR_WORDS = 9
 _LETTERS = re.compile(r"(?<!explosive )(?<![a-z])[a-z]{3,20}")
+_AT_A_FUNERAL = re.compile(r"\s(?:at|during|for)\s(?:the|a|his|her|their)\s(?:\w{2,12}\s)?(?:funerals?|burials?|vigils?)\sof\b")
 _AFTER = re.compile(r",?\s(?:(?:\w+\s){1,3}(?:hour|day|week|month|year)s?|hours|days|weeks|months|years)\safter\b")
 
 
@@ -968,6 +969,12 @@ def tells_of(low: str, start: int, end: int) -> str | None:
     return None
 
 
+def _is_of_a_funeral(low: str, mention: DateMention) -> bool:
+    """ "Crowds gathered on Friday at the funerals of those killed": nothing else is told right before."""
+    before = _LETTERS.findall(low[max(0, mention.start - 30) : mention.start])
+    return _AT_A_FUNERAL.match(low, mention.end) is not None and _words("happening").isdisjoint(before)
+
+
 def _after_saying(text: str, start: int) -> bool:
     """Whether a word of saying stands before, and then no more than by whom, where and how ("said in a statement on")."""
     before = text[max(0, start - 120) : start].rpartition("\n")[2].split()
@@ -1004,6 +1011,6 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
         return replace(mention, kind="age")
     died_of_it = "died" in cues and _AFTER.match(low, mention.end)  # "died Sunday, a day after he was shot"
     follows = mention.date_prec == 1 and tells_of(low, mention.start, mention.end) == "following"
-    if died_of_it or follows or cues & {"suspect", "held"}:
+    if died_of_it or follows or cues & {"suspect", "held"} or _is_of_a_funeral(low, mention):
         return replace(mention, kind="sequel")
     return mention

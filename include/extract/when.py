@@ -32,6 +32,8 @@ _REPORTED_PREC = 2
 _FEW_DAYS = 2
 """Precision up to which a mention is a day, or a few, on which something happens."""
 
+_RANGES = ("day_range", "month_day_range", "from_to")
+"""Rules of dates.py for the days from one to another."""
 _OPENING = 3
 """Sentences of the text that tell of what the title tells."""
 
@@ -131,9 +133,14 @@ def _points(reading: Reading, statements: list[Statement], taken: set[Line]) -> 
         for line in dict.fromkeys([*(s.line for s in statements), *around, *_lead(reading, taken)])
         if reading.dates(line) and not has("of_wounds", line.text)
         for mention in reading.dates(line)
-        if mention.kind == "point" and mention.date_prec in (1, 2) and not mention.rule.startswith("distance")
-        if (line, mention.start) not in own
+        if _is_time(mention) and (line, mention.start) not in own
     ]
+
+
+def _is_time(mention: DateMention) -> bool:
+    """A day or a few, on which something happens."""
+    some_days = mention.kind == "point" or mention.rule in _RANGES
+    return some_days and mention.date_prec in (1, _FEW_DAYS) and not mention.rule.startswith("distance")
 
 
 def _lead(reading: Reading, taken: set[Line]) -> list[Line]:

@@ -139,7 +139,12 @@ def test_days_told_from_a_monday(phrase, day):
 
 @pytest.mark.parametrize(
     "text",
-    ["Voters go to the polls next Friday", "The court will hear him on Thursday", "Talks are scheduled for 20 April"],
+    [
+        "Two candidates were killed ahead of the June 2 elections",
+        "Voters go to the polls next Friday",
+        "The court will hear him on Thursday",
+        "Talks are scheduled for 20 April",
+    ],
 )
 def test_what_is_announced_is_future(text):
     found = only(text)

@@ -74,6 +74,8 @@ def test_some_days(text, expected):
         "Two people were killed over the weekend. The gunfire erupted about 2 a.m. Saturday.",
         "A coroner said Monday that a mother of two has died. She had been in hospital since Saturday, when someone shot her.",
         "Seven people were killed in an attack. The gunmen got off a train on Saturday and opened fire.",
+        "Crowds called for revenge on Sunday at the funerals of 84 people killed by two bombs on Saturday.",
+        "UPDATE (Sunday, 9:30 a.m.): Deputies have found a second body. EARLIER: A woman was found shot to death Saturday night.",
     ],
 )
 def test_day_of_what_happened_goes_before_the_days_of_what_followed(text):
@@ -101,6 +103,12 @@ def test_line_that_says_when_a_text_was_published_does_not_date_the_incident(sta
 def test_feast_in_a_name_does_not_date_the_incident():
     text = "Four people were killed in a shooting at a Halloween party late Saturday."
     assert day(text, published_on=date(2022, 10, 31)) == "2022-10-29"
+
+
+def test_feast_that_an_attack_is_named_for_gives_way_to_its_days():
+    title = "At least 40 villagers killed in Christmas attacks"
+    text = "The number of people killed in raids on villages has risen to 40. Gunmen came from late on Saturday until Monday."
+    assert when(text, title, date(2023, 12, 26)) == ("2023-12-23", "2023-12-25", 2)
 
 
 def test_title_without_a_day_has_that_of_the_first_sentences():
