@@ -8,6 +8,7 @@ introduces in brackets.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -32,6 +33,8 @@ PARTIES = frozenset(("armed", "suspect"))
 """Kinds of actors that can have done it."""
 _LONGEST_DESCRIPTION = 6
 _LONGEST_BODY = 10
+_NEAR_CUE = 12
+"""Words to each side of a word for a suspect among which the name can stand."""
 _CONNECTORS = frozenset(("of", "for", "and", "the", "in", "on", "to", "de", "al", "against"))
 
 
@@ -324,13 +327,17 @@ def _bodies(text: _Text, table: _Tables) -> Iterator[_Found]:
     if text.source == text.source.upper():
         return  # in old wires, all in capitals, they tell no name
     free = 0
-    for at, word in enumerate(text.written):
-        if at < free or not word[0].isupper():
+    for at in _capitals(text):
+        if at < free:
             continue
         last = _end_of_name(text, at)
         free = last + 1
         if last > at and (found := _body(text, at, last, table)):
             yield found
+
+
+def _capitals(text: _Text) -> list[int]:
+    return [at for at, word in enumerate(text.written) if word[0].isupper()]
 
 
 def _end_of_name(text: _Text, first: int) -> int:
@@ -398,9 +405,12 @@ def _abbreviations(text: _Text, introduced: dict[str, ActorMention]) -> Iterator
 
 def _suspects(text: _Text, table: _Tables) -> Iterator[_Found]:
     """People whom the text calls suspects or attackers by name, wherever they are named again ("John Doe ... Doe")."""
-    if table.suspect_cues.isdisjoint(text.folded):
-        return
-    found = [match for pattern in table.suspects for match in pattern.finditer(text.source)]
+    found = [
+        match
+        for start, end in _around_cues(text, table)
+        for pattern in table.suspects
+        for match in pattern.finditer(text.source, start, end)
+    ]
     names: dict[str, str] = {}
     for match in sorted(found, key=lambda match: match.start("name")):
         name = match["name"]
@@ -423,6 +433,24 @@ def _suspects(text: _Text, table: _Tables) -> Iterator[_Found]:
                 yield at, last, mention
                 free = last + 1
                 break
+
+
+def _around_cues(text: _Text, table: _Tables) -> Iterator[tuple[int, int]]:
+    """The parts of the text with words for a suspect and a name of two words near them."""
+    if table.suspect_cues.isdisjoint(text.folded):
+        return
+    named = [at for at in _capitals(text) if at > 0 and text.written[at - 1][0].isupper() and text.gap(at) == " "]
+    start = end = 0
+    for cue in (at for at, word in enumerate(text.folded) if word in table.suspect_cues):
+        at = bisect_left(named, cue - _NEAR_CUE)
+        if at == len(named) or named[at] > cue + _NEAR_CUE:
+            continue
+        first, last = text.starts[max(0, cue - _NEAR_CUE)], text.ends[min(len(text) - 1, cue + _NEAR_CUE)]
+        if first > end and end:
+            yield start, end
+        start, end = first if first > end else start, last
+    if end:
+        yield start, end
 
 
 def _is_other_name(text: _Text, at: int) -> bool:

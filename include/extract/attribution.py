@@ -20,6 +20,7 @@ import yaml
 from include.extract.actors import PARTIES, find_actors, is_unidentified
 from include.extract.lexicon import word_list
 from include.extract.mentions import ActorMention, Attribution
+from include.extract.patterns import PatternSet
 from include.extract.tokens import lowered
 
 RULES = Path(__file__).parent / "data" / "attribution.yaml"
@@ -107,12 +108,13 @@ def find_citations(
 
 
 class _Span(NamedTuple):
-    """A sentence of a view: where it stands, its words in lower case, and where parties stand."""
+    """A sentence of a view: where it stands, its words in lower case, where parties stand, and the rules whose words it has."""
 
     start: int
     end: int
     low: str
     parties: list[int]
+    rules: frozenset[str]
 
 
 class _View:
@@ -150,7 +152,8 @@ class _View:
         self.whole = self._span(0, len(self.text)) if ends else self.sentences[0]
 
     def _span(self, start: int, end: int) -> "_Span":
-        return _Span(start, end, self.low[start:end], [at for at in self._parties if start <= at < end])
+        low = self.low[start:end]
+        return _Span(start, end, low, [at for at in self._parties if start <= at < end], _rules_for(low))
 
     def _note(self, at: int, was: int) -> None:
         self._at.append(at)
@@ -178,7 +181,7 @@ class _Rule:
     id: str
     pattern: re.Pattern
     needs: tuple[str, ...]
-    """A sentence without any of these is not searched."""
+    """A text without any of these words is not searched; none where it is always."""
     opens: bool
     """Whether it begins with a party."""
     cased: bool
@@ -194,10 +197,7 @@ class _Rule:
 
     def matches(self, view: _View, span: _Span) -> Iterator[re.Match]:
         """Where the rule matches in a sentence, from left to right without overlaps."""
-        for word in self.needs:
-            if word in span.low:
-                break
-        else:
+        if self.id not in span.rules:
             return
         text = view.text if self.cased else view.low
         if not self.opens:
@@ -218,6 +218,8 @@ class _Rule:
 class _Table:
     rules: list[_Rule]
     claims: list[_Rule]
+    claiming: list[_Rule]
+    """Those of `rules` by which a party claims responsibility."""
     targets: list[_Rule]
     clashes: list[_Rule]
     individuals: _Rule
@@ -258,7 +260,7 @@ def _table() -> _Table:
         return _Rule(
             id=row["id"],
             pattern=re.compile(source, re.IGNORECASE if cased else 0),
-            needs=tuple(row.get("needs", [""])),
+            needs=tuple(row.get("needs", ())),
             opens=_OPENS.match(row["pattern"]) is not None,
             cased=cased,
             **{
@@ -270,8 +272,10 @@ def _table() -> _Table:
 
     hedges = {word: attribution for attribution, group in table["hedges"].items() for word in group}
     any_hedge = "|".join(sorted(map(re.escape, hedges), key=lambda word: (-len(word), word)))
+    rules = [rule(row) for row in table["rules"]]
     return _Table(
-        rules=[rule(row) for row in table["rules"]],
+        rules=rules,
+        claiming=[rule for rule in rules if rule.claim],
         claims=[rule(row) for row in table["claims"]],
         targets=[rule(row) for row in table["targets"]],
         clashes=[rule(row) for row in table["clashes"]],
@@ -290,6 +294,22 @@ def _table() -> _Table:
         medics=re.compile(table["medics"], re.IGNORECASE),
         anaphora=re.compile(table["anaphora"], re.IGNORECASE),
     )
+
+
+def _rules_for(low: str) -> frozenset[str]:
+    """The ids of the rules whose words a text in lower case has."""
+    words, without = _needs()
+    return without.union(words.possible(low))
+
+
+@cache
+def _needs() -> tuple[PatternSet[str], frozenset[str]]:
+    """The words that rules need, by rule, and the rules that need none."""
+    table = _table()
+    groups = (table.rules, table.claims, table.targets, table.clashes, table.citations, (table.told, table.individuals))
+    rules = [rule for group in groups for rule in group]
+    needs = {rule.id: "|".join(map(re.escape, rule.needs)) for rule in rules if rule.needs}
+    return PatternSet(needs), frozenset(rule.id for rule in rules if not rule.needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +387,8 @@ def _ties(view: _View, table: _Table, number: int, span: _Span) -> list[_Tie]:
     earlier = [pair for pair in clashes if table.earlier.search(view.low, span.start, pair[1].start())]
     ties = []
     for strength, rule in enumerate(table.rules):
+        if rule.id not in span.rules:
+            continue
         for match in rule.matches(view, span):
             if rule.act and len(earlier) < len(clashes) and not table.started.search(view.low, span.start, match.start("perp")):
                 continue
@@ -493,8 +515,8 @@ def _claim(view: _View, table: _Table) -> _Claim | None:
         if match:
             by = _last_party(view, match.start()) if rule.anaphora else None
             found.append((rule.denial, match.start(), _Claim(rule.status, by)))
-    for rule in table.rules:
-        match = rule.first(view, view.whole) if rule.claim else None
+    for rule in table.claiming:
+        match = rule.first(view, view.whole)
         by = match and view.mention(match.start("perp"))
         if by and _can_do(by):
             found.append((False, match.start(), _Claim("claimed", by)))

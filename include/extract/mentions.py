@@ -117,7 +117,9 @@ class ActorMention:
     side: str | None = None
     """state_forces, pro_government_militia, rebels, extremist_group, external_forces, civilians or unknown."""
     kind: str = "armed"
-    """armed; monitor, official, media, medical, aid, witness (those who are cited); or site (a place that was the target)."""
+    """armed; suspect (a person whom the text calls one by name); monitor, official, media, medical, aid, witness (those who are
+    cited); or site (a place that was the target).
+    """
     country: str | None = None
 
 
