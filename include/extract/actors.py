@@ -15,8 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
+from include.extract.lexicon import load
 from include.extract.mentions import ActorMention
 
 ACTORS = Path(__file__).parent / "data" / "actors.yaml"
@@ -189,8 +188,8 @@ def _words(phrase: str) -> tuple[str, ...]:
 
 @cache
 def _tables() -> _Tables:
-    table = yaml.safe_load(ACTORS.read_text(encoding="utf-8"))
-    forces = yaml.safe_load(FORCES.read_text(encoding="utf-8"))
+    table = load(ACTORS.name)
+    forces = load(FORCES.name)
     actors, aliases = {}, {}
     for row in [*table["armed"], *table["cited"]]:
         entry = Actor(row["id"], row["name"], row.get("side"), row.get("kind", "armed"), row.get("country"))

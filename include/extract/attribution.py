@@ -15,10 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from include.extract.actors import PARTIES, find_actors, is_unidentified
-from include.extract.lexicon import word_list
+from include.extract.lexicon import load, word_list
 from include.extract.mentions import ActorMention, Attribution
 from include.extract.patterns import PatternSet
 from include.extract.tokens import lowered
@@ -46,9 +44,10 @@ def attribute(passage: str, actors: Sequence[ActorMention] | None = None) -> Att
     claim = _claim(view, table)
     best = _best(view, table, claim)
     target = _target(view, table, best)
+    clash = _sides(view, table)
     status, claimed_by = (claim.status, claim.by) if claim else ("unknown", None)
     if best is None:
-        return Attribution(target=target, claim_status=status, claimed_by=claimed_by and claimed_by.text)
+        return Attribution(target=target, claim_status=status, claimed_by=claimed_by and claimed_by.text, clash=clash)
     start, end = best.hedge or (0, 0)
     return Attribution(
         perpetrator=best.perp,
@@ -61,18 +60,20 @@ def attribute(passage: str, actors: Sequence[ActorMention] | None = None) -> Att
         claim_status=status,
         claimed_by=claimed_by and claimed_by.text,
         rule=best.rule.id,
+        clash=clash,
     )
 
 
 def lone_attacker(passage: str) -> Attribution | None:
     """Somebody without a name who did what `passage` tells ("a man stabbed two guards"); null where it tells of nobody."""
-    rule = _table().individuals
-    match = rule.first(view := _View(passage, ()), view.whole)
-    if match is None:
-        return None
-    words, start, end = view.words(match, "who"), match.start("who"), match.end("who")
-    perp = ActorMention(words, start, end, None, words, "unknown")
-    return Attribution(perpetrator=perp, attribution="reported_as_fact", rule=rule.id)
+    view = _View(passage, ())
+    for rule in _table().individuals:
+        match = rule.first(view, view.whole)
+        if match:
+            words, start, end = view.words(match, "who"), match.start("who"), match.end("who")
+            perp = ActorMention(words, start, end, None, words, "unknown")
+            return Attribution(perpetrator=perp, attribution="reported_as_fact", rule=rule.id)
+    return None
 
 
 def find_citations(
@@ -222,7 +223,7 @@ class _Table:
     """Those of `rules` by which a party claims responsibility."""
     targets: list[_Rule]
     clashes: list[_Rule]
-    individuals: _Rule
+    individuals: list[_Rule]
     members: re.Pattern
     elsewhere: re.Pattern
     started: re.Pattern
@@ -245,7 +246,7 @@ class _Table:
 
 @cache
 def _table() -> _Table:
-    table = yaml.safe_load(RULES.read_text(encoding="utf-8"))
+    table = load(RULES.name)
     demonyms = "|".join(sorted(word_list("demonyms.yaml", "demonyms") - {"european"})).replace("/", "|")
     words = table["words"] | {"site": table["sites"], "source": table["sources"], "demonyms": demonyms}
 
@@ -279,7 +280,7 @@ def _table() -> _Table:
         claims=[rule(row) for row in table["claims"]],
         targets=[rule(row) for row in table["targets"]],
         clashes=[rule(row) for row in table["clashes"]],
-        individuals=rule(table["individuals"]),
+        individuals=[rule(row) for row in table["individuals"]],
         members=re.compile(table["members"].replace(" ", r"\s"), re.IGNORECASE),
         accusers=re.compile(filled(rf"(?:{words['accusers']})(?!\w)"), re.IGNORECASE),
         struck=re.compile(table["struck"].replace(" ", r"\s"), re.IGNORECASE),
@@ -306,7 +307,7 @@ def _rules_for(low: str) -> frozenset[str]:
 def _needs() -> tuple[PatternSet[str], frozenset[str]]:
     """The words that rules need, by rule, and the rules that need none."""
     table = _table()
-    groups = (table.rules, table.claims, table.targets, table.clashes, table.citations, (table.told, table.individuals))
+    groups = (table.rules, table.claims, table.targets, table.clashes, table.citations, (table.told,), table.individuals)
     rules = [rule for group in groups for rule in group]
     needs = {rule.id: "|".join(map(re.escape, rule.needs)) for rule in rules if rule.needs}
     return PatternSet(needs), frozenset(rule.id for rule in rules if not rule.needs)
@@ -408,16 +409,26 @@ def _clash(view: _View, table: _Table, rule: _Rule, clash: re.Match, number: int
     other = view.mention(clash.start("other"))
     if not (victims and other) or (hit and _BOTH.search(view.low, max(0, hit.start("target") - 40), hit.start("target"))):
         return None
-    if _belong(victims, other):
-        perp = one if one and not _belong(victims, one) else None
-    elif one is None or _belong(victims, one):
+    if belong(victims, other):
+        perp = one if one and not belong(victims, one) else None
+    elif one is None or belong(victims, one):
         perp = other
     else:
         perp = None
     return perp and _Tie(perp, rule.attribution, None, None, rule, (False, number, 0, clash.start()))
 
 
-def _belong(victims: ActorMention, party: ActorMention) -> bool:
+def _sides(view: _View, table: _Table) -> tuple[ActorMention, ActorMention] | None:
+    """The two sides of a clash, where both are told."""
+    for rule in table.clashes:
+        clash = rule.first(view, view.whole)
+        if clash and clash["one"]:
+            one, other = view.mention(clash.start("one")), view.mention(clash.start("other"))
+            return None if _same(one, other) else (one, other)
+    return None
+
+
+def belong(victims: ActorMention, party: ActorMention) -> bool:
     """Whether victims are of a party: the same one, or only described ("rebels") and of its side."""
     if victims.actor_id and party.actor_id:
         return _same(victims, party)

@@ -137,6 +137,8 @@ class Attribution:
     claim_status: str = "unknown"
     claimed_by: str | None = None
     rule: str = ""
+    clash: tuple[ActorMention, ActorMention] | None = None
+    """The two sides of a clash that the passage tells of."""
 
 
 class Sentence(NamedTuple):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from include.extract.actors import is_unidentified
-from include.extract.attribution import lone_attacker
+from include.extract.actors import PARTIES, is_unidentified
+from include.extract.attribution import belong, lone_attacker
 from include.extract.mentions import ActorMention, Attribution, Casualty
 from include.extract.merge import Incident
 from include.extract.reading import Line, Reading
@@ -47,7 +47,7 @@ def parties_of(reading: Reading, incident: Incident, lines: Iterable[Line]) -> P
     known = [(line, target) for line, target in targets if target.actor_id and line in incident.lines]
     targeted = next(iter(known or targets), None)
     return Parties(
-        accused=_most_telling(accused) or _lone_attacker(incident),
+        accused=_most_telling(accused) or _other_side(reading, incident, found) or _lone_attacker(incident),
         targeted=targeted and (targeted[0], _identified(reading, targeted[1])),
         claimed=next(((line, a) for line, a in found if a.claim_status != "unknown"), None),
     )
@@ -62,6 +62,27 @@ def _most_telling(accused: list[tuple[Line, Attribution]]) -> tuple[Line, Attrib
         sided = [told for told in ranked if told[1].perpetrator.side in ("extremist_group", "rebels")]
         return (sided or ranked)[0]
     return ranked[0] if ranked else None
+
+
+def _other_side(
+    reading: Reading, incident: Incident, found: Iterable[tuple[Line, Attribution]]
+) -> tuple[Line, Attribution] | None:
+    """The side of a clash told before whose enemies the victims are, where all victims that are a party are of one side."""
+    victims = [
+        actor
+        for s in incident.statements
+        for c in s.casualties
+        for actor in reading.actors(s.line)
+        if actor.kind in PARTIES and c.start <= actor.start and actor.end <= c.end
+    ]
+    for line, attribution in found:
+        if not victims or attribution.clash is None:
+            continue
+        one, other = attribution.clash
+        for enemy, own in ((one, other), (other, one)):
+            if all(belong(victim, own) and not belong(victim, enemy) for victim in victims):
+                return line, replace(attribution, perpetrator=enemy, attribution="reported_as_fact", rule="clash_between")
+    return None
 
 
 def _lone_attacker(incident: Incident) -> tuple[Line, Attribution] | None:

@@ -3,6 +3,7 @@
 from time import process_time
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,8 +18,6 @@ def only(text):
 
 
 def test_ids_are_unique_and_sides_and_kinds_are_terms_of_the_datasets():
-    import yaml
-
     table = yaml.safe_load(ACTORS.read_text(encoding="utf-8"))
     rows = [*table["armed"], *table["cited"]]
     assert len({row["id"] for row in rows}) == len(rows)
@@ -26,6 +25,17 @@ def test_ids_are_unique_and_sides_and_kinds_are_terms_of_the_datasets():
     assert {row["kind"] for row in table["cited"]} <= {"monitor", "official", "media", "medical", "aid"}
     assert {row.get("country", "AAA").isupper() for row in rows} == {True}
     assert FORCES.exists()
+
+
+def test_an_alias_names_one_actor():
+    table = yaml.safe_load(ACTORS.read_text(encoding="utf-8"))
+    owners = {}
+    for row in [*table["armed"], *table["cited"]]:
+        for alias in row["aliases"]:
+            # Capitals alone tell JEM (Justice and Equality Movement) from JeM (Jaish-e-Mohammed).
+            folded = "".join(filter(str.isalnum, alias if alias.isupper() else alias.lower()))
+            owners.setdefault(folded, set()).add(row["id"])
+    assert {alias: ids for alias, ids in owners.items() if len(ids) > 1} == {}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +64,14 @@ def test_ids_are_unique_and_sides_and_kinds_are_terms_of_the_datasets():
         ("Turkish soldiers", "Turkish soldiers", "turkish_forces"),
         ("Turkish Armed Forces", "Turkish Armed Forces", "turkish_forces"),
         ("Somali police", "Somali police", "somali_forces"),
+        ("troops of Operation Hadin Kai", "troops of Operation Hadin Kai", "nigerian_forces"),
+        ("the Frontier Corps", "Frontier Corps", "pakistani_forces"),
+        ("the Gran Grif gang", "Gran Grif gang", "gran_grif"),
+        ("Cartel de Santa Rosa de Lima", "Cartel de Santa Rosa de Lima", "santa_rosa_de_lima"),
+        ("followers of Moqtada al-Sadr", "followers of Moqtada al-Sadr", "sadrists"),
+        ("the Karenni Nationalities Defence Force", "Karenni Nationalities Defence Force", "kndf"),
+        ("UPDF soldiers", "UPDF", "ugandan_forces"),
+        ("Majeed Brigade", "Majeed Brigade", "bla"),
     ],
 )
 def test_names_and_descriptions_of_known_actors(text, written, actor_id):
