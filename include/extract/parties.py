@@ -68,13 +68,13 @@ def _other_side(
     reading: Reading, incident: Incident, found: Iterable[tuple[Line, Attribution]]
 ) -> tuple[Line, Attribution] | None:
     """The side of a clash told before whose enemies the victims are, where all victims that are a party are of one side."""
-    victims = [
-        actor
+    hit = [
+        [a for a in reading.actors(s.line) if a.kind in PARTIES and a.start < c.end and c.start < a.end]
         for s in incident.statements
         for c in s.casualties
-        for actor in reading.actors(s.line)
-        if actor.kind in PARTIES and c.start <= actor.start and actor.end <= c.end
+        if c.victims
     ]
+    victims = [actor for actors in hit for actor in actors] if all(hit) else []
     for line, attribution in found:
         if not victims or attribution.clash is None:
             continue

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from include.datasets.catalogue import ATTRIBUTIONS, CLAIM_STATUSES
 from include.extract.actors import find_actors
+from include.extract.article import extract_article
 from include.extract.attribution import RULES, attribute, find_citations, lone_attacker
 
 _TABLE = yaml.safe_load(RULES.read_text(encoding="utf-8"))
@@ -342,3 +343,20 @@ def test_lone_attacker_who_is_only_described(text, who):
 def test_unknown_attackers_give_way_to_those_whose_side_is_told():
     found = attribute("A bus was attacked by unknown militants. The suspected Islamists shot at the bus and burnt it.")
     assert (found.perpetrator.text, found.attribution) == ("Islamists", "suspected_or_accused")
+
+
+@pytest.mark.parametrize(
+    ("text", "perpetrator"),
+    [
+        ("Police forces clashed with Taliban militants in Logar. Four Taliban were killed.", "Police forces"),
+        ("Clashes between the army and M23 rebels went on in Rutshuru. Three M23 rebels were killed.", "army"),
+        ("Clashes between the army and M23 rebels went on in Rutshuru. Three civilians were killed.", None),
+        ("Clashes between the army and Taliban fighters went on. A mayor and a Taliban fighter were killed.", None),
+        ("A woman was killed in Dallas. She was shot by her husband, police said.", "husband"),
+        ("A woman was shot dead by her husband in Dallas.", "husband"),
+        ("Unknown militants shot at a bus in Borno. Two men were killed. The suspected Islamists fled.", "Unknown militants"),
+    ],
+)
+def test_who_did_it_over_the_sentences_of_an_article(text, perpetrator):
+    report = extract_article({"text": text}).reports[0]
+    assert report.get("perpetrator") == perpetrator
