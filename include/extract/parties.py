@@ -69,7 +69,7 @@ def _other_side(
 ) -> tuple[Line, Attribution] | None:
     """The side of a clash told before whose enemies the victims are, where all victims that are a party are of one side."""
     hit = [
-        [a for a in reading.actors(s.line) if a.kind in PARTIES and a.start < c.end and c.start < a.end]
+        [a for a in reading.actors(s.line) if a.kind in PARTIES and (a.text in c.victims or c.victims in a.text)]
         for s in incident.statements
         for c in s.casualties
         if c.victims
