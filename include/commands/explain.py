@@ -89,12 +89,12 @@ def _reports(reports: Iterable[dict[str, Any]]):
             ("source", row["origin"]),
         ]
         named += [(m.replace("_", " "), _range(row, m)) for m in ("killed", "injured", "casualties", *BREAKDOWN)]
-        named.append(("groups", _groups(row)))
+        named += [("sides", _sides(row)), ("confidence", row["confidence"])]
         lines = [f"{name}: {value}" for name, value in named if value]
         yield f"{row['mention_role'].replace('_', ' ')}", STYLES[row["mention_role"]], [*lines, *_receipts(row)]
 
 
-def _groups(row: dict[str, Any]) -> str:
+def _sides(row: dict[str, Any]) -> str:
     """The sides, where there are several."""
     groups = row["groups"] or []
     sides = [f"{g['measure']} {g['victim_class']}{' (attackers)' if g['attackers'] else ''} {_bounds(g)}" for g in groups]

@@ -22,6 +22,16 @@ def test_the_words_behind_a_number_and_the_reason_for_leaving_one_out_are_shown(
     assert "arrest" in shown
 
 
+def test_who_was_hurt_and_how_sure_the_count_is_are_shown(tmp_path, capsys):
+    file = tmp_path / "post.txt"
+    file.write_text("A mine killed two soldiers and three civilians, among them a child, near Saraqib on Monday.")
+    main(["explain", "--published", "2022-03-16", str(file)])
+    shown = capsys.readouterr().out
+    assert "killed children: 1 / 1 / 1" in shown
+    assert "sides: killed state forces 2 / 2 / 2, killed civilians 3 / 3 / 3" in shown
+    assert "confidence: 0." in shown
+
+
 def test_the_evidence_is_marked_in_the_text():
     found = extract_article({"text": TEXT, "published_on": date(2022, 3, 16)})
     styles = {text: str(span.style) for span in marked(TEXT, "text", found).spans for text in [TEXT[span.start : span.end]]}
