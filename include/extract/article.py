@@ -1,6 +1,6 @@
 """One article -> its reports, its claims, and the numbers that were left out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from include.extract.casualties import has_casualty
@@ -41,7 +41,7 @@ def _read(article: Mapping[str, Any], mode: str) -> Extraction:
     article = {**article, "article_id": article.get("article_id") or article.get("url") or "article"}
     statements, left_out = find_statements(reading, mode) if casualties else ([], [])
     if not statements:
-        return Extraction(reports=_of_note(article, reading), not_counted=_rows(left_out, ()))
+        return Extraction(reports=_of_note(article, reading, left_out), not_counted=_rows(left_out, ()))
     statements, old = seen_from_the_lead(reading, statements)
     left_out += old
     found, total = incidents(reading, statements)
@@ -78,9 +78,9 @@ def _unread(article: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _of_note(article: Mapping[str, Any], reading: Reading) -> list[dict[str, Any]]:
+def _of_note(article: Mapping[str, Any], reading: Reading, left_out: Sequence[LeftOut]) -> list[dict[str, Any]]:
     """The report of a note on an incident without casualties: one that it dates and places."""
-    incident = incident_of_note(reading) if is_note(reading) else None
+    incident = incident_of_note(reading, left_out) if is_note(reading) else None
     rows = report_rows(article, reading, [told_apart(reading, incident, set(incident.lines))]) if incident else []
     return [row for row in rows if row["date_start"] and row.get("place")]
 

@@ -6,6 +6,7 @@ report.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from include.extract.lexicon import load
@@ -13,11 +14,17 @@ from include.extract.mentions import Casualty, Quantity
 from include.extract.merge import Incident
 from include.extract.reading import Reading
 from include.extract.roles import MAIN, roles_of
-from include.extract.statements import Statement, date_told
+from include.extract.statements import LeftOut, Statement, date_told
 from include.extract.violence import first_event, signs
 
 LONGEST = 600
 """Characters of a note."""
+
+
+_OTHER_NEWS = frozenset(
+    {"denial", "exercise", "fiction", "history", "hypothetical", "non_conflict_death", "sentence_of_law", "sport", "threat"}
+)
+"""Reasons for leaving out casualties of which no violent incident is to be made."""
 
 
 def is_note(reading: Reading) -> bool:
@@ -25,8 +32,13 @@ def is_note(reading: Reading) -> bool:
     return sum(len(part.normalised.raw) for part in reading.parts) <= LONGEST
 
 
-def incident_of_note(reading: Reading) -> Incident | None:
-    """The incident that a note tells of: that of its first sentence with a word for violence, asserted and not of the past."""
+def incident_of_note(reading: Reading, left_out: Sequence[LeftOut]) -> Incident | None:
+    """The incident that a note tells of: that of its first sentence with a word for violence, asserted and not of the past.
+    `left_out` are the numbers and casualties in it.
+    """
+    other_cause = signs(" ".join(line.text for line in reading.lines)).other_cause
+    if other_cause or any(item.number.reason in _OTHER_NEWS for item in left_out):
+        return None
     line, event = next(((line, event) for line in reading.lines if (event := _event(line.text))), (None, None))
     if line is None or _words("other_acts").search(line.text.lower(), 0, event.start()):
         return None

@@ -53,12 +53,24 @@ def test_a_note_on_a_violent_incident_is_a_report_without_counts(text, expected)
         "On 5 April 2022, police arrested five men in Homs and seized three suicide vests.",
         "On 5 April 2022, women protested in Homs against the abduction of a priest.",
         "If the army attacks Sukhnah on Monday, the militia will withdraw.",
+        "Three workers were killed on Friday when an explosion hit a factory in Homs. A short circuit was the cause.",
+        "An explosion hit a factory in Homs on Friday. A short circuit was the cause.",
         "Militants attacked a checkpoint in Sukhnah.",
         "On 5 April 2022, militants attacked a checkpoint.",
         "On 5 April 2022 a new bakery opened in Homs.",
         "On 5 April 2022, militants attacked a checkpoint in Sukhnah. " + "The road was open again in the evening. " * 15,
     ],
-    ids=["arrests", "a protest", "a condition", "no day", "no place", "no violence", "an article"],
+    ids=[
+        "arrests",
+        "a protest",
+        "a condition",
+        "an accident with dead",
+        "an accident",
+        "no day",
+        "no place",
+        "no violence",
+        "an article",
+    ],
 )
 def test_what_is_no_note_on_a_violent_incident_gives_no_report(text):
     assert reports(text) == []
