@@ -39,14 +39,15 @@ def incident_of_note(reading: Reading, left_out: Sequence[LeftOut]) -> Incident 
     other_cause = signs(" ".join(line.text for line in reading.lines)).other_cause
     if other_cause or any(item.number.reason in _OTHER_NEWS for item in left_out):
         return None
-    line, event = next(((line, event) for line in reading.lines if (event := _event(line.text))), (None, None))
+    told = (line for line in reading.lines if line.part.name == "text")
+    line, event = next(((line, event) for line in told if (event := _event(line.text))), (None, None))
     if line is None or _words("other_acts").search(line.text.lower(), 0, event.start()):
         return None
     nobody = Quantity(None, None, None, event[0], *event.span(), "none")
-    told = Casualty("casualties", nobody, None, "unknown", event[0], *event.span(), *event.span())
-    if roles_of(line.text, [told]) != [MAIN]:
+    struck = Casualty("casualties", nobody, None, "unknown", event[0], *event.span(), *event.span())
+    if roles_of(line.text, [struck]) != [MAIN]:
         return None
-    return Incident("main_event", [Statement(line, (), MAIN, date_told(reading, line, (told,), MAIN))])
+    return Incident("main_event", [Statement(line, (), MAIN, date_told(reading, line, (struck,), MAIN))])
 
 
 def _event(text: str) -> re.Match | None:
