@@ -559,6 +559,8 @@ def _word_ending_at(text: _Text, at: int, table: _Tables, taken: set[int]) -> _W
         owner = (text.folded[at - 1],)
         if owner in table.names:
             return 2, "state", table.names[owner]
+        if owner in table.descriptors:
+            return 2, "word", owner
     return None
 
 
@@ -618,6 +620,8 @@ def _striker_at(text: _Text, at: int, table: _Tables) -> _Found | None:
         adjective = table.adjectives.get(words)
         if adjective is None and words[0] in table.known_as and n == 1:
             adjective = table.actors[table.known_as[words[0]]]
+        if adjective and _holds(text, at, last):
+            return at, last, _mention(text, at, last, adjective)
         if adjective:
             # "Syrian regime bombardment"
             if last + 1 < len(text) and text.folded[last + 1] in ("regime", "government") and text.joined(last, last + 1):
@@ -629,6 +633,12 @@ def _striker_at(text: _Text, at: int, table: _Tables) -> _Found | None:
         if words in table.names and _acts(text, at, last, table):
             return at, last, _mention(text, at, last, table.names[words])
     return None
+
+
+def _holds(text: _Text, first: int, last: int) -> bool:
+    """Whether it is told as where fire came from: "from regime-held areas"."""
+    held = last + 1 < len(text) and text.hyphen_before(last + 1) and text.folded[last + 1] in ("held", "controlled")
+    return held and first > 0 and text.folded[first - 1] == "from"
 
 
 def _strikes(text: _Text, last: int, table: _Tables, acts_abroad: bool) -> bool:

@@ -229,6 +229,7 @@ class _Table:
     started: re.Pattern
     earlier: re.Pattern
     habit: re.Pattern
+    attacker_shot: re.Pattern
     fell: re.Pattern
     pronoun: re.Pattern
     accusers: re.Pattern
@@ -284,7 +285,10 @@ def _table() -> _Table:
         members=re.compile(table["members"].replace(" ", r"\s"), re.IGNORECASE),
         accusers=re.compile(filled(rf"(?:{words['accusers']})(?!\w)"), re.IGNORECASE),
         struck=re.compile(table["struck"].replace(" ", r"\s"), re.IGNORECASE),
-        **{name: re.compile(table[name]) for name in ("elsewhere", "started", "earlier", "habit", "fell", "pronoun")},
+        **{
+            name: re.compile(table[name])
+            for name in ("elsewhere", "started", "earlier", "habit", "fell", "pronoun", "attacker_shot")
+        },
         attackers=re.compile(rf"\b{table['attackers']}", re.IGNORECASE),
         citations=[rule(row) for row in table["citations"]],
         told=rule(table["told"]),
@@ -441,10 +445,10 @@ def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[
     if perp is None or not _can_do(perp):
         return None
     if rule.act and (
-        table.struck.search(view.text, max(0, at - 60), at)
-        or table.elsewhere.search(view.low, max(0, at - 30), at)
-        or table.habit.match(view.low, match.end())
+        table.struck.search(view.text, max(0, at - 60), at) or table.elsewhere.search(view.low, max(0, at - 30), at)
     ):
+        return None
+    if not rule.claim and table.habit.match(view.low, match.end()):
         return None
     if rule.person and perp.kind != "suspect":
         return None
@@ -506,6 +510,8 @@ def _fell(view: _View, table: _Table, match: re.Match, span: _Span) -> bool:
 
 def _strikes_back(view: _View, table: _Table, match: re.Match) -> bool:
     """Whether the party only killed the attackers ("the attacker was shot by police"): then it is not the perpetrator."""
+    if table.attacker_shot.match(view.low, match.end()):
+        return True
     before = _PASSIVE_BEFORE.search(view.text, max(0, match.start() - 40), match.start())
     after = _OBJECT_AFTER.match(view.text, match.end())
     struck = [view.mention(found.end("party") - 1) for found in (before, after) if found]
