@@ -93,7 +93,7 @@ def _start_up() -> float:
 def _grow(count: int) -> dict[str, float]:
     pin()
     extract = SIDES["badia"]()
-    extract(WARM_UP)
+    extract([WARM_UP])
     return measure(extract, corpus.articles(count, 0.03))
 
 
