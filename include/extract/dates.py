@@ -20,8 +20,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from include.extract.lexicon import load
 from include.extract.mentions import DateMention
 from include.extract.patterns import PatternSet
 from include.extract.tokens import lowered
@@ -135,7 +134,7 @@ _Scanner = dict[str, dict[str, list[_Rule]]]
 
 @cache
 def _table() -> dict:
-    return yaml.safe_load(RULES.read_text(encoding="utf-8"))
+    return load(RULES.name)
 
 
 @cache

@@ -8,15 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
-import yaml
-
+from include.extract.lexicon import load
 from include.extract.mentions import Casualty
 from include.extract.patterns import PatternSet
 from include.extract.tokens import lowered
-
-_RULES = Path(__file__).parent / "data" / "roles.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ class _Rule:
 
 @cache
 def _table() -> dict:
-    return yaml.safe_load(_RULES.read_text(encoding="utf-8"))
+    return load("roles.yaml")
 
 
 def _compiled(pattern: str, flags: int = re.IGNORECASE) -> re.Pattern:

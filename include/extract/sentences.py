@@ -9,15 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
-
-import yaml
 
 from include.clean.normalise import Normalised, normalise
+from include.extract.lexicon import load
 from include.extract.mentions import Sentence
 from include.extract.patterns import PatternSet
 
-_DATA = yaml.safe_load((Path(__file__).parent / "data" / "sentences.yaml").read_text(encoding="utf-8"))
+_DATA = load("sentences.yaml")
 # A mark that can end a sentence, with the character that begins the next one, if one follows.
 _END = re.compile(r"[.!?\u2026]['\")\]]{0,3}(?=\s+['\"(\[]{0,3}([^\s'\"(\[])?)")
 _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]{0,9})$")

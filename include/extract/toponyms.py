@@ -16,9 +16,8 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-import yaml
-
 from include.extract.gazetteer import DATA, Match, Place, fold, gazetteer, plain, read_table
+from include.extract.lexicon import load
 from include.extract.tokens import lowered
 
 _LONGEST_NAME = 6
@@ -235,7 +234,7 @@ class _Line:
 @lru_cache(maxsize=1)
 def place_words() -> PlaceWords:
     """The word lists, read once."""
-    table = yaml.safe_load((DATA / "place_words.yaml").read_text(encoding="utf-8"))
+    table = load("place_words.yaml")
     adjectives: dict[str, str] = {}
     for row in read_table(DATA / "countries.tsv"):
         for adjective in filter(None, row["adjectives"].casefold().split("|")):

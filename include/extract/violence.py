@@ -8,13 +8,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
-import yaml
-
+from include.extract.lexicon import load
 from include.extract.patterns import PatternSet
 
-_DATA = yaml.safe_load((Path(__file__).parent / "data" / "violence.yaml").read_text(encoding="utf-8"))
+_DATA = load("violence.yaml")
 
 EXPLANATIONS = {
     "traffic": "people killed or injured in an accident, not by violence",
