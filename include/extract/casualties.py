@@ -260,7 +260,7 @@ def _not_counted(scene: Scene, numbers: list[Number], groups: list[Group], left_
         if isinstance(what, Mention):
             if what.first not in counted and not (what.pronoun and reason in _PASSING):
                 note(what.first, what.last, reason)
-        elif not (what.weak and reason in _IDLE) and (reason != "no_count" or what.frame not in _QUIET):
+        elif not (what.weak and (reason in _IDLE or what.frame == "gerund")) and (reason != "no_count" or what.frame not in _QUIET):
             note(what.first, what.last, reason)
     said = counted | restated | {k for w, _ in left_out if isinstance(w, Mention) for k in range(w.first, w.last)}
     for n in numbers:

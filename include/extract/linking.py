@@ -122,6 +122,9 @@ class Reader:
         if mentions and t.frame in ("past", "state") and self._numbers_of(mentions[0]):
             mentions, total = self._brought_to(mentions[0].first - 2) or self._toll(t), True
         mentions = [m for m in mentions if not (t.strict and m.unknown) and not (m.number is not None and m.number.reason)]
+        if mentions and mentions[0].additional and not mentions[0].head and self._of_animals(mentions[0]):
+            self.left_out.append((mentions[0], "animal"))  # "14 sheep and six others"
+            return None
         if mentions and self._is_of(mentions[0], t):
             self.left_out.append((mentions[0], "part_of_group"))
             return None
@@ -150,6 +153,11 @@ class Reader:
         if sum(m.value for m in listed) == mentions[0].value:
             for m in listed:
                 m.part = True
+
+    def _of_animals(self, m: Mention) -> bool:
+        """Whether the number before a mention counts animals."""
+        before = [n for n in self.scene.numbers.values() if n.first < m.first and not n.none]
+        return bool(before) and before[-1].reason == "animal"
 
     def _is_of(self, m: Mention, t: Trigger) -> bool:
         """ "Six of the injured are in hospital" injures nobody else."""
@@ -228,7 +236,7 @@ class Reader:
         if not right:
             if not verbs.passive and self._takes_thing(t):
                 return []
-            return self._with(t, self._left(t, verbs)) or self._inverted(t)
+            return self._with(t, self._left(t, verbs)) or self._inverted(t) or self._unlisted(t, verbs)
         left = self._mention_before(t.first)
         if left is not None:
             follows = self._next_trigger(right[0])
@@ -237,6 +245,18 @@ class Reader:
             if left.bare and not left.head and len(right) == 1 and right[0].bare:
                 return self._left(t, verbs)
         return right
+
+    def _unlisted(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
+        """ "A motorcycle rider was gunned down": a noun in no list, where the verb can only have a person."""
+        if not verbs.passive or self._lower(t.first) not in cue("of_people"):
+            return []
+        k = verbs.start
+        while k > verbs.start - 4 and self._tag(k) is None and self._lower(k).isalpha() and self._lower(k) not in not_people():
+            k -= 1
+        if k == verbs.start or self._tag(k) not in ("article", "determiner"):
+            return []
+        head = self._lower(verbs.start)
+        return [] if head.endswith("s") else [Mention(k, verbs.start + 1, k + 1, verbs.start + 1, head, 1, "exact", unknown=True)]
 
     def _aimed(self, t: Trigger, verbs: VerbGroup) -> bool:
         """ "Police shot at a car", "a bus was shot at": nobody is said to be hit, unlike "six shot at park"."""

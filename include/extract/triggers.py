@@ -201,8 +201,9 @@ def verb_group(tokens: Sequence[Token], first: int) -> VerbGroup:
         elif low == "to":
             group.infinitive = True
         elif low in _QUANTIFIERS:
-            if group.passive or group.perfect or group.modal:
-                break  # "both were killed", unlike "were both killed"
+            alone = j == 0 or not tokens[j - 1].text[-1].isalnum() or tags.get(tokens[j - 1].lower) in ("conjunction", "clause")
+            if group.passive or group.perfect or group.modal or alone:
+                break  # "both were killed", "both died", unlike "were both killed"
         elif not (tag in ("adverb", "negation", "do") or low in _QUOTES or (low.endswith("ly") and low != "family")):
             break
         if low in ("not", "never") or low.endswith("n't"):
