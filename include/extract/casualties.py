@@ -148,7 +148,7 @@ class _Writer:
             end=end,
             total=g.total,
             additional=adds and (first.additional or self._also(g)),
-            attackers=first.head in people().attackers,
+            attackers=_is_attacker(first),
             negated=g.negated,
             anaphoric=g.roster or _named_before(first),
             parts=self._groups_inside(g, mentions),
@@ -224,13 +224,14 @@ class _Writer:
 
 
 def _same_kind(a: Mention, b: Mention) -> bool:
-    attackers, combatants = people().attackers, word_list("victim_classes.yaml", "combatants")
+    combatants = word_list("victim_classes.yaml", "combatants")
     unclear = {a.victim_class, b.victim_class} == {"civilians", "unknown"} and not {a.head, b.head} & combatants
-    return (
-        (a.victim_class == b.victim_class or unclear)
-        and (a.head in attackers) == (b.head in attackers)
-        and not (a.family or b.family)
-    )
+    return (a.victim_class == b.victim_class or unclear) and _is_attacker(a) == _is_attacker(b) and not (a.family or b.family)
+
+
+def _is_attacker(m: Mention) -> bool:
+    """ "the suicide bomber", "himself"."""
+    return m.head in people().attackers or m.head in _REFLEXIVE
 
 
 def _named_before(m: Mention) -> bool:
@@ -260,7 +261,9 @@ def _not_counted(scene: Scene, numbers: list[Number], groups: list[Group], left_
         if isinstance(what, Mention):
             if what.first not in counted and not (what.pronoun and reason in _PASSING):
                 note(what.first, what.last, reason)
-        elif not (what.weak and (reason in _IDLE or what.frame == "gerund")) and (reason != "no_count" or what.frame not in _QUIET):
+        elif not (what.weak and (reason in _IDLE or what.frame == "gerund")) and (
+            reason != "no_count" or what.frame not in _QUIET
+        ):
             note(what.first, what.last, reason)
     said = counted | restated | {k for w, _ in left_out if isinstance(w, Mention) for k in range(w.first, w.last)}
     for n in numbers:

@@ -19,6 +19,7 @@ _WITH = {
 }
 _COLONS = frozenset({":", "–", "—", "-"})
 _COMMAS = frozenset({",", ";"}) | _COLONS
+_AMONG = frozenset({"among", "amongst"})
 _FILL = frozenset({"also", ":", "many", "the"})
 """Words between "including" and a mention."""
 _ANDS = frozenset({"and", "&", "plus"})
@@ -115,8 +116,12 @@ def _introduced_as_part(scene: Scene, m: Mention) -> bool:
         p -= 1
     if scene.lower(m.first) in ("all", "both") and scene.lower(p) == ",":
         return True  # "five people, all men,"
-    if scene.lower(m.post) in ("among", "amongst") and scene.lower(m.post + 1) in ("them", "whom"):
+    if scene.lower(m.post) in _AMONG and scene.lower(m.post + 1) in ("them", "whom"):
         return True  # ", one woman among them,"
+    q = m.post + (scene.tag(m.post) == "be")
+    among = scene.lower(q) in _AMONG and (q + 1 in scene.numbers or q + 2 in scene.numbers)
+    if among and m.number is not None and m.head:
+        return True  # "four women were among the 11 killed"
     if scene.tag(p) == "be" and scene.lower(p - 1) == "whom":
         p -= 1  # "most of whom were children"
     words = (scene.lower(p - 1), scene.lower(p))

@@ -256,7 +256,9 @@ class Reader:
         if k == verbs.start or self._tag(k) not in ("article", "determiner"):
             return []
         head = self._lower(verbs.start)
-        return [] if head.endswith("s") else [Mention(k, verbs.start + 1, k + 1, verbs.start + 1, head, 1, "exact", unknown=True)]
+        return (
+            [] if head.endswith("s") else [Mention(k, verbs.start + 1, k + 1, verbs.start + 1, head, 1, "exact", unknown=True)]
+        )
 
     def _aimed(self, t: Trigger, verbs: VerbGroup) -> bool:
         """ "Police shot at a car", "a bus was shot at": nobody is said to be hit, unlike "six shot at park"."""
@@ -731,12 +733,17 @@ class Reader:
         wholes: dict[str, Group] = {}
         whole: Group | None = None
         folded: list[Group] = []
+        ahead: list[Mention] = []  # parts told before their whole
         for m in self.scene.mentions:
             group = owner.get(_key(m))
             if not (m.part or m.of_them or (group is not None and (group.roster or _of_those(m, group, whole)))):
                 if group is not None and group.mentions[0].index == m.index:
                     whole = wholes[group.measure] = group
+                    whole.parts += [part for part in ahead if part.value < m.value]
+                    ahead = []
                 continue
+            if whole is None and group is None:
+                ahead.append(m)
             target = whole if group is None else wholes.get(group.measure)
             if target is not None and target is not group and m.value > 0:
                 target.parts.append(m)

@@ -30,6 +30,8 @@ _SMALL = _UNITS | _TENS
 _COLLECTIVES = {"pair": 2, "duo": 2, "trio": 3, "quartet": 4, "score": 20}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _MAX_DIGITS = 9
+_OLD = 111
+"""Years that nobody lives to."""
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _DECIMAL = re.compile(r"(\d{1,6})\.(\d{1,3})")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
@@ -138,7 +140,27 @@ def find_numbers(tokens: Sequence[Token]) -> list[Number]:
         number.reason = number.reason or _not_people(tokens, number)
         numbers.append(number)
         free = number.last
+    _mark_ages(tokens, numbers)
     return numbers
+
+
+def _mark_ages(tokens: Sequence[Token], numbers: list[Number]) -> None:
+    """Give the reason to the ages in "three women, 24, 26 and 52, were shot": figures alone after a noun and a comma."""
+    run: list[Number] = []
+    for number, after in pairwise([*numbers, None]):
+        if not (number.rule == "exact" and number.last - number.first == 1 and 0 < number.value < _OLD and not number.wordy):
+            run = []
+            continue
+        run.append(number)
+        if after is not None and {t.lower for t in tokens[number.last : after.first]} <= {",", "and"}:
+            continue
+        first, last = run[0].first, number.last
+        end = tokens[last].lower if last < len(tokens) else ""
+        holder = tokens[first - 2].lower if first > 1 and tokens[first - 1].lower == "," else ""
+        if len(run) > 1 and end in (",", ".", ")", "were") and holder in people().nouns:
+            for age in run:
+                age.reason = age.reason or "age"
+        run = []
 
 
 @cache
@@ -535,8 +557,10 @@ def _not_people(tokens: Sequence[Token], number: Number) -> str | None:
         holder = tokens[number.first - 2]
         if holder.text[0].isupper() and 0 < number.value < 111 and holder.lower not in nouns:
             return "age"
-    if plain and before == "," and 0 < number.value < 111 and number.first > 1 and number.rule == "exact":
+    if plain and before == "," and 0 < number.value < _OLD and number.first > 1 and number.rule == "exact":
         holder = tokens[number.first - 2]
+        if after == "," and core.text[0].isdigit() and holder.text.isalpha():
+            return "age"  # "the usher, 67, who"
         person = is_single(holder.lower) or (holder.text[0].isupper() and holder.lower not in nouns)
         if person and after in (",", ".", ")", "and", ";", "") and core.text[0].isdigit():
             return "age"

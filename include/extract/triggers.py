@@ -162,7 +162,7 @@ def _trigger_at(tokens: Sequence[Token], i: int) -> Trigger | None:
             continue
         if i and tokens[i - 1].lower in _guard("not_before").get(words[0], ()):
             continue
-        if len(words) == 1 and last < len(tokens) and tokens[last].lower in _guard("not_after").get(words[0], ()):
+        if last < len(tokens) and tokens[last].lower in _guard("not_after").get(" ".join(words), ()):
             continue
         if entry["frame"] == "base" and last < len(tokens) and tokens[last].lower == "of":
             continue  # "the massacre of"
@@ -227,6 +227,8 @@ def standing(tokens: Sequence[Token], trigger: Trigger, group: VerbGroup) -> str
         return "threat" if set(before[-5:]) & cue("threatened") else "hypothetical"
     if group.modal:
         return "possible" if group.perfect else "hypothetical"
+    if last.endswith("'d") and tokens[trigger.first].lower == "die":
+        return "hypothetical"  # "they thought they'd die"
     recent = before[-4:]
     if {"wanted", "sought"} & set(recent) and {"in", "for", "over"} & set(recent[1:]):
         recent = []  # "wanted in the killing of"
