@@ -1,6 +1,8 @@
 """Who was hurt: sides, women and children, the attackers' own."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from include.datasets.catalogue import BREAKDOWN, REPORTS
 from include.extract.article import extract_article
@@ -184,3 +186,35 @@ def test_a_class_holds_for_half_of_the_victims_or_more(text, expected):
 def test_words_that_say_nothing_more_of_the_victims_are_not_repeated():
     row = told("Two people were killed in a shooting in Sarmin on Sunday. The victims were killed at a checkpoint.")
     assert row["victims"] == "people"
+
+
+SENTENCES = [
+    "A car bomb in Sarmin killed nine people, among them four soldiers and a child.",
+    "A car bomb in Sarmin killed five civilians and three soldiers and wounded eight.",
+    "Gunmen attacked the post; three of the attackers were killed.",
+    "The dead include five civilians and three policemen.",
+    "At least ten people, including two women, were injured in the blast.",
+    "Dozens were killed and injured in the shelling.",
+    "A woman and her two daughters were killed.",
+    "Two more people died later.",
+    "The toll rose to 14.",
+    "No soldiers were hurt.",
+    "ISIS said that it had killed nine soldiers in the attack.",
+    "Two policemen and seven militants were killed in the clash.",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(SENTENCES), max_size=6))
+def test_the_sides_add_up_to_the_counts_and_no_more_women_and_children_are_told_of_than_people(sentences):
+    for row in map(REPORTS.whole, extract_article({"text": " ".join(sentences)}).reports):
+        for measure in ("killed", "injured", "casualties"):
+            apart = row.get(f"attackers_{measure}_low") is not None
+            groups = [g for g in row["groups"] if g["measure"] == measure and not (g["attackers"] and apart)]
+            assert sum(g["low"] or 0 for g in groups) == (row[f"{measure}_low"] or 0)
+            if groups:
+                bests = [g["best"] for g in groups]
+                assert row[f"{measure}_best"] == (None if None in bests else sum(bests))
+            for kind in ("women", "children"):
+                if row.get(f"{measure}_{kind}_low") and row[f"{measure}_high"] is not None:
+                    assert row[f"{measure}_{kind}_low"] <= row[f"{measure}_high"]
