@@ -12,10 +12,10 @@ from functools import cache
 from include.extract.lexicon import load
 from include.extract.mentions import Casualty, Quantity
 from include.extract.merge import Incident
-from include.extract.reading import Reading
+from include.extract.reading import Line, Reading
 from include.extract.roles import MAIN, roles_of
 from include.extract.statements import LeftOut, Statement, date_told
-from include.extract.violence import first_event, signs
+from include.extract.violence import signs
 
 LONGEST = 600
 """Characters of a note."""
@@ -25,6 +25,7 @@ _OTHER_NEWS = frozenset(
     {"denial", "exercise", "fiction", "history", "hypothetical", "non_conflict_death", "sentence_of_law", "sport", "threat"}
 )
 """Reasons for leaving out casualties of which no violent incident is to be made."""
+_POLICE = re.compile("police|authorit|sheriff", re.IGNORECASE)
 
 
 def is_note(reading: Reading) -> bool:
@@ -40,7 +41,7 @@ def incident_of_note(reading: Reading, left_out: Sequence[LeftOut]) -> Incident 
     if other_cause or any(item.number.reason in _OTHER_NEWS for item in left_out):
         return None
     told = (line for line in reading.lines if line.part.name == "text")
-    line, event = next(((line, event) for line in told if (event := _event(line.text))), (None, None))
+    line, event = next(((line, event) for line in told if (event := _event(reading, line))), (None, None))
     if line is None or _words("other_acts").search(line.text.lower(), 0, event.start()):
         return None
     nobody = Quantity(None, None, None, event[0], *event.span(), "none")
@@ -50,12 +51,16 @@ def incident_of_note(reading: Reading, left_out: Sequence[LeftOut]) -> Incident 
     return Incident("main_event", [Statement(line, (), MAIN, date_told(reading, line, (struck,), MAIN))])
 
 
-def _event(text: str) -> re.Match | None:
-    """The first word for violence."""
-    words = (first_event(text) if signs(text).attack else None, _words("violent_acts").search(text.lower()))
-    return min(filter(None, words), key=lambda m: m.start(), default=None)
+def _event(reading: Reading, line: Line) -> re.Match | None:
+    """The first words for a violent act: for one that is violent by itself, or that an armed party does."""
+    text = line.text.lower()
+    if event := _words("violent").search(text):
+        return event
+    event = _words("of_a_party").search(text)
+    armed = any(a.kind == "armed" and not _POLICE.search(a.text) for a in reading.actors(line)) if event else False
+    return event if armed else None
 
 
 @cache
 def _words(name: str) -> re.Pattern:
-    return re.compile(load("notes.yaml")[name].replace("| ", "|"))
+    return re.compile(re.sub(r"\|\s+", "|", load("notes.yaml")[name]))

@@ -116,13 +116,6 @@ def is_sport(text: str) -> bool:
     return len({m[0] for m in _pattern("sport").finditer(text)}) >= _SPORT_WORDS
 
 
-def first_event(text: str) -> re.Match | None:
-    """The first word for a kind of violence."""
-    text = text.lower()
-    kinds = [kind for kind in _signs().possible(text) if kind in _EVENT_TYPES]
-    return min((m for kind in kinds if (m := _pattern(kind).search(text))), key=lambda m: m.start(), default=None)
-
-
 def event_type(texts: Iterable[str]) -> str:
     """The kind of incident (a value of the column event_type): the first text that has a word for one decides."""
     for text in map(str.lower, texts):
