@@ -153,10 +153,11 @@ def incidents(reading: Reading, statements: Sequence[Statement]) -> tuple[list[I
     Parts of a total ("attacks killed six": four in one town, two in another) are incidents where they add up to it; else the
     total is the incident, so that nobody is counted twice.
     """
-    parts = _joined(reading, statements, total_apart=True)
-    if total := _summed_up(parts):
-        parts.remove(total)
-        return parts, total
+    if any(map(_of_many, statements)):
+        parts = _joined(reading, statements, total_apart=True)
+        if total := _summed_up(parts):
+            parts.remove(total)
+            return parts, total
     return _joined(reading, statements, total_apart=False), None
 
 
@@ -168,7 +169,8 @@ def _joined(reading: Reading, statements: Iterable[Statement], total_apart: bool
         nowhere = statement.of_wounds or _of_two(statement)
         places = [] if nowhere else _told_places(reading.places(statement.line))
         told = [i for i in reversed(found) if i.role == statement.role.role]
-        told.sort(key=lambda i: not _same_counts(i, statement, _TELLING))
+        if len(told) > 1:
+            told.sort(key=lambda i: not _same_counts(i, statement, _TELLING))
         incident = next((i for i in told if _same(i, statement, places, total_apart)), None)
         if told and _of_attackers(statement):
             incident = next((i for i in told if _dates_agree(i, statement)), incident)
