@@ -30,6 +30,7 @@ _REACH = 60
 _FICTION_WORDS = 2
 """Different words of films and books that make an article no news."""
 _EXERCISE_WORDS = 3
+_OTHER_NEWS_WORDS = 3
 EARLIER = "role.earlier_time"
 COURT = "role.court"
 ANNIVERSARY = "role.anniversary"
@@ -199,6 +200,8 @@ def _no_news(reading: Reading) -> Story | None:
         return lambda c: left_out_of(c, "non_conflict_death", EXPLANATIONS["disaster"])
     if len(words_of("fiction", text)) >= _FICTION_WORDS and not has("authority", text):
         return lambda c: left_out_of(c, "fiction", "the article is about a film, a book or a game")
+    if len(words_of("other_news", text)) >= _OTHER_NEWS_WORDS and not has("responders", text):
+        return lambda c: left_out_of(c, "metaphor", "the article is about markets, votes or a game")
     if len(words_of("exercise", text)) >= _EXERCISE_WORDS and has("make_believe", text):
         return lambda c: left_out_of(c, "exercise", "the article is about an exercise")
     return None

@@ -86,7 +86,7 @@ def other_cause(trigger: str, texts: Iterable[str]) -> str | None:
     armed = False
     for text in texts:
         found = signs(text)
-        if found.attack:
+        if found.attack and found.other_cause != "animal":  # animals attack, too
             return None
         if found.other_cause:
             return found.other_cause
