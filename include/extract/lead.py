@@ -52,7 +52,24 @@ def seen_from_the_lead(reading: Reading, statements: list[Statement]) -> tuple[l
     if statements and left_out and not any(s is statements[0] or s.dated for s in kept if s.role is MAIN):
         kept = _of_the_past(statements[0], kept, left_out)
     kept = _followed_up(_without_told_totals(_lead_is_told(kept), left_out), reading.published_on)
-    return _with_a_main_event(kept, reading.published_on), left_out
+    return _with_a_main_event(_headed(kept), reading.published_on), left_out
+
+
+def _headed(statements: list[Statement]) -> list[Statement]:
+    """A headline without a day is of what the lead goes back to where it gives the same number."""
+    back = [
+        s for s in statements if s.role.rule in (_IN_A_YEAR, COURT, ANNIVERSARY) and s.line.part.name == "text" and _opens(s)
+    ]
+    numbers = {f.best: s.role for s in reversed(back) for f in s.figures.values() if f.best}
+    return [
+        replace(s, role=numbers[number])
+        if s.role is MAIN
+        and s.line.part.name == "title"
+        and not s.date
+        and (number := next((f.best for f in s.figures.values() if f.best in numbers), None))
+        else s
+        for s in statements
+    ]
 
 
 def _of_the_past(first: Statement, kept: list[Statement], left_out: list[LeftOut]) -> list[Statement]:
@@ -177,7 +194,8 @@ def _long_past(statement: Statement, published_on: date | None, span: timedelta 
     """It is history by the time of a trial or of a memorial day."""
     day = statement.date.date_end if statement.date else None
     if day is None or not statement.dated or statement.role.rule == _IN_A_YEAR:
-        day = max((date(year, 12, 31) for year, _ in _years(statement)), default=day)
+        of_that_year = date.min if statement.role.rule == _IN_A_YEAR else day
+        day = max((date(year, 12, 31) for year, _ in _years(statement)), default=of_that_year)
     return day is not None and published_on is not None and published_on - day > span
 
 
