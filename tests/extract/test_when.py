@@ -75,7 +75,7 @@ def test_some_days(text, expected):
         "A coroner said Monday that a mother of two has died. She had been in hospital since Saturday, when someone shot her.",
         "Seven people were killed in an attack. The gunmen got off a train on Saturday and opened fire.",
         "Crowds called for revenge on Sunday at the funerals of 84 people killed by two bombs on Saturday.",
-        "UPDATE (Sunday, 9:30 a.m.): Deputies have found a second body. EARLIER: A woman was found shot to death Saturday night.",
+        "UPDATE (Sunday, 9:30 a.m.): Deputies found a second body. EARLIER: A woman was found shot to death Saturday night.",
     ],
 )
 def test_day_of_what_happened_goes_before_the_days_of_what_followed(text):
