@@ -22,7 +22,7 @@ from pathlib import Path
 
 from include.extract.lexicon import load
 from include.extract.mentions import DateMention
-from include.extract.patterns import PatternSet
+from include.extract.patterns import PatternScanner, PatternSet, encoded
 from include.extract.tokens import lowered
 
 RULES = Path(__file__).parent / "data" / "dates.yaml"
@@ -128,27 +128,26 @@ class _Rule:
     options: dict
 
 
-_Scanner = dict[str, dict[str, list[_Rule]]]
-"""By a key that a date holds and the word that it begins with ("0" for a number), the rules to try, in their order."""
-
-
 @cache
 def _table() -> dict:
     return load(RULES.name)
 
 
+_LONGEST = 150
+"""Characters of a date, at most."""
+
+
 @cache
-def _scanner() -> _Scanner:
+def _rules() -> tuple[dict[str, _Rule], PatternScanner[str]]:
+    """The rules by id, in their order, and where they may match."""
     table = _table()
-    scanner: _Scanner = {key: {} for key in table["keys"]}
+    rules = {}
     for row in table["rules"]:
         source = re.sub(r"\{(" + "|".join(table["words"]) + r")\}", lambda m: table["words"][m[1]], row["pattern"])
-        rule = _Rule(row["id"], re.compile(_blanks(source) + r"(?!\w)"), _RESOLVERS[row["resolve"]], row.get("options", {}))
-        begins = [word for begin in row["begins"].split() for word in table["first_words"].get(begin, begin).split()]
-        for key in table["keys"]:
-            for word in begins if key in source else ():
-                scanner[key].setdefault(word, []).append(rule)
-    return scanner
+        pattern = re.compile(_blanks(source) + r"(?!\w)")
+        rules[row["id"]] = _Rule(row["id"], pattern, _RESOLVERS[row["resolve"]], row.get("options", {}))
+    unnamed = {id: re.sub(r"\(\?P<\w+>", "(?:", rule.pattern.pattern) for id, rule in rules.items()}
+    return rules, PatternScanner({id: source.replace("(?P=sep)", "[-/.]") for id, source in unnamed.items()}, _LONGEST)
 
 
 @cache
@@ -166,44 +165,21 @@ def _blanks(source: str) -> str:
     return "".join(out)
 
 
-_WORD = re.compile(r"(?<![\w/])(?:[^\W\d_]{1,40}|\d)")
-_REACH = 40
-"""Characters from the beginning of a date to the first key in it, at most."""
-
-
 def _scan(text: str, low: str) -> Iterator[tuple[_Rule, re.Match]]:
-    """Rules and their matches in `low`, which is `text` in lower case."""
-    scanner = _scanner()
-    done = 0
-    for at, key in sorted(_found(low, scanner)):
-        begins = scanner[key]
-        for word in _WORD.finditer(low, max(done, at - _REACH)):
-            if word.start() > at:
+    """Rules and their matches in `low`, which is `text` in lower case: at one place the first rule."""
+    rules, scanner = _rules()
+    code, at = encoded(low), 0
+    while hit := scanner.first(low, code, at):
+        start, possible = hit
+        at = start + 1
+        if low.startswith("/", start - 1) and start:  # in an address
+            continue
+        for id in possible:
+            match = rules[id].pattern.match(low, start)
+            if match and not _is_common_word(text, match):
+                yield rules[id], match
+                at = match.end()
                 break
-            rules = begins.get(word[0]) or (word[0].isdigit() and begins.get("0"))
-            found = rules and word.start() >= done and _first_match(rules, text, low, word.start())
-            if found:
-                done = found[1].end()
-                yield found
-
-
-def _found(text: str, strings: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The strings in the text, and where they stand at the beginning of a word."""
-    for string in strings:
-        at = text.find(string)
-        while at >= 0:
-            if not (at and text[at - 1].isalpha()):
-                yield at, string
-            at = text.find(string, at + 1)
-
-
-def _first_match(rules: Iterable[_Rule], text: str, low: str, start: int) -> tuple[_Rule, re.Match] | None:
-    """The first rule that matches in `low` at `start`, with a month or weekday that is a name in `text`."""
-    for rule in rules:
-        match = rule.pattern.match(low, start)
-        if match and not _is_common_word(text, match):
-            return rule, match
-    return None
 
 
 def _is_common_word(text: str, match: re.Match) -> bool:
@@ -830,7 +806,7 @@ _Found = tuple[re.Match, DateMention]
 
 def _pairs(text: str, low: str, found: list[_Found], today: date | None) -> Iterator[DateMention]:
     """Puts together "from X to Y", "X to Y", "overnight into X", "overnight X to Y" and "since X"."""
-    at = 0
+    at = done = 0
     while at < len(found):
         mention = found[at][1]
         paired = at + 1 < len(found) and _pair(text, low, found[at], found[at + 1])
@@ -846,7 +822,9 @@ def _pairs(text: str, low: str, found: list[_Found], today: date | None) -> Iter
             and _NIGHT.search(low, max(0, mention.start - 20), mention.start)
         ):
             paired = replace(mention, kind="point")
-        yield paired or _since(text, low, mention, today)
+        mention = paired or _since(text, low, mention, today)
+        yield replace(mention, start=done, phrase=text[done : mention.end]) if mention.start < done else mention
+        done = mention.end
         at += 1
 
 
@@ -914,9 +892,9 @@ _CALENDAR_DAYS = ("month_day", "day_month", "month_day_year", "day_month_year", 
 
 
 _TIME = re.compile(r"\d{1,2}[:.]\d\d")
-_SENTENCE_END = re.compile(r"(?<!\b\w)[.;:!?](?:\s|$)|\n")
 _FAR_WORDS = 9
-_LETTERS = re.compile(r"(?<!explosive )(?<![a-z])[a-z]{3,20}")
+_WORD_OR_END = re.compile(r"(?<!explosive )(?<![a-z])([a-z]{3,20})|(?<!\b\w)[.;:!?](?:\s|$)|\n")
+"""A word, or nothing where a sentence ends."""
 _AT_A_FUNERAL = re.compile(r"\s(?:at|during|for)\s(?:the|a|his|her|their)\s(?:\w{2,12}\s)?(?:funerals?|burials?|vigils?)\sof\b")
 _AFTER = re.compile(r",?\s(?:(?:\w+\s){1,3}(?:hour|day|week|month|year)s?|hours|days|weeks|months|years)\safter\b")
 
@@ -953,24 +931,32 @@ def _is_stamp(low: str, mention: DateMention, today: date | None) -> bool:
     )
 
 
-def tells_of(low: str, start: int, end: int) -> str | None:
+def _tells_of(low: str, start: int, end: int) -> str | None:
     """What happened at the time that a span names: "happening" (what is told) or "following" (an arrest, a day in court, a
     funeral), by the nearest such word of the sentence, up to nine words away; null where there is none.
     """
     owner = low.startswith(("'s", "’s"), end - 2)  # "Monday's raid": what stands before is of another day
-    before = [] if owner else _LETTERS.findall(_SENTENCE_END.split(low[max(0, start - 80) : start])[-1])
-    after = _LETTERS.findall(_SENTENCE_END.split(low[end : end + 80], maxsplit=1)[0])
+    before = [] if owner else _WORD_OR_END.findall(low[max(0, start - 80) : start])[: -_FAR_WORDS - 1 : -1]
+    after = _WORD_OR_END.findall(low[end : end + 80])
+    kinds, sides = _kinds(), [side for side in (before, after) if side]
     for n in range(_FAR_WORDS):
-        for word in (*before[-n - 1 : len(before) - n], *after[n : n + 1]):
-            for kind in ("happening", "following"):
-                if word in _words(kind):
-                    return kind
+        for side in sides:
+            word = side[n] if n < len(side) else ""
+            if word in kinds:
+                return kinds[word]
+            if not word:  # the sentence ends
+                sides = [other for other in sides if other is not side]
     return None
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {word: kind for kind in ("following", "happening") for word in _words(kind)}
 
 
 def _is_of_a_funeral(low: str, mention: DateMention) -> bool:
     """ "Crowds gathered on Friday at the funerals of those killed": nothing else is told right before."""
-    before = _LETTERS.findall(low[max(0, mention.start - 30) : mention.start])
+    before = _WORD_OR_END.findall(low[max(0, mention.start - 30) : mention.start])
     return _AT_A_FUNERAL.match(low, mention.end) is not None and _words("happening").isdisjoint(before)
 
 
@@ -991,7 +977,8 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
     if _in_dateline(text, mention):
         return replace(mention, kind="age", rule="dateline")
     if mention.kind != "point":
-        return mention
+        told = mention.kind == "period" and mention.date_prec == 2 and _tells_of(low, mention.start, mention.end)
+        return replace(mention, happening=True) if told == "happening" else mention
     old = mention.date_start is None or (today is not None and today - mention.date_start > _OLD)
     if old and mention.rule in _CALENDAR_DAYS and _ATTRIBUTIVE.match(low, mention.end):
         return replace(mention, kind="name")
@@ -1009,7 +996,8 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
     if cues & {"as_of", "posted"} or (said and said["word"] in _words("saying")) or _after_saying(text, mention.start):
         return replace(mention, kind="age")
     died_of_it = "died" in cues and _AFTER.match(low, mention.end)  # "died Sunday, a day after he was shot"
-    follows = mention.date_prec == 1 and tells_of(low, mention.start, mention.end) == "following"
+    tells_of = _tells_of(low, mention.start, mention.end)
+    follows = tells_of == "following" and mention.date_prec == 1
     if died_of_it or follows or cues & {"suspect", "held"} or _is_of_a_funeral(low, mention):
         return replace(mention, kind="sequel")
-    return mention
+    return replace(mention, happening=True) if tells_of == "happening" else mention

@@ -80,6 +80,8 @@ class DateMention:
     """point, period (from X to Y; since X), age (of a claim: "said last month"), sequel (of an arrest, a day in court, a
     funeral), future, or name ("the October 7 attacks")."""
     reason: str | None = None
+    happening: bool = False
+    """The nearest word that can tell says that something happened then ("opened fire on Monday")."""
 
 
 @dataclass(frozen=True, slots=True)

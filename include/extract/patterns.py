@@ -28,7 +28,7 @@ class PatternSet(Generic[Key]):
         self._set = re2.Set.SearchSet(options)
         for key, pattern in patterns.items():
             try:
-                self._set.Add(_ascii(_without_lookaround(pattern)))
+                self._set.Add(encoded(_without_lookaround(pattern)))
             except re2.error as error:
                 raise ValueError(f"pattern {key!r}: RE2 cannot read it ({error}): {pattern}") from error
         self._set.Add("")  # matches always, so that no match at all means that RE2 ran out of memory
@@ -39,23 +39,45 @@ class PatternSet(Generic[Key]):
 
     def possible(self, text: str) -> list[Key]:
         """The keys of all patterns that match somewhere in the text, and perhaps of a few that do not, in their order."""
-        found = self._set.Match(_ascii(text))
+        found = self._set.Match(encoded(text))
         return [self._keys[i] for i in sorted(found)[:-1]] if found else list(self._keys)
 
     def any(self, text: str) -> bool:
         """Whether a pattern may match."""
-        found = self._set.Match(_ascii(text))
+        found = self._set.Match(encoded(text))
         return not found or len(found) > 1
 
 
-def _ascii(text: str) -> bytes:
-    """The text with all that is not ASCII as `_` (letters), 0 (digits) or a control character: to RE2, é is no letter."""
+class PatternScanner(Generic[Key]):
+    """Where in a text words begin at which one of many patterns may match, and which; patterns as for `PatternSet`, of matches
+    no longer than `longest` characters.
+    """
+
+    def __init__(self, patterns: Mapping[Key, str], longest: int):
+        self._longest = longest
+        self._there = PatternSet({key: f"^(?:{pattern})" for key, pattern in patterns.items()})
+        anywhere = "|".join(_without_lookaround(pattern) for pattern in patterns.values())
+        self._anywhere = re2.compile(encoded(rf"\b(?:{anywhere})"))
+
+    def first(self, text: str, code: bytes, start: int) -> tuple[int, list[Key]] | None:
+        """The first such place from `start` on, with the keys in their order, or null; `code` is `encoded(text)`."""
+        match = self._anywhere.search(code, start)
+        if match is None:
+            return None
+        at = match.start()
+        return at, self._there.possible(text[at : at + self._longest])
+
+
+def encoded(text: str) -> bytes:
+    """The text with all that is not ASCII as `_` (letters), 0 (digits), a blank or a control character, as long as before: to
+    RE2, é is no letter.
+    """
     return text.encode("ascii", "badia.stand_in")
 
 
 def _stand_ins(error: UnicodeEncodeError) -> tuple[str, int]:
     foreign = error.object[error.start : error.end]
-    return "".join("0" if c.isdecimal() else "_" if c.isalnum() else "\x1a" for c in foreign), error.end
+    return "".join("0" if c.isdecimal() else "_" if c.isalnum() else " " if c.isspace() else "\x1a" for c in foreign), error.end
 
 
 codecs.register_error("badia.stand_in", _stand_ins)

@@ -19,8 +19,8 @@ Where nothing gives a date, the reason is kept.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import takewhile
 
-from include.extract.dates import tells_of
 from include.extract.mentions import DateMention
 from include.extract.merge import Incident
 from include.extract.reading import LEAD_LINES, Line, Reading
@@ -92,7 +92,7 @@ def _ranked(statements: list[Statement], near: list[_Dated], first: int) -> Iter
         else:
             yield (1, _place(line)), line, mention
     for line, mention in near:
-        if tells_of(line.low, mention.start, mention.end) != "happening":
+        if not mention.happening:
             yield (5, 0), line, mention
         elif _place(line) >= first:
             yield (1, _place(line)), line, mention
@@ -144,7 +144,9 @@ def _is_time(mention: DateMention) -> bool:
 
 
 def _lead(reading: Reading, taken: set[Line]) -> list[Line]:
-    return [line for line in reading.lines if line.sentence.index < LEAD_LINES and line not in taken]
+    """The title and the first sentences, but those that are taken."""
+    lead = takewhile(lambda line: line.part.name == "title" or line.sentence.index < LEAD_LINES, reading.lines)
+    return [line for line in lead if line not in taken and line.sentence.index < LEAD_LINES]
 
 
 def _day_of_report(reading: Reading, lines: Iterable[Line]) -> When | None:

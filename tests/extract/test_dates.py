@@ -1,5 +1,6 @@
 """Dates: every rule by its own examples, and how mentions are put together and told apart."""
 
+import re
 from datetime import date
 from time import process_time
 
@@ -8,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from include.extract.dates import _WORD, RULES, _first_match, _scan, _scanner, find_dateline, find_dates
+from include.extract.dates import RULES, _is_common_word, _rules, _scan, find_dateline, find_dates
 from include.extract.tokens import lowered
 
 MONDAY = date(2022, 4, 11)
@@ -436,16 +437,17 @@ _SPOKEN = (
 def _unhurried(text):
     """All rules tried at every word, whatever it is."""
     low, at = lowered(text), 0
-    rules = {rule.id: rule for begins in _scanner().values() for tried in begins.values() for rule in tried}
-    ordered = [rules[row["id"]] for row in _RULES]
-    for word in _WORD.finditer(low):
-        found = word.start() >= at and _first_match(ordered, text, low, word.start())
-        if found:
-            at = found[1].end()
-            yield found[0].id, found[1].span()
+    rules, _ = _rules()
+    for word in re.finditer(r"(?<![\w/])(?:[^\W\d_]{1,40}|\d)", low):
+        for rule in rules.values() if word.start() >= at else ():
+            match = rule.pattern.match(low, word.start())
+            if match and not _is_common_word(text, match):
+                at = match.end()
+                yield rule.id, match.span()
+                break
 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(_SPOKEN.split()), max_size=12).map(" ".join))
-def test_reading_only_near_the_keys_misses_nothing(text):
+def test_looking_only_where_a_rule_may_match_misses_nothing(text):
     assert [(rule.id, match.span()) for rule, match in _scan(text, lowered(text))] == list(_unhurried(text))
