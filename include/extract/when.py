@@ -128,13 +128,12 @@ def _points(reading: Reading, statements: list[Statement], taken: set[Line]) -> 
         taken = {line for line in taken if line.sentence.index >= _OPENING}
     own = {(s.line, s.date.start) for s in statements if s.date}
     around = [o for o in reading.around(statements[0].line) if o not in taken]
-    return [
-        (line, mention)
-        for line in dict.fromkeys([*(s.line for s in statements), *around, *_lead(reading, taken)])
-        if reading.dates(line) and not has("of_wounds", line.text)
-        for mention in reading.dates(line)
-        if _is_time(mention) and (line, mention.start) not in own
-    ]
+    found: list[_Dated] = []
+    for line in dict.fromkeys([*(s.line for s in statements), *around, *_lead(reading, taken)]):
+        times = [m for m in reading.dates(line) if _is_time(m) and (line, m.start) not in own]
+        if times and not has("of_wounds", line.text):
+            found += [(line, mention) for mention in times]
+    return found
 
 
 def _is_time(mention: DateMention) -> bool:
