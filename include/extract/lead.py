@@ -62,7 +62,7 @@ def _headed(statements: list[Statement]) -> list[Statement]:
     ]
     numbers = {f.best: s.role for s in reversed(back) for f in s.figures.values() if f.best}
     return [
-        replace(s, role=numbers[number])
+        replace(s, role=_borrowed(numbers[number]))
         if s.role is MAIN
         and s.line.part.name == "title"
         and not s.date
@@ -222,4 +222,9 @@ def _with_a_main_event(statements: list[Statement], published_on: date | None) -
     if older := next(iter(old), None):
         return [replace(s, role=MAIN) if s is older else s for s in statements]
     behind = next((s.role for s in statements if s.role.role == "background_reference"), None)
-    return [replace(s, role=behind) if behind and s in main else s for s in statements]
+    return [replace(s, role=_borrowed(behind)) if behind and s in main else s for s in statements]
+
+
+def _borrowed(role: Role) -> Role:
+    """The role that another sentence has, without the words there that give it."""
+    return replace(role, start=0, end=0)

@@ -553,3 +553,14 @@ def test_a_trial_or_a_memorial_soon_after_is_about_its_incident():
         "Friends gathered in memory of a clerk who was shot dead in Dayton last week.",
     ):
         assert main_counts(text) == [(1, None)]
+
+
+def test_a_headline_borrows_the_role_of_what_the_lead_looks_back_at():
+    found = extract_article(
+        {
+            "title": "Museum opens where guards shot 33 men",
+            "text": "A museum opened on Monday in the old prison near Riga where guards shot dead 33 men in 1941. Her uncle was one.",
+            "published_on": date(2021, 5, 25),
+        }
+    )
+    assert {r["mention_role"] for r in found.reports} == {"background_reference"}
