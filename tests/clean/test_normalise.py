@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.clean.normalise import normalise
+from include.clean.normalise import _joins, _may_be_broken_up, normalise
 
 
 @pytest.mark.parametrize(
@@ -156,6 +156,12 @@ def test_a_second_pass_changes_nothing(raw):
     once = normalise(raw).text
     assert normalise(once).text == once
     assert unicodedata.is_normalized("NFC", once)
+
+
+@given(_TEXTS)
+def test_looking_first_whether_a_word_may_be_broken_up_forgets_none(raw):
+    text = normalise(raw).text + raw.replace("\x00", "")
+    assert _may_be_broken_up().search(text.encode("utf-8", "replace")) or not list(_joins(text))
 
 
 def test_a_part_of_a_recomposed_cluster_is_the_whole_cluster_in_the_raw_text():

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from include.commands.extract import answered
+from include.commands.extract import _from_line, answered
 from include.datasets.catalogue import CLAIMS, REPORTS
 
 PROJECT = Path(__file__).parents[2]
@@ -126,3 +128,15 @@ def test_half_a_surrogate_pair_comes_back_as_it_went_in():
     text = AMBUSH.replace("Saturday", "Saturday \ud83d")
     (answer,) = lines(badia("extract", stdin=json.dumps({"id": "\ud83d", "text": text})))
     assert answer["id"] == "\ud83d" and "\ud83d" in answer["reports"][0]["sentence"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20), lambda v: st.lists(v, max_size=3)
+)
+
+
+@given(st.binary(max_size=60) | st.dictionaries(st.sampled_from(["id", "title", "text", "published_at", "x"]), JSON))
+@settings(deadline=None)
+def test_any_line_gives_an_answer_or_says_what_is_wrong_with_it(line):
+    answer = answered(_from_line(line if isinstance(line, bytes) else json.dumps(line).encode(), 1), "range")
+    assert set(answer) in ({"id", "error"}, {"id", "reports", "claims", "not_counted"})

@@ -1,9 +1,11 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from include.extract.casualties import find_casualties
-from include.extract.roles import _rules, roles_of
+from include.extract.roles import _rules, roles_of, speaks_of_total
 
 
 def roles(sentence: str) -> list[tuple[str, str]]:
@@ -55,3 +57,43 @@ def test_every_rule_is_in_lower_case_like_the_sentences_that_it_is_searched_in()
     for rule in _rules():
         for pattern in filter(None, (rule.pattern, rule.unless)):
             assert not re.search("[A-Z]", re.sub(r"\\[A-Za-z]|\(\?P<", "", pattern.pattern)), rule.id
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "since",
+                "March",
+                "40",
+                "guards",
+                "were",
+                "killed",
+                "and",
+                "in",
+                "a",
+                "raid",
+                ",",
+                "last",
+                "year",
+                "bringing",
+                "the",
+                "toll",
+                "to",
+                "so",
+                "far",
+                ";",
+                "é",
+            ]
+        )
+    )
+)
+@settings(deadline=None)
+def test_any_words_give_one_role_a_casualty_that_rests_on_words_of_the_sentence(words):
+    sentence = " ".join(words)
+    casualties, _ = find_casualties(sentence)
+    found = roles_of(sentence, casualties)
+    assert len(found) == len(casualties)
+    assert all(0 <= role.start <= role.end <= len(sentence) for role in found)
+    total = speaks_of_total(sentence)
+    assert total is None or sentence[total.start : total.end]
