@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from include.extract.tokens import lowered
 
 RULES = Path(__file__).parent / "data" / "attribution.yaml"
 
+_GROUPS = ("rules", "claims", "targets", "clashes", "individuals", "citations", "told")
 _PARTY, _BODY = "§", "¤"
 _QUOTES = ("'", '"', "‘", "’", "“", "”", "«", "»")
 _PASSIVE_BEFORE = re.compile(r"(?P<party>§)(?:\s(?:was|were|has|had|have|been|also|later|then)){1,4}\s$")
@@ -40,11 +41,11 @@ def attribute(passage: str, actors: Sequence[ActorMention] | None = None) -> Att
     rule one below it in the table; but a party that is only described ("gunmen") gives way to a name in its sentence, or
     in a later one that speaks of the same incident ("ISIS claimed responsibility").
     """
-    table, view = _table(), _View(passage, find_actors(passage) if actors is None else actors)
-    claim = _claim(view, table)
+    table, view = _table(), _view(passage, tuple(find_actors(passage) if actors is None else actors))
+    claim = _claim(view)
     best = _best(view, table, claim)
     target = _target(view, table, best)
-    clash = _sides(view, table)
+    clash = _sides(view)
     status, claimed_by = (claim.status, claim.by) if claim else ("unknown", None)
     if best is None:
         return Attribution(target=target, claim_status=status, claimed_by=claimed_by and claimed_by.text, clash=clash)
@@ -66,8 +67,8 @@ def attribute(passage: str, actors: Sequence[ActorMention] | None = None) -> Att
 
 def lone_attacker(passage: str) -> Attribution | None:
     """Somebody without a name who did what `passage` tells ("a man stabbed two guards"); null where it tells of nobody."""
-    view = _View(passage, ())
-    for rule in _table().individuals:
+    view = _view(passage, ())
+    for rule in view.whole.rules["individuals"]:
         match = rule.first(view, view.whole)
         if match:
             words, start, end = view.words(match, "who"), match.start("who"), match.end("who")
@@ -86,22 +87,23 @@ def find_citations(
     negative before it; by default the passage's own. Those cited by description have the kind official, medical or, where
     nothing tells more, witness.
     """
-    table, view = _table(), _View(passage, find_actors(passage) if actors is None else actors)
+    table, view = _table(), _view(passage, tuple(find_actors(passage) if actors is None else actors))
     if monitors is None:
         monitors = [mention for mention in view.actors if mention.kind == "monitor"]
     found: dict[int, ActorMention] = {}
     taken: set[int] = set()
-    for rule in table.citations:
+    for rule in view.whole.rules["citations"]:
         for match in rule.matches(view, view.whole):
             words = range(match.start("by"), match.end("by"))
             if taken.isdisjoint(words):
                 taken.update(words)
                 cited = view.mention(match.start("by")) or _described_source(view, match, monitors, table)
                 found[cited.start] = cited
-    for match in table.told.matches(view, view.whole):
-        told = view.mention(match.start("by"))
-        if told.kind == "monitor":
-            found[told.start] = told
+    for rule in view.whole.rules["told"]:
+        for match in rule.matches(view, view.whole):
+            told = view.mention(match.start("by"))
+            if told.kind == "monitor":
+                found[told.start] = told
     return [found[start] for start in sorted(found)]
 
 
@@ -115,7 +117,8 @@ class _Span(NamedTuple):
     end: int
     low: str
     parties: list[int]
-    rules: frozenset[str]
+    rules: dict[str, list["_Rule"]]
+    """By their group in the table, in its order."""
 
 
 class _View:
@@ -174,12 +177,20 @@ class _View:
         return self._was[piece] + at - self._at[piece]
 
 
+@lru_cache(maxsize=256)
+def _view(text: str, actors: tuple[ActorMention, ...]) -> _View:
+    """The view of a text, kept for the next who asks."""
+    return _View(text, actors)
+
+
 # --- Rules ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
     id: str
+    strength: int
+    """Its place in the table: the first is the strongest."""
     pattern: re.Pattern
     needs: tuple[str, ...]
     """A text without any of these words is not searched; none where it is always."""
@@ -198,8 +209,6 @@ class _Rule:
 
     def matches(self, view: _View, span: _Span) -> Iterator[re.Match]:
         """Where the rule matches in a sentence, from left to right without overlaps."""
-        if self.id not in span.rules:
-            return
         text = view.text if self.cased else view.low
         if not self.opens:
             yield from self.pattern.finditer(text, span.start, span.end)
@@ -217,13 +226,8 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    rules: list[_Rule]
-    claims: list[_Rule]
-    claiming: list[_Rule]
-    """Those of `rules` by which a party claims responsibility."""
-    targets: list[_Rule]
-    clashes: list[_Rule]
-    individuals: list[_Rule]
+    rules: dict[str, list[_Rule]]
+    """By group; those of "claiming" are the ones of "rules" by which a party claims responsibility."""
     members: re.Pattern
     elsewhere: re.Pattern
     started: re.Pattern
@@ -235,8 +239,6 @@ class _Table:
     accusers: re.Pattern
     attackers: re.Pattern
     struck: re.Pattern
-    citations: list[_Rule]
-    told: _Rule
     hedge_before: re.Pattern
     hedge_inside: re.Pattern
     hedges: dict[str, str]
@@ -256,11 +258,12 @@ def _table() -> _Table:
             source = re.sub(r"\{([a-z_]+)\}", lambda m: words[m[1]], source)
         return r"(?<!\w)" + source.replace(" ", r"\s")
 
-    def rule(row: dict) -> _Rule:
+    def rule(row: dict, place: int) -> _Rule:
         source = filled(row["pattern"])
         cased = "(?-i:" in source
         return _Rule(
             id=row["id"],
+            strength=place,
             pattern=re.compile(source, re.IGNORECASE if cased else 0),
             needs=tuple(row.get("needs", ())),
             opens=_OPENS.match(row["pattern"]) is not None,
@@ -274,14 +277,9 @@ def _table() -> _Table:
 
     hedges = {word: attribution for attribution, group in table["hedges"].items() for word in group}
     any_hedge = "|".join(sorted(map(re.escape, hedges), key=lambda word: (-len(word), word)))
-    rules = [rule(row) for row in table["rules"]]
+    rules = {group: [rule(row, place) for place, row in enumerate(table[group])] for group in _GROUPS}
     return _Table(
-        rules=rules,
-        claiming=[rule for rule in rules if rule.claim],
-        claims=[rule(row) for row in table["claims"]],
-        targets=[rule(row) for row in table["targets"]],
-        clashes=[rule(row) for row in table["clashes"]],
-        individuals=[rule(row) for row in table["individuals"]],
+        rules=rules | {"claiming": [rule for rule in rules["rules"] if rule.claim]},
         members=re.compile(table["members"].replace(" ", r"\s"), re.IGNORECASE),
         accusers=re.compile(filled(rf"(?:{words['accusers']})(?!\w)"), re.IGNORECASE),
         struck=re.compile(table["struck"].replace(" ", r"\s"), re.IGNORECASE),
@@ -290,8 +288,6 @@ def _table() -> _Table:
             for name in ("elsewhere", "started", "earlier", "habit", "fell", "pronoun", "attacker_shot")
         },
         attackers=re.compile(rf"\b{table['attackers']}", re.IGNORECASE),
-        citations=[rule(row) for row in table["citations"]],
-        told=rule(table["told"]),
         hedge_before=re.compile(rf"\b({any_hedge})(?:\s[\w-]{{1,20}}){{0,3}}?\s$", re.IGNORECASE),
         hedge_inside=re.compile(rf"\b({any_hedge})\b", re.IGNORECASE),
         hedges=hedges,
@@ -301,20 +297,21 @@ def _table() -> _Table:
     )
 
 
-def _rules_for(low: str) -> frozenset[str]:
-    """The ids of the rules whose words a text in lower case has."""
-    words, without = _needs()
-    return without.union(words.possible(low))
+def _rules_for(low: str) -> dict[str, list[_Rule]]:
+    """The rules whose words a text in lower case has, by group."""
+    return _selected(tuple(_needs().possible(low)))
 
 
 @cache
-def _needs() -> tuple[PatternSet[str], frozenset[str]]:
-    """The words that rules need, by rule, and the rules that need none."""
-    table = _table()
-    groups = (table.rules, table.claims, table.targets, table.clashes, table.citations, (table.told,), table.individuals)
-    rules = [rule for group in groups for rule in group]
-    needs = {rule.id: "|".join(map(re.escape, rule.needs)) for rule in rules if rule.needs}
-    return PatternSet(needs), frozenset(rule.id for rule in rules if not rule.needs)
+def _needs() -> PatternSet[str]:
+    """The words that rules need, by rule."""
+    rules = [rule for group in _table().rules.values() for rule in group]
+    return PatternSet({rule.id: "|".join(map(re.escape, rule.needs)) for rule in rules if rule.needs})
+
+
+@lru_cache(maxsize=4096)
+def _selected(ids: tuple[str, ...]) -> dict[str, list[_Rule]]:
+    return {name: [rule for rule in group if not rule.needs or rule.id in ids] for name, group in _table().rules.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +365,7 @@ def _fullest(perp: ActorMention, ties: list[_Tie]) -> ActorMention:
 
 def _cited_in(view: _View, table: _Table, span: _Span, perp: ActorMention) -> str | None:
     """Who is cited in the sentence that names the perpetrator."""
-    for rule in table.citations:
+    for rule in span.rules["citations"]:
         match = rule.first(view, span)
         mention = match and view.mention(match.start("by"))
         if match and not (mention and _same(mention, perp)):
@@ -388,16 +385,14 @@ def _same(one: ActorMention, other: ActorMention) -> bool:
 def _ties(view: _View, table: _Table, number: int, span: _Span) -> list[_Tie]:
     if not span.parties and _BODY not in span.low:
         return []
-    clashes = [(rule, found) for rule in table.clashes if (found := rule.first(view, span))]
+    clashes = [(rule, found) for rule in span.rules["clashes"] if (found := rule.first(view, span))]
     earlier = [pair for pair in clashes if table.earlier.search(view.low, span.start, pair[1].start())]
     ties = []
-    for strength, rule in enumerate(table.rules):
-        if rule.id not in span.rules:
-            continue
+    for rule in span.rules["rules"]:
         for match in rule.matches(view, span):
             if rule.act and len(earlier) < len(clashes) and not table.started.search(view.low, span.start, match.start("perp")):
                 continue
-            tie = _tie(view, table, rule, match, (number, strength, match.start("perp")))
+            tie = _tie(view, table, rule, match, (number, rule.strength, match.start("perp")))
             if tie:
                 ties.append(tie)
     if any(tie.rule.act for tie in ties):
@@ -407,7 +402,7 @@ def _ties(view: _View, table: _Table, number: int, span: _Span) -> list[_Tie]:
 
 def _clash(view: _View, table: _Table, rule: _Rule, clash: re.Match, number: int) -> _Tie | None:
     """The other side of a clash, where the victims are of one side."""
-    hit = table.targets[0].first(view, view.sentences[number])
+    hit = table.rules["targets"][0].first(view, view.sentences[number])
     victims = view.mention(hit.start("target")) if hit else None
     one = view.mention(clash.start("one")) if clash["one"] else None
     other = view.mention(clash.start("other"))
@@ -422,9 +417,9 @@ def _clash(view: _View, table: _Table, rule: _Rule, clash: re.Match, number: int
     return perp and _Tie(perp, rule.attribution, None, None, rule, (False, number, 0, clash.start()))
 
 
-def _sides(view: _View, table: _Table) -> tuple[ActorMention, ActorMention] | None:
+def _sides(view: _View) -> tuple[ActorMention, ActorMention] | None:
     """The two sides of a clash, where both are told."""
-    for rule in table.clashes:
+    for rule in view.whole.rules["clashes"]:
         clash = rule.first(view, view.whole)
         if clash and clash["one"]:
             one, other = view.mention(clash.start("one")), view.mention(clash.start("other"))
@@ -524,15 +519,15 @@ def _is_authority(words: str, mention: ActorMention | None, table: _Table) -> bo
     return bool(table.authorities.search(words))
 
 
-def _claim(view: _View, table: _Table) -> _Claim | None:
+def _claim(view: _View) -> _Claim | None:
     """The first statement on a claim of responsibility; a denial only where there is no other."""
     found = []
-    for rule in table.claims:
+    for rule in view.whole.rules["claims"]:
         match = rule.first(view, view.whole)
         if match:
             by = _last_party(view, match.start()) if rule.anaphora else None
             found.append((rule.denial, match.start(), _Claim(rule.status, by)))
-    for rule in table.claiming:
+    for rule in view.whole.rules["claiming"]:
         match = rule.first(view, view.whole)
         by = match and view.mention(match.start("perp"))
         if by and _can_do(by):
@@ -551,7 +546,7 @@ def _target(view: _View, table: _Table, best: _Tie | None) -> ActorMention | Non
     perp = best.perp if best else None
     home = view.sentences[best.order[1]] if best else None
     for span in ([home] if home else []) + view.sentences:
-        for rule in table.targets:
+        for rule in span.rules["targets"]:
             for match in rule.matches(view, span):
                 mention = _site(view, match) if "site" in match.groupdict() else view.mention(match.start("target"))
                 if mention and not (perp and _same(mention, perp)) and not table.attackers.search(mention.text):
