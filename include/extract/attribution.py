@@ -351,7 +351,7 @@ def _best(view: _View, table: _Table, claim: _Claim | None) -> _Tie | None:
         best = replace(best, perp=_fullest(best.perp, ties))
     if best.by is None:
         best = replace(best, by=_cited_in(view, table, view.sentences[best.order[1]], best.perp))
-    if claim and claim.status == "claimed" and claim.by and _same(claim.by, best.perp):
+    if claim and claim.status == "claimed" and claim.by and same(claim.by, best.perp):
         return replace(best, attribution="claimed_or_admitted")
     return best
 
@@ -368,7 +368,7 @@ def _cited_in(view: _View, table: _Table, span: _Span, perp: ActorMention) -> st
     for rule in span.rules["citations"]:
         match = rule.first(view, span)
         mention = match and view.mention(match.start("by"))
-        if match and not (mention and _same(mention, perp)):
+        if match and not (mention and same(mention, perp)):
             return mention.text if mention else view.words(match, "by")
     return None
 
@@ -378,7 +378,8 @@ def _can_do(mention: ActorMention) -> bool:
     return mention.kind in PARTIES or mention.side is not None
 
 
-def _same(one: ActorMention, other: ActorMention) -> bool:
+def same(one: ActorMention, other: ActorMention) -> bool:
+    """Whether two mentions are of one party."""
     return (one.actor_id or one.name) == (other.actor_id or other.name)
 
 
@@ -423,15 +424,15 @@ def _sides(view: _View) -> tuple[ActorMention, ActorMention] | None:
         clash = rule.first(view, view.whole)
         if clash and clash["one"]:
             one, other = view.mention(clash.start("one")), view.mention(clash.start("other"))
-            return None if _same(one, other) else (one, other)
+            return None if same(one, other) else (one, other)
     return None
 
 
 def belong(victims: ActorMention, party: ActorMention) -> bool:
     """Whether victims are of a party: the same one, or only described ("rebels") and of its side."""
     if victims.actor_id and party.actor_id:
-        return _same(victims, party)
-    return _same(victims, party) or (victims.side == party.side and victims.side not in (None, "unknown"))
+        return same(victims, party)
+    return same(victims, party) or (victims.side == party.side and victims.side not in (None, "unknown"))
 
 
 def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[int, int, int]) -> _Tie | None:
@@ -451,7 +452,7 @@ def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[
         return None
     groups = match.groupdict()
     accuser = _accuser(view, table, match) if groups.get("by") else None
-    if accuser and accuser[1] and _same(accuser[1], perp):
+    if accuser and accuser[1] and same(accuser[1], perp):
         return None
     attribution, hedge = _hedge(view, table, rule, match, view.sentences[order[0]].start)
     if attribution == "suspected_or_accused" and accuser and _is_authority(*accuser, table):
@@ -549,7 +550,9 @@ def _target(view: _View, table: _Table, best: _Tie | None) -> ActorMention | Non
         for rule in span.rules["targets"]:
             for match in rule.matches(view, span):
                 mention = _site(view, match) if "site" in match.groupdict() else view.mention(match.start("target"))
-                if mention and not (perp and _same(mention, perp)) and not table.attackers.search(mention.text):
+                if mention is None or mention.kind == "suspect" or (perp and same(mention, perp)):
+                    continue
+                if not table.attackers.search(mention.text):
                     return mention
     return None
 

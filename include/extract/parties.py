@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from include.extract.actors import PARTIES, is_unidentified
-from include.extract.attribution import belong, lone_attacker
+from include.extract.attribution import belong, lone_attacker, same
 from include.extract.mentions import ActorMention, Attribution, Casualty
 from include.extract.merge import Incident
 from include.extract.reading import Line, Reading
@@ -43,11 +43,12 @@ def parties_of(reading: Reading, incident: Incident, lines: Iterable[Line]) -> P
     """
     found = [(line, reading.attribution(line)) for line in lines if line in reading.telling]
     accused = [(line, a) for line, a in found if a.perpetrator]
-    targets = [(line, a.target) for line, a in found if a.target]
+    by = _most_telling(accused) or _other_side(reading, incident, found) or _lone_attacker(incident)
+    targets = [(line, a.target) for line, a in found if a.target and not (by and same(a.target, by[1].perpetrator))]
     known = [(line, target) for line, target in targets if target.actor_id and line in incident.lines]
     targeted = next(iter(known or targets), None)
     return Parties(
-        accused=_most_telling(accused) or _other_side(reading, incident, found) or _lone_attacker(incident),
+        accused=by,
         targeted=targeted and (targeted[0], _identified(reading, targeted[1])),
         claimed=next(((line, a) for line, a in found if a.claim_status != "unknown"), None),
     )

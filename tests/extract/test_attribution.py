@@ -360,3 +360,37 @@ def test_unknown_attackers_give_way_to_those_whose_side_is_told():
 def test_who_did_it_over_the_sentences_of_an_article(text, perpetrator):
     report = extract_article({"text": text}).reports[0]
     assert report.get("perpetrator") == perpetrator
+
+
+@pytest.mark.parametrize(
+    ("text", "perpetrator"),
+    [
+        ("Police confirmed that two people were killed in an attack in Basra.", None),
+        ("The army acknowledged that two soldiers were killed in an ambush in Borno.", None),
+        ("The Taliban confirmed the death of two commanders in an airstrike in Ghazni.", None),
+        ("The Taliban confirmed killing two police officers in Ghazni.", "Taliban"),
+        ("Israel acknowledged the strike, which killed two farmers in Khiam.", "Israel"),
+        ("The police confirmed that unidentified individuals attacked the base, wounding four.", "unidentified individuals"),
+        ("The authorities attribute the attack, in which 12 died in Borno, to ISWAP.", "ISWAP"),
+        ("Twelve died in the attack in Borno, the birthplace of Boko Haram.", None),
+        ("Two shops burnt in Quetta, where 12 were killed. Lashkar-e-Jhangvi has targeted pilgrims in the past.", None),
+        ("A Taliban infiltrator killed three policemen in Lashkar Gah.", "Taliban"),
+        ("Government barrel bombs killed three in Aleppo.", "Government"),
+        ("A coalition air raid killed 90 inmates in Saada.", "coalition"),
+        ("The military junta's jets killed 23 villagers in Sagaing.", "military junta's jets"),
+        ("Five men were executed in Raqqa, a city held by ISIS.", None),
+        ("ISIS, which rules the town, executed five men in Raqqa.", "ISIS"),
+        ("A car bomb killed 14 in Azaz. Turkey has blamed the YPG for similar attacks.", None),
+        ("A raid on a base housing US troops, which wounded three, was claimed by Kata'ib Hezbollah.", "Kata'ib Hezbollah"),
+        ("Taliban fighters stopped two buses near Ghazni and took 12 passengers hostage; two were killed.", "Taliban"),
+        ("BLA militants stopped a bus in Musakhail and shot dead 23 passengers.", "BLA"),
+        ("ADF rebels hacked 20 villagers to death in Beni.", "ADF"),
+        ("Boko Haram fighters slit the throats of 76 farmers near Maiduguri, killing them.", "Boko Haram"),
+        ("Gunmen from the Gran Grif gang swept through Pont-Sonde, killing 70 people.", "Gran Grif gang"),
+        ("Taliban used two truck bombs against an army base in Helmand, killing 12 soldiers.", "Taliban"),
+        ("Regime forces tried to advance into Daraa. 12 civilians were killed in the shelling.", "Regime forces"),
+        ("Two gunmen opened fire in Jaffa, killing seven, minutes before Iran launched missiles.", "gunmen"),
+    ],
+)
+def test_perpetrator_of_a_short_note(text, perpetrator):
+    assert extract_article({"text": text}).reports[0].get("perpetrator") == perpetrator
