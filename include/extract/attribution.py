@@ -230,6 +230,7 @@ class _Table:
     """By group; those of "claiming" are the ones of "rules" by which a party claims responsibility."""
     members: re.Pattern
     elsewhere: re.Pattern
+    there: re.Pattern
     started: re.Pattern
     earlier: re.Pattern
     habit: re.Pattern
@@ -285,7 +286,7 @@ def _table() -> _Table:
         struck=re.compile(table["struck"].replace(" ", r"\s"), re.IGNORECASE),
         **{
             name: re.compile(table[name])
-            for name in ("elsewhere", "started", "earlier", "habit", "fell", "pronoun", "attacker_shot")
+            for name in ("elsewhere", "there", "started", "earlier", "habit", "fell", "pronoun", "attacker_shot")
         },
         attackers=re.compile(rf"\b{table['attackers']}", re.IGNORECASE),
         hedge_before=re.compile(rf"\b({any_hedge})(?:\s[\w-]{{1,20}}){{0,3}}?\s$", re.IGNORECASE),
@@ -441,7 +442,9 @@ def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[
     if perp is None or not _can_do(perp):
         return None
     if rule.act and (
-        table.struck.search(view.text, max(0, at - 60), at) or table.elsewhere.search(view.low, max(0, at - 30), at)
+        table.struck.search(view.text, max(0, at - 60), at)
+        or table.elsewhere.search(view.low, max(0, at - 30), at)
+        or (view.low.startswith(", which ", at + 1) and table.there.search(view.low, max(0, at - 40), at))
     ):
         return None
     if not rule.claim and table.habit.match(view.low, match.end()):
@@ -451,6 +454,8 @@ def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[
     if _fell(view, table, match, view.sentences[order[0]]):
         return None
     groups = match.groupdict()
+    if groups.get("own") and not same(view.mention(match.start("own")), perp):
+        return None
     accuser = _accuser(view, table, match) if groups.get("by") else None
     if accuser and accuser[1] and same(accuser[1], perp):
         return None
@@ -531,7 +536,8 @@ def _claim(view: _View) -> _Claim | None:
     for rule in view.whole.rules["claiming"]:
         match = rule.first(view, view.whole)
         by = match and view.mention(match.start("perp"))
-        if by and _can_do(by):
+        own = view.mention(match.start("own")) if match and "own" in match.groupdict() else by
+        if by and _can_do(by) and same(by, own):
             found.append((False, match.start(), _Claim("claimed", by)))
     return min(found, key=lambda item: item[:2])[2] if found else None
 
