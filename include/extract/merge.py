@@ -25,6 +25,8 @@ _LEAD = 2
 _FITS = 2
 """A count of up to twice "at least N" fits it."""
 _SPOTS = ("settlement", "site", "district", "unknown")
+_NEXT = 4
+"""Sentences within which a pronoun tells that somebody died who was only said to be shot."""
 _MANY = 10
 """From this count on, it does so even where the days differ by up to three."""
 _IN_PASSING = frozenset({"bare", "passing", "border", "within", "unknown_in"})
@@ -86,14 +88,18 @@ class Incident:
         known = cue("told_before").match(first.quantity.phrase) or (
             first.quantity.rule == "named" and not has("survives", first.sentence.text)
         )
-        return bool(known) and self._were_hit(injured) and (injured.best or injured.low or 0) <= (killed.best or 0)
+        dead = killed.best or killed.low or 0
+        return bool(known) and self._were_hit(injured) and (injured.best or injured.low or 0) <= dead
 
     @staticmethod
     def _follows(first: Receipt, statement: Statement) -> bool:
-        """The next sentence or the one after tells that he or she died."""
+        """One of the next sentences tells that he or she died."""
         killed = statement.figures.get("killed")
-        near = statement.line.part == first.part and 0 < statement.line.sentence.index - first.sentence.index <= _LEAD
-        return near and killed is not None and cue("only_they").match(killed.receipts[0].quantity.phrase) is not None
+        near = statement.line.part == first.part and 0 < statement.line.sentence.index - first.sentence.index <= _NEXT
+        if not near or killed is None or has("survives", first.sentence.text):
+            return False
+        who = cue("only_they").match(killed.receipts[0].quantity.phrase)
+        return who is not None and (who[0].lower() in ("she", "her")) == has("female", first.quantity.phrase)
 
     def _others_than_the_dead(self, injured: Figure, killed: Figure) -> Figure | None:
         """Of all who were hit ("three were shot"), those who live by another sentence ("two killed, cousin hurt")."""
@@ -113,7 +119,8 @@ class Incident:
             return True
         deaths = [s for s in self.statements if s.line.part == first.part and "killed" in s.figures]
         return bool(deaths) and all(
-            s.line.sentence.index > first.sentence.index and (has("of_those", s.line.text) or not has("hit", s.line.text))
+            (s.line.sentence.index > first.sentence.index or s.figures["killed"].again)
+            and (has("of_those", s.line.text) or not has("hit", s.line.text))
             for s in deaths
         )
 
