@@ -102,7 +102,7 @@ def _followed_up(statements: list[Statement], published_on: date | None) -> list
     on_trial = bool(statements) and statements[0].role.rule == COURT and not _long_past(statements[0], published_on)
     main = [s for s in statements if s.role is MAIN]
     first = next((s for s in statements if s.casualties), None)
-    looks_back = first and first.role.rule == _TIME_AFTER and _opens(first) and not any(_tells_more(m, first) for m in main)
+    looks_back = first and _is_of_this_year(first) and _opens(first) and not any(_tells_more(m, first) for m in main)
     vague = not any(f.best and not f.again for s in main for f in s.figures.values())
     return [
         replace(s, role=MAIN)
@@ -112,6 +112,12 @@ def _followed_up(statements: list[Statement], published_on: date | None) -> list
         else s
         for s in statements
     ]
+
+
+def _is_of_this_year(statement: Statement) -> bool:
+    """It goes back by days, weeks or months ("a month after")."""
+    back = statement.line.text[statement.role.start : statement.role.end]
+    return statement.role.rule == _TIME_AFTER and "year" not in back.lower() and "decade" not in back.lower()
 
 
 def _tells_more(statement: Statement, first: Statement) -> bool:
@@ -207,7 +213,7 @@ def _distance(span: tuple[int, int], statement: Statement) -> int:
 def _years(statement: Statement) -> Iterator[tuple[int, tuple[int, int]]]:
     """The years that the sentence gives for an event, each with its span."""
     text = statement.line.text
-    if "19" not in text and "20" not in text:
+    if "1" not in text and "20" not in text:
         return
     for found in cue("year_of_event").finditer(text):
         yield next(int(year) for year in found.groups() if year), found.span()

@@ -194,7 +194,7 @@ def _no_incident(reading: Reading, line: Line, casualty: Casualty, story: Story 
 def _no_news(reading: Reading) -> Story | None:
     """For an article that reports no incident at all (sport, a film), what to say of its casualties."""
     text = _whole(reading)
-    if is_sport(text):
+    if is_sport(text) and not has("gunmen", text):
         return lambda c: left_out_of(c, "sport", EXPLANATIONS["sport"])
     if is_accident(text):
         return lambda c: left_out_of(c, "non_conflict_death", EXPLANATIONS["disaster"])
