@@ -892,7 +892,9 @@ _CALENDAR_DAYS = ("month_day", "day_month", "month_day_year", "day_month_year", 
 
 
 _TIME = re.compile(r"\d{1,2}[:.]\d\d")
-_FAR_WORDS = 9
+_FAR_WORDS = 12
+_SIDE = 110
+"""Characters to each side that hold these words."""
 _WORD_OR_END = re.compile(r"(?<!explosive )(?<![a-z])([a-z]{3,20})|(?<!\b\w)[.;:!?](?:\s|$)|\n")
 """A word, or nothing where a sentence ends."""
 _AT_A_FUNERAL = re.compile(r"\s(?:at|during|for)\s(?:the|a|his|her|their)\s(?:\w{2,12}\s)?(?:funerals?|burials?|vigils?)\sof\b")
@@ -932,26 +934,30 @@ def _is_stamp(low: str, mention: DateMention, today: date | None) -> bool:
 
 
 def _tells_of(low: str, start: int, end: int) -> str | None:
-    """What happened at the time that a span names: "happening" (what is told) or "following" (an arrest, a day in court, a
-    funeral), by the nearest such word of the sentence, up to nine words away; null where there is none.
+    """What happened at the time that a span names: "happening" (what is told), "following" (an arrest, a day in court, a
+    funeral) or "dying", by the nearest such word of the sentence, up to twelve words away; null where there is none. Of the
+    dead it is only told where nothing else is ("he died on Sunday").
     """
     owner = low.startswith(("'s", "’s"), end - 2)  # "Monday's raid": what stands before is of another day
-    before = [] if owner else _WORD_OR_END.findall(low[max(0, start - 80) : start])[: -_FAR_WORDS - 1 : -1]
-    after = _WORD_OR_END.findall(low[end : end + 80])
-    kinds, sides = _kinds(), [side for side in (before, after) if side]
+    before = [] if owner else _WORD_OR_END.findall(low[max(0, start - _SIDE) : start])[: -_FAR_WORDS - 1 : -1]
+    after = _WORD_OR_END.findall(low[end : end + _SIDE])
+    kinds, sides, dying = _kinds(), [side for side in (before, after) if side], None
     for n in range(_FAR_WORDS):
         for side in sides:
             word = side[n] if n < len(side) else ""
-            if word in kinds:
-                return kinds[word]
+            kind = kinds.get(word)
+            if kind == "dying" or (dying and kind == "following"):
+                dying = "dying"
+            elif kind:
+                return kind
             if not word:  # the sentence ends
                 sides = [other for other in sides if other is not side]
-    return None
+    return dying
 
 
 @cache
 def _kinds() -> dict[str, str]:
-    return {word: kind for kind in ("following", "happening") for word in _words(kind)}
+    return {word: kind for kind in ("dying", "following", "happening") for word in _words(kind)}
 
 
 def _is_of_a_funeral(low: str, mention: DateMention) -> bool:
@@ -978,7 +984,7 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
         return replace(mention, kind="age", rule="dateline")
     if mention.kind != "point":
         told = mention.kind == "period" and mention.date_prec == 2 and _tells_of(low, mention.start, mention.end)
-        return replace(mention, happening=True) if told == "happening" else mention
+        return replace(mention, tells_of=told) if told else mention
     old = mention.date_start is None or (today is not None and today - mention.date_start > _OLD)
     if old and mention.rule in _CALENDAR_DAYS and _ATTRIBUTIVE.match(low, mention.end):
         return replace(mention, kind="name")
@@ -1000,4 +1006,4 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
     follows = tells_of == "following" and mention.date_prec == 1
     if died_of_it or follows or cues & {"suspect", "held"} or _is_of_a_funeral(low, mention):
         return replace(mention, kind="sequel")
-    return replace(mention, happening=True) if tells_of == "happening" else mention
+    return replace(mention, tells_of=tells_of) if tells_of else mention

@@ -80,8 +80,10 @@ class DateMention:
     """point, period (from X to Y; since X), age (of a claim: "said last month"), sequel (of an arrest, a day in court, a
     funeral), future, or name ("the October 7 attacks")."""
     reason: str | None = None
-    happening: bool = False
-    """The nearest word that can tell says that something happened then ("opened fire on Monday")."""
+    tells_of: str | None = None
+    """What the words around it say of that time: happening ("opened fire on Monday"), dying ("she died on Monday"), following
+    (an arrest, a day in court) or nothing.
+    """
 
 
 @dataclass(frozen=True, slots=True)

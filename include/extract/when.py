@@ -7,7 +7,8 @@ For a main event the first of these that the article has:
 2. a longer time that a sentence gives for the casualties ("last month"), or a distance from something else;
 3. a day of what happened in the same paragraphs, the title or the first sentences;
 4. a day beside the casualties that may be that of a report, where it stands in the first sentences;
-5. another day in the same paragraphs, the title or the first sentences; then that of 4. anywhere;
+5. another day in the same paragraphs, the title or the first sentences, that is not after one on which somebody died; then
+   that one; then that of 4. anywhere;
 6. two days wide, the day on which the incident was reported ("a monitor said early Monday": it happened that day or the day
    before), by the sentences that tell of it; else the date of the incident told before it, which a round-up does not repeat;
    else the day of the report by the first sentences, or the dateline.
@@ -36,6 +37,9 @@ _RANGES = ("day_range", "month_day_range", "from_to")
 """Rules of dates.py for the days from one to another."""
 _OPENING = 3
 """Sentences of the text that tell of what the title tells."""
+
+_AS_REPORTED = (", it was reported", " it was reported")
+"""Event notes date by it what they know only from a report."""
 
 _Dated = tuple[Line, DateMention]
 
@@ -81,23 +85,28 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When
 
 def _ranked(statements: list[Statement], near: list[_Dated], first: int) -> Iterator[tuple[tuple[int, int], Line, DateMention]]:
     """What can date the incident, with its rank (see above) and its place in the text. The incident is told of from `first`."""
+    died: list[date] = []
     for statement in statements:
         line, mention = statement.line, statement.date
         if mention is None or mention.date_start is None or statement.of_wounds:
             continue
-        if not statement.dated:
+        if not statement.dated and not line.low.startswith(_AS_REPORTED, mention.end):
             yield (4 if _place(line) < LEAD_LINES else 6, _place(line)), line, mention
         elif mention.date_prec > _FEW_DAYS or (mention.rule.startswith("distance") and statement.role.role == "main_event"):
             yield (2, _place(line)), line, mention
+        elif mention.tells_of == "dying":
+            died.append(mention.date_start)
+            yield (5, _place(line)), line, mention
         else:
             yield (1, _place(line)), line, mention
     for line, mention in near:
-        if not mention.happening:
-            yield (5, 0), line, mention
+        if mention.tells_of != "happening":
+            if not died or mention.date_start <= min(died):
+                yield (5, -1), line, mention
         elif _place(line) >= first:
             yield (1, _place(line)), line, mention
         else:
-            yield (3, 0), line, mention
+            yield (3, -1), line, mention
 
 
 def _place(line: Line) -> int:

@@ -75,6 +75,10 @@ def test_some_days(text, expected):
         "A coroner said Monday that a mother of two has died. She had been in hospital since Saturday, when someone shot her.",
         "Seven people were killed in an attack. The gunmen got off a train on Saturday and opened fire.",
         "Crowds called for revenge on Sunday at the funerals of 84 people killed by two bombs on Saturday.",
+        "On Saturday evening two friends were riding in a truck when a car drew up beside them and its driver opened fire. One of "
+        "them was shot in the head. He died Sunday at Methodist.",
+        "A third person has died after a shooting. The woman, 32, died Sunday at Mercy West. Three people got out of a van and "
+        "fired into a crowd in the 800 block of Lime Street around 12:30 a.m. Saturday.",
         "UPDATE (Sunday, 9:30 a.m.): Deputies found a second body. EARLIER: A woman was found shot to death Saturday night.",
     ],
 )
@@ -98,6 +102,16 @@ def test_day_in_court_dates_no_incident():
 def test_line_that_says_when_a_text_was_published_does_not_date_the_incident(stamp):
     assert day(f"{stamp}\nA man was shot dead outside a shop. Officers were called there Saturday night.") == "2022-04-09"
     assert when(f"{stamp}\nA man was shot dead outside a shop.", published_on=None)[2] == 2
+
+
+def test_day_on_which_people_died_is_the_day_where_no_other_is_told():
+    assert day("Two people died on Saturday when a bomb exploded. The mayor came to the market on Friday.") == "2022-04-09"
+    assert day("Two men were shot in a park. One of them died Saturday.") == "2022-04-09"
+
+
+def test_note_of_what_was_reported_on_a_day():
+    text = "On 5 April 2022, it was reported that two guards were killed by gunmen. A guard was found missing on 7 April."
+    assert day(text) == "2022-04-05"
 
 
 def test_feast_in_a_name_does_not_date_the_incident():
