@@ -10,6 +10,14 @@ import sys
 
 from include.commands.lake import add_lake, lake_of
 
+COLUMNS = {
+    "killed": "killed",
+    "injured": "injured",
+    "casualties": "killed or injured",
+    "killed_women": "women killed",
+    "killed_children": "children killed",
+}
+"""The counts that the table shows, as far as any row states them."""
 WIDTH = 140
 """Columns of a table that no terminal shows."""
 
@@ -52,12 +60,13 @@ def table(rows: list[dict]):
     shown = Table(
         "month", "country", "admin1", "perpetrator", "victims", title="Monthly casualty tallies", title_justify="left"
     )
-    for name in ("incidents", "killed", "injured", "killed or injured", "women killed", "children killed"):
+    measures = [m for m in COLUMNS if any(figure(row, m) for row in rows)]
+    for name in ("incidents", *(COLUMNS[m] for m in measures)):
         shown.add_column(name, justify="right")
     for row in rows:
         month = f"{row['year']}-{row['month']:02}" if row["year"] else "undated"
         texts = (row["country"], row["admin1"], row["perpetrator"], (row["victim_class"] or "unknown").replace("_", " "))
-        counts = (figure(row, m) for m in ("killed", "injured", "casualties", "killed_women", "killed_children"))
+        counts = (figure(row, m) for m in measures)
         shown.add_row(month, *(t or "-" for t in texts), str(row["n_incidents"]), *counts)
     return shown
 
