@@ -18,6 +18,7 @@ WITHOUT_A_PHRASE = {
     "named": "Ahmad Saleh; Ahmad and Sara",
     "remainder": "ten wounded, two of whom died: the other eight",
     "interval": "7 to 9, between 7 and 9",
+    "at_least_vague": "at least dozens (N is the low of dozens)",
     "bare_plural": "soldiers were killed",
     "family": "a family",
     "families": "three families",

@@ -1,7 +1,6 @@
 """Print the monthly tallies: killed and injured by month, country, governorate, perpetrator and victims.
 
-A figure is best [low-high]; a high of ? means that some report states no upper bound. * marks months in which an incident's
-count is open-ended.
+A figure is best [low-high]; a high of ? means that some report states no upper bound.
 """
 
 import argparse

@@ -4,6 +4,7 @@ Sides are told apart as far as the words do (UCDP GED): `groups` add up to the c
 children are counted in columns of their own (Airwars, IBC), whatever their side.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from functools import cache, reduce
 from operator import add
 
 from include.extract.figures import Figure, Receipt, resolved, told
-from include.extract.lexicon import word_list
+from include.extract.lexicon import load, word_list
 from include.extract.mentions import Casualty
 from include.extract.merge import Incident
 from include.extract.reading import Line
@@ -38,8 +39,15 @@ def _words(name: str) -> frozenset[str]:
     return word_list("demography.yaml", name)
 
 
+@cache
+def _child_age() -> re.Pattern:
+    return re.compile(load("demography.yaml")["child_age"])
+
+
 def kind_of(victims: str | None) -> str | None:
     """women or children, where the words for the victims say so of all of them."""
+    if victims and _child_age().match(victims.lower()):
+        return "children"
     kinds = set()
     for word in (victims or "").lower().replace(",", " ").split():
         if word in _words("ends"):

@@ -60,6 +60,11 @@ def test_every_rule_of_the_data_files_and_every_id_in_the_code_is_explained():
     assert {rule for rule in others if not re.search(rf"[`.]{rule}`", DOCUMENT)} == set()
 
 
+def test_every_rule_of_quantities_has_words():
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]*) \|", section("## How many"), re.M)
+    assert [rule for rule, words in rows if not words.strip()] == []
+
+
 def test_every_rule_that_the_newsroom_brings_about_is_explained(extracted):
     rules = {e["rule"] for found in extracted for row in (*found.reports, *found.claims) for e in row["evidence"]}
     assert len(rules) > 40
