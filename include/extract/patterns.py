@@ -34,9 +34,6 @@ class PatternSet(Generic[Key]):
         self._set.Add("")  # matches always, so that no match at all means that RE2 ran out of memory
         self._set.Compile()
 
-    def __contains__(self, key: Key) -> bool:
-        return key in self._keys
-
     def possible(self, text: str) -> list[Key]:
         """The keys of all patterns that match somewhere in the text, and perhaps of a few that do not, in their order."""
         found = self._set.Match(encoded(text))

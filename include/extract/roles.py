@@ -70,29 +70,35 @@ def cue(name: str) -> re.Pattern:
 
 
 @cache
-def _plain_cues() -> PatternSet[str]:
-    """The cues that are no more than words: one pass tells which of them a text has. Repeats would make it a slow one."""
-    patterns = {name: cue(name).pattern for name in _table()["cues"]}
-    return PatternSet({name: f"(?i){pattern}" for name, pattern in patterns.items() if not re.search(r"[)\]][*+]|\{", pattern)})
+def _low_cue(name: str) -> re.Pattern:
+    return _compiled(_table()["cues"][name], 0)
+
+
+@cache
+def _cue_sets() -> dict[str, PatternSet[str]]:
+    """The cues in sets that are asked in one pass: those that are no more than words together, the others alone, as repeats
+    in one set would make it a slow one.
+    """
+    patterns = {name: _low_cue(name).pattern for name in _table()["cues"]}
+    plain = {name: pattern for name, pattern in patterns.items() if not re.search(r"[)\]][*+]|\{", pattern)}
+    together = PatternSet(plain)
+    return {name: together if name in plain else PatternSet({name: pattern}) for name, pattern in patterns.items()}
 
 
 @lru_cache(maxsize=256)
-def _possible_cues(text: str) -> frozenset[str]:
-    return frozenset(_plain_cues().possible(text))
+def _possible_cues(cues: PatternSet[str], text: str) -> frozenset[str]:
+    return frozenset(cues.possible(lowered(text)))
 
 
 def has(name: str, text: str) -> bool:
     """Whether a cue under `cues` in data/roles.yaml stands in a text; KeyError where there is none of that name."""
-    return _may_have(name, text) and cue(name).search(text) is not None
+    return name in _possible_cues(_cue_sets()[name], text) and _low_cue(name).search(lowered(text)) is not None
 
 
 def words_of(name: str, text: str) -> set[str]:
     """The different words in a text, in lower case, that match a cue under `cues` in data/roles.yaml."""
-    return {m[0].lower() for m in cue(name).finditer(text)} if _may_have(name, text) else set()
-
-
-def _may_have(name: str, text: str) -> bool:
-    return name not in _plain_cues() or name in _possible_cues(text)
+    possible = name in _possible_cues(_cue_sets()[name], text)
+    return {m[0] for m in _low_cue(name).finditer(lowered(text))} if possible else set()
 
 
 @cache
