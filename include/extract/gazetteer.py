@@ -44,7 +44,21 @@ _COMMON_PARTS = {
     "jabal": "mt jebel jabel gabal",
     "abu": "abou abo",
     "um": "oum om",
-    "": "e i o wa and",
+    "char": "chahar chahr chaar",
+    "dara": "darah dare darai darayi darahi",
+    "dasht": "dashti dashte",
+    "deh": "dih dehi dihi",
+    "hisa": "hesa hisah hesah hisai hesai",
+    "awal": "awwal awali",
+    "khak": "khaki khake",
+    "khwaja": "khwajah khoja khuja khawaja khwajai",
+    "nahr": "nahri nahre",
+    "naw": "now nau",
+    "pul": "puli pule pol poli",
+    "qala": "qalai qalay qalah qalayi",
+    "shahr": "shahri shahre",
+    "sar": "sari",
+    "": "e i o wa and ye yi",
 }
 _PARTS = {spelling: part for part, spellings in _COMMON_PARTS.items() for spelling in spellings.split()}
 _SUN_ARTICLE = re.compile(r"^[ae](sh(?=sh)|th(?=th)|dh(?=dh)|[srdntz](?=([srdntz]).{2}))")
@@ -182,8 +196,9 @@ class Gazetteer:
     @lru_cache(maxsize=32768)  # noqa: B019 - one gazetteer a process, kept for its life
     def _matches(self, written: str, folded: str, limit: int) -> tuple[Match, ...]:
         found = dict.fromkeys(self._find("=" + written, limit), True)
-        for i in self._find("~" + folded, limit):
-            found.setdefault(i, False)
+        if len(folded) > 2:  # "IS" is not Al-Eis
+            for i in self._find("~" + folded.replace(" ", ""), limit):
+                found.setdefault(i, False)
         return tuple(Match(self._place(i), exact) for i, exact in found.items())
 
     def _find(self, key: str, limit: int) -> list[int]:
@@ -271,7 +286,7 @@ def read_table(path: Path) -> list[dict[str, str]]:
 
 
 def hash_key(key: str) -> int:
-    """64 bits of a look-up key: "=" and the plain name, or "~" and the folded one."""
+    """64 bits of a look-up key: "=" and the plain name, or "~" and the folded one without spaces (Khan Abad is Khanabad)."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little")
 
 

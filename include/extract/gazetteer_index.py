@@ -62,7 +62,7 @@ def build_index() -> bytes:
         names += written
         keys = {"=" + plain(n) for n in spellings}
         if place.kind != "country" and place.country in transliterated:
-            keys |= {"~" + fold(n) for n in spellings}
+            keys |= {"~" + fold(n).replace(" ", "") for n in spellings}
         pairs += [(hash_key(key), i) for key in keys if len(key) > 1]
     pairs.sort()
     sections = {

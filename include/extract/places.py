@@ -21,6 +21,8 @@ NEAR_KM = 25
 """UCDP: within about 25 km of a known point is where_prec 2."""
 CONTAINED_KM = 60
 """A settlement is taken as lying in another ("Khuza'a in Khan Younis") up to this distance."""
+FAR_KM = 150
+"""A place that is said to lie in another is not one farther away than this."""
 CONURBATION_KM = 15
 """The same across the border of a province ("Dahiyeh in Beirut")."""
 
@@ -355,6 +357,12 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         if name.kind == "site" and (
             name.inside or around != "site"
         ):  # a street or a clinic that is named after a place elsewhere
+            return False
+        if (
+            name.inside
+            and place.kind in ("settlement", "district")
+            and all(_kilometres(m.place, place) > FAR_KM for m in name.within.matches)
+        ):
             return False
     if name.quarter and place.kind == "settlement" and not place.reviewed:
         return False

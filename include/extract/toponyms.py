@@ -22,6 +22,7 @@ from include.extract.tokens import lowered
 
 _LONGEST_NAME = 6
 _LONGEST_RUN = 16
+_LONGEST_ABBREVIATION = 4
 _SHORT = ("st", "ste", "mt", "ft")
 """Words of a name that are followed by a stop: "St. Louis"."""
 _KEPT = 64
@@ -451,6 +452,8 @@ def _longest(line: _Line, i: int, stop: int, words: PlaceWords) -> tuple[int, tu
         matches = _lookup(name)
         if matches is None:
             return j, ()
+        if i and len(name) <= _LONGEST_ABBREVIATION and name.isupper() and not line.shouting:  # "ANA" is an army, no town
+            matches = tuple(m for m in matches if m.place.kind in ("country", "region"))
         if j - i == 1 and (form in words.ordinary or form in words.bodies or form in words.titles):
             matches = tuple(m for m in matches if m.place.reviewed or _is_town_of_that_name(m.place, form))
         if j - i > 1 and matches and all(f in words.ordinary or f in words.before for f in forms[i:j]):  # "East End"
@@ -561,8 +564,10 @@ def _toponym(line: _Line, span: tuple[int, int, tuple[Match, ...]], caseless: bo
         if forms[j - 1] in words.types or forms[j - 1] in COMPASS:
             end = line.end(j - 1)
             if all(line.gap(k) in (" ", "-") for k in range(b, j)) and (compound := _compound(text[start:end])):
-                name = Toponym(start, end, text[start:end], compound, j - a, caseless)
                 kind = words.types.get(forms[j - 1])
+                if kind in ("district", "admin1"):
+                    compound = tuple(dict.fromkeys(compound + matches))
+                name = Toponym(start, end, text[start:end], compound, j - a, caseless)
                 name.kind = kind if kind in ("district", "admin1") else None
                 break
     before = forms[a - 1] if a else ""

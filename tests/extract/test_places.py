@@ -500,3 +500,26 @@ def test_local_news_of_the_united_states_stay_in_their_state(text, place, name, 
 )
 def test_what_is_on_the_way_or_only_helps_to_locate_is_not_where_it_happened(text, place, name):
     assert (chosen(text).place, chosen(text).name) == (place, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "admin1", "near"),
+    [
+        ("Two died in Khogyani district of Ghazni province.", "Khogyani district", "Ghazni", (33.56, 68.30)),
+        ("Two died in Khogyani district of Nangarhar province.", "Khogyani district", "Nangarhar", (34.25, 70.10)),
+        ("Two died in Dawlat Abad, Balkh.", "Dawlat Abad", "Balkh", (36.99, 66.81)),
+        ("Two died in Darayi Suf-e Bala, Samangan.", "Darayi Suf-e Bala", "Samangan", (35.9, 67.3)),
+        ("Two died in Char Kent, Balkh.", "Char Kent", "Balkh", (36.43, 67.07)),
+        ("A strike on Al-Habit in Idlib killed two.", "Al-Habit", "Idlib", (35.45, 36.52)),
+        ("Two were shot dead in Tal Afar, Ninewa.", "Tal Afar", "Ninewa", (36.38, 42.45)),
+    ],
+)
+def test_spellings_of_one_name_and_names_of_two_places_are_told_apart(text, place, admin1, near):
+    found = mention(text, place)
+    assert found.admin1 == admin1
+    assert distance_km(found.latitude, found.longitude, *near) < 25
+
+
+def test_abbreviations_are_no_towns():
+    text = "Clashes broke out between ANA and Taliban fighters in Wardak. IS took two men in Aleppo."
+    assert {m.place for m in find_places(text)} == {"Wardak", "Aleppo"}
