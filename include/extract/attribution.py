@@ -8,7 +8,7 @@ killed whom, there is none. Unidentified attackers are kept as written, without 
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -157,7 +157,9 @@ class _View:
 
     def _span(self, start: int, end: int) -> "_Span":
         low = self.low[start:end]
-        return _Span(start, end, low, [at for at in self._parties if start <= at < end], _rules_for(low))
+        return _Span(
+            start, end, low, self._parties[bisect_left(self._parties, start) : bisect_left(self._parties, end)], _rules_for(low)
+        )
 
     def _note(self, at: int, was: int) -> None:
         self._at.append(at)

@@ -234,12 +234,25 @@ def test_actors_found_before_can_be_given():
     assert find_citations(text, find_actors(text)) == find_citations(text)
 
 
-@pytest.mark.parametrize("piece", ["ISIS killed ", "by the ISIS ", "SOHR said ", "clashes between ISIS and "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "ISIS killed ",
+        "by the ISIS ",
+        "SOHR said ",
+        "clashes between ISIS and ",
+        "ISIS said that it ",
+        "ISIS hid. ",
+        "The suspect John Doe ",
+        "A man with a ",
+        "ISIS, which ",
+    ],
+)
 def test_time_grows_with_the_length_of_the_text(piece):
     def seconds(length):
         text = (piece * length)[:length]
         started = process_time()
-        attribute(text), find_citations(text)
+        attribute(text), find_citations(text), lone_attacker(text)
         return process_time() - started
 
     seconds(100)
@@ -248,7 +261,8 @@ def test_time_grows_with_the_length_of_the_text(piece):
 
 _WORDS = (
     "ISIS (ISIS) suspected alleged attack attacked by the group claimed responsibility No police blamed on SDF clashes between "
-    "and said SOHR the monitor according to killed were members of § ¤ . \n , believed to be gunmen airstrike Israeli on a site"
+    "and said SOHR the monitor according to killed were members of § ¤ . \n , believed to be gunmen airstrike Israeli on a site "
+    "suspect John Doe 32 arrested charged man stabbed he before being shot which -held from it its AFRICOM allegiance"
 )
 
 
