@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from include.extract.attribution import attribute
 from include.extract.breakdown import broken_down
 from include.extract.casualties import find_casualties, has_casualty
 from include.extract.figures import MEASURES, Figure, told
@@ -209,6 +210,8 @@ def _no_news(reading: Reading) -> Story | None:
 
 def _not_violent(reading: Reading, line: Line, casualty: Casualty) -> NotCounted | None:
     cause = other_cause(casualty.trigger, _texts(reading, line))
+    if cause == "no_sign" and attribute(line.text).perpetrator:  # "marines killed 24 villagers"
+        return None
     return cause and left_out_of(casualty, "non_conflict_death", EXPLANATIONS[cause])
 
 

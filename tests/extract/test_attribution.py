@@ -403,6 +403,9 @@ def test_who_did_it_over_the_sentences_of_an_article(text, perpetrator):
         ("Gunmen from the Gran Grif gang swept through Pont-Sonde, killing 70 people.", "Gran Grif gang"),
         ("Taliban used two truck bombs against an army base in Helmand, killing 12 soldiers.", "Taliban"),
         ("Regime forces tried to advance into Daraa. 12 civilians were killed in the shelling.", "Regime forces"),
+        ("Marines killed 24 villagers in Haditha.", "Marines"),
+        ("Iranian border guards killed four fuel smugglers in Saravan.", "Iranian border guards"),
+        ("Two shops burnt in Kabul. Islamic State said one of its fighters shot six men there.", "Islamic State"),
         ("Two gunmen opened fire in Jaffa, killing seven, minutes before Iran launched missiles.", "gunmen"),
     ],
 )
