@@ -79,10 +79,10 @@ def _unread(article: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _of_note(article: Mapping[str, Any], reading: Reading, left_out: Sequence[LeftOut]) -> list[dict[str, Any]]:
-    """The report of a note on an incident without casualties: one that it dates and places."""
+    """The report of a note on an incident without casualties: one that it places, and dates or says who did it."""
     incident = incident_of_note(reading, left_out) if is_note(reading) else None
     rows = report_rows(article, reading, [told_apart(reading, incident, set(incident.lines))]) if incident else []
-    return [row for row in rows if row["date_start"] and row.get("place")]
+    return [row for row in rows if row.get("place") and (row["date_start"] or row.get("perpetrator"))]
 
 
 def _rows(left_out: Iterable[LeftOut], claims: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ def test_a_note_on_a_violent_incident_is_a_report_without_counts(text, expected)
         "The prime minister attacked the opposition in a speech in Homs on Monday.",
         "Police raided a flat in Homs on Monday and found two kilograms of cocaine.",
         "The army said on Monday that it test-fired a missile near Homs.",
-        "Militants attacked a checkpoint in Sukhnah.",
+        "A bomb went off in Sukhnah.",
         "On 5 April 2022, militants attacked a checkpoint.",
         "On 5 April 2022 a new bakery opened in Homs.",
         "On 5 April 2022, militants attacked a checkpoint in Sukhnah. " + "The road was open again in the evening. " * 15,
@@ -72,7 +72,7 @@ def test_a_note_on_a_violent_incident_is_a_report_without_counts(text, expected)
         "words",
         "police work",
         "a test",
-        "no day",
+        "no day and nobody",
         "no place",
         "no violence",
         "an article",
@@ -80,6 +80,11 @@ def test_a_note_on_a_violent_incident_is_a_report_without_counts(text, expected)
 )
 def test_what_is_no_note_on_a_violent_incident_gives_no_report(text):
     assert reports(text) == []
+
+
+def test_a_note_without_a_day_says_who_did_it():
+    (row,) = reports("Houthi rebels attacked the port of Mokha with drones.")
+    assert (row["date_start"], row["perpetrator_id"], row["place"]) == (None, "houthis", "Mokha")
 
 
 def test_a_note_that_tells_of_casualties_is_read_like_any_article():
