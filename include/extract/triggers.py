@@ -60,8 +60,9 @@ def may_tell(text: str) -> bool:
 @cache
 def _gate() -> PatternSet[str]:
     """The words and phrases that can tell of a casualty."""
-    phrases = {" ".join(words) for entries in _lexicon().values() for words, entry in entries if "measure" in entry}
-    for phrase in _open_phrases():
+    told = [e for entries in _lexicon().values() for e in entries if "measure" in e[1] and not e[1].get("common")]
+    phrases = {" ".join(words) for words, _ in told}
+    for phrase in (p for p in _open_phrases() if not p.common):
         befores = {re.split("[ -]", before)[-1] for before in phrase.first | phrase.between}
         phrases |= {last if " " in last else f"{before} {last}" for before in befores for last in phrase.last}
     told = "|".join("[^A-Za-z]+".join(re.findall("[a-z]+", phrase)) for phrase in sorted(phrases))
@@ -106,7 +107,8 @@ def _next_words() -> dict[str, frozenset[str] | None]:
     """First word of a trigger -> the words that can follow it; None where it is one alone."""
     table: dict[str, frozenset[str] | None] = {}
     for phrase in _open_phrases():
-        table |= dict.fromkeys(phrase.first, phrase.between | phrase.last)
+        for first in phrase.first:
+            table[first] = (table.get(first) or frozenset()) | phrase.between | phrase.last
     for first, entries in _lexicon().items():
         nexts = frozenset(words[1] for words, _ in entries if len(words) > 1)
         alone = any(len(words) == 1 for words, _ in entries)
@@ -124,6 +126,11 @@ class OpenPhrase:
     measure: str
     frame: str
     strict: bool
+    weak: bool
+    common: bool
+    """Too common in other news to open an article with."""
+    names: bool
+    """Capitalised words can stand between, too ("taken to Mercy Hospital")."""
 
 
 @cache
@@ -131,7 +138,10 @@ def _open_phrases() -> list[OpenPhrase]:
     words = ("first", "between", "last")
     return [
         OpenPhrase(
-            *(word_set(entry[key]) for key in words), entry["measure"], entry["frame"], strict=entry.get("strict", False)
+            *(word_set(entry[key]) for key in words),
+            entry["measure"],
+            entry["frame"],
+            *(entry.get(key, False) for key in ("strict", "weak", "common", "names")),
         )
         for entry in _DATA["open_phrases"]
     ]
@@ -146,9 +156,9 @@ def _open_at(tokens: Sequence[Token], i: int) -> Trigger | None:
             low = tokens[k].lower
             if low in phrase.last or f"{tokens[k - 1].lower} {low}" in phrase.last:
                 after = tokens[k + 1].lower if k + 1 < len(tokens) else ""
-                said = phrase.measure, phrase.frame, phrase.strict
+                said = phrase.measure, phrase.frame, phrase.strict, phrase.weak
                 return None if after in _guard("not_after")["injury"] else Trigger(i, k + 1, *said)
-            if low not in phrase.between:
+            if low not in phrase.between and not (phrase.names and tokens[k].text[0].isupper()):
                 break
     return None
 

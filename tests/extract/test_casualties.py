@@ -35,6 +35,16 @@ def left_out(sentence: str) -> dict[str, str]:
 
 
 CASES = {
+    "taken_to_hospital_in_any_words": [
+        ("A cook was shot and taken by ambulance to St. Mary Medical Center.", [(I, 1)]),
+        ("Five shot people were rushed to area hospitals, and one of them died.", [(I, 4), (K, 1)]),
+        ("Police found two gunshot victims.", [(I, 2)]),
+    ],
+    "bullets_hit_people": [
+        ("A stray bullet struck a girl in the neck.", [(I, 1)]),
+        ("Shots hit three men outside a bar.", [(I, 3)]),
+        ("Bullets hit two cars.", []),
+    ],
     "ages_between_commas_count_nobody": [
         ("Three other women, 24, 26 and 52, were shot.", [(I, 3)]),
         ("The usher, 67, who held the door, was grazed.", [(I, 1)]),
@@ -519,6 +529,12 @@ def test_those_of_a_group_are_its_parts():
         assert [p.quantity.phrase for p in only(sentence).parts] == want, sentence
 
 
+def test_words_too_common_to_open_an_article_count_in_it():
+    assert figures("Two people were flown to Memorial Hospital.") == [(I, 2)]
+    assert figures("A man fired at the house, hitting a woman.") == [(I, 1)]
+    assert not has_casualty("Two people were flown to Memorial Hospital.")
+
+
 def test_a_simulated_attack_is_an_exercise():
     assert left_out("A simulated gas attack killed 150 people during the drill.")["150 people"] == "exercise"
 
@@ -625,7 +641,7 @@ def test_the_gate_lets_through_all_that_has_a_casualty():
 def test_the_gate_knows_every_casualty_word():
     for trigger in load("triggers.yaml")["triggers"]:
         for phrase in trigger["words"]:
-            assert "reason" in trigger or has_casualty(phrase), phrase
+            assert "reason" in trigger or "common" in trigger or has_casualty(phrase), phrase
 
 
 VOCABULARY = re.findall(
