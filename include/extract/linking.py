@@ -555,8 +555,8 @@ class Reader:
                 return summands(scene, chain)
             if "was" in scene.words[verbs.start + 1 : t.first] and (one := _one_person(chain)) is not None:
                 return [one]
-            if adjacent and t.frame == "intransitive" and m.name and self._governor(m) in _PLACES:
-                k = m.first - 1  # "a man shot in Homs dies"
+            if adjacent and t.frame == "intransitive" and self._after_preposition(chain[0]):
+                k = chain[0].first - 1  # "a man shot in Homs dies", "a driver caught between two gangs died"
                 continue
             if adjacent:
                 return summands(scene, self._beside(chain, t))
@@ -609,7 +609,8 @@ class Reader:
             return chain  # "they shot him and his son dead"
         if m.pronoun and m.additional and self._lower(chain[0].first - 1) == "," and chain[0].first - 2 in self.trigger_at:
             return [m]  # "five were killed, a woman and four children, and others injured"
-        taken = (self._free(chain) or [m]) if len(chain) > 1 and (place or active) else chain
+        onlookers = governor == "of" and chain[-1].joined == ","  # "in front of his family, teenage son hurt"
+        taken = (self._free(chain) or [m]) if len(chain) > 1 and (place or active or onlookers) else chain
         return [*taken[:-1], inner_mention(self.scene, m) if m.number is None else m]
 
     def _free(self, chain: list[Mention]) -> list[Mention]:
@@ -674,6 +675,10 @@ class Reader:
         if low in ("left", "leave", "leaves", "leaving", "found", "including"):
             return None  # "leaving five people dead"
         return low if tag == "verb" or (low.endswith("ing") and tag is None and k > 0) else None
+
+    def _after_preposition(self, m: Mention) -> bool:
+        """ "between two gangs", "with three friends", "in the West Ward"."""
+        return self._tag(m.first - 1) == "preposition" or (m.name and self._governor(m) in _PLACES)
 
     def _cited(self, k: int) -> bool:
         """ "according to user Nour Saleh": the words up to the comma are a source."""

@@ -408,7 +408,12 @@ def _phrase(scene: Scene, first: int, j: int) -> Mention | None:
                 return None
         elif low.endswith(("'s", "s'")):
             head = -1
-        elif (t.text[0].isupper() and not scene.titled) or low.endswith(("ed", "ing", "ly")) or not is_single(words[head]):
+        elif (
+            (t.text[0].isupper() and not scene.titled)
+            or low.endswith(("ed", "ing", "ly"))
+            or low in word_list("people.yaml", "participles")
+            or not is_single(words[head])
+        ):
             break
         else:
             return None  # "a police checkpoint": the noun goes on to something else
