@@ -122,10 +122,16 @@ def told(measure: str, casualties: Sequence[Casualty], part: Part, sentence: Sen
     for after, other in others:
         if _replaces(before, after, sentence.text):
             figure = other
-        elif not _told_again(before, after, sentence.text) and not _names(figure, other, sentence.text):
+        elif not (_told_again(before, after, sentence.text) or _names(figure, other, sentence.text) or _is_part(before, after)):
             figure += other
         before = after
     return figure
+
+
+def _is_part(before: Casualty, after: Casualty) -> bool:
+    """How some of the injured are ("seven were injured, two of them are in a critical condition")."""
+    fewer = (after.quantity.best or 0) < (before.quantity.best or 0)
+    return before.measure == "injured" and fewer and not after.additional and cue("condition").search(after.trigger) is not None
 
 
 def _nobody(casualty: Casualty) -> bool:
@@ -236,7 +242,8 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         revised = (f for f in numbers if not f.early and _soon(first, f) and f.best and f.best * _FITS >= first.low)
         chosen = next(revised, chosen)
     if not chosen.low or (chosen.best is None and not chosen.bounded):
-        chosen = next((f for f in numbers if f.best is not None or f.bounded), None) or chosen
+        known = (f for f in numbers if (f.best is not None and not (f.early and f.best < (chosen.low or 0))) or f.bounded)
+        chosen = next(known, chosen)
     if chosen.line.part == "title":  # the first sentences may be newer, or tell one event of a headline's two
         in_lead = (f for f in numbers if f.line.part == "text" and f.line.index < _LEAD and f.best is not None)
         lead = next(in_lead, chosen)

@@ -186,7 +186,8 @@ def _both_sides_fight(incident: Incident, attackers: list[list[Casualty]]) -> bo
     told = [(c, c in mine) for s, mine in zip(incident.statements, attackers, strict=True) for c in s.casualties]
     others = [c for c, mine in told if not mine and not c.negated]
     fight = bool(others) and all(c.victim_class in COMBATANTS for c in others)
-    return fight and not any(c.attackers for c, _ in told)
+    beside = {c.trigger_start for c in others}  # "7 policemen and 9 assailants were killed"
+    return fight and all(c.trigger_start in beside for c, _ in told if c.attackers)
 
 
 def _added_up(incident: Incident, attackers: list[list[Casualty]]) -> Incident:
@@ -220,5 +221,7 @@ def _is_attacker(reading: Reading, line: Line, casualty: Casualty, perpetrator: 
     victims = [a for a in reading.actors(line) if casualty.start <= a.start and a.end <= casualty.end]
     if perpetrator.actor_id and any(a.actor_id == perpetrator.actor_id for a in victims):
         return True
+    if perpetrator.actor_id and any(a.actor_id for a in victims):  # of another party, though perhaps of the same side
+        return False
     same_side = perpetrator.side not in (None, "unknown") and casualty.victim_class == perpetrator.side
     return same_side or cue("attackers").search(casualty.victims) is not None

@@ -452,6 +452,8 @@ def test_a_distance_in_time_gives_way_to_the_day_that_the_lead_gives():
         # both sides of a fight
         ("Clashes near Ghor killed two policemen and seven Taliban fighters on Sunday.", [(9, None)]),
         ("The Taliban killed two soldiers in a raid on a post in Ghor. Seven Taliban fighters were killed.", [(9, None)]),
+        ("Taliban fighters stormed a post in Ghor. Five policemen and nine assailants were killed.", [(14, None)]),
+        ("A shell hit a bus in Ghor. Seven people were injured, two of them are in a critical condition.", [(None, 7)]),
         ("A bomber killed two people in Ghor. Both attackers died too; these deaths are not counted.", [(2, None)]),
         ("Gunmen killed two people in Ghor on Monday. Six of the attackers were shot dead by troops.", [(2, None)]),
         ("Taliban fighters attacked a post in Ghor. Two policemen and seven Taliban were killed.", [(9, None)]),
