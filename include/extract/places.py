@@ -127,9 +127,11 @@ def _completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int,
             province = next((m for m in inside if m.kind == "admin1" and m.country == best.country), None)
             return replace(best, admin1=province.admin1) if province else best
         return best
+    before = [m for m in known if m.end <= best.start and m.role == "location" and m.admin1]
+    spoken_of = before[-1].admin1 if before else next((m.admin1 for m in known if m.role == "location" and m.admin1), None)
     pools = (
         [m for m in inside if m.kind != "country" and m.role == "location"],
-        [m for m in known if m.kind != "country" and m.role == "location"],
+        [m for m in known if m.kind != "country" and m.role == "location" and m.admin1 in (spoken_of, None)],
         [m for m in inside if m.role != "origin"],
         [m for m in known if m.kind != "country" and m.role == "dateline"],
         [m for m in known if m.role != "origin"],
@@ -294,7 +296,9 @@ def _score(name: Toponym, match: Match, countries: _Countries) -> float:
     elif (name.kind, p.kind) in (("district", "settlement"), ("region", "admin1"), ("admin1", "district")):
         score += 1
     if p.kind == "admin1":
-        score += 4 * name.countryside + 4 * (name.compass and not name.near and p.country in _NAMED_ALIKE)
+        score += 4 * (name.countryside or name.cue == "header") + 4 * (
+            name.compass and not name.near and p.country in _NAMED_ALIKE
+        )
     return score
 
 

@@ -38,6 +38,8 @@ WRAPPED = 45, 100
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,4}|[^\W_]{1,60}(?:['’‘ʼʻʿʾ`´][^\W_]{1,30}){0,4}")
 _ARABIC = re.compile(r"[\u0621-\u06d3]")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_LINE = re.compile(r"[^\n|]{0,100000}[\n|]|[^\n|]{1,100000}")
+"""A line, or a part of a headline ("Aleppo | Two die")."""
 _JOINTS = frozenset([*"-‐‑ \u00a0", *(a + b for a in " \u00a0" for b in " \u00a0")])
 """What stands between the words of one name."""
 _SENTENCE_ENDS = re.compile(r"[.!?]['’\"”)]{0,2}\s*$")
@@ -70,7 +72,7 @@ _REFERENCE = re.compile(
 _APPOSITION = re.compile(
     r",\s(?:an?|the)\s(?:[\w-]{1,20}\s){0,3}?(?P<type>city|town|village|suburb|neighbou?rhood|district|settlement)\b"
 )
-_HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region))?\s?:\s")
+_HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region))?\s?[:|]\s")
 _INDEFINITE = re.compile(r"\ban?\s$")
 _BORDER = re.compile(r"\bborders?\s(?:\w{1,15}\s){0,2}(?:with|between)\s(?:the\s)?$")
 _NO_LETTER = re.compile(r"\W")
@@ -313,7 +315,7 @@ def _lines(text: str) -> Iterator[_Line]:
     """The lines of the text as words."""
     ordinary = place_words().ordinary
     at = done = 0
-    for line in text.splitlines(keepends=True):
+    for line in _LINE.findall(text):
         words: list[_Word] = []
         offsets: list[int] = []
         for chunk in line.split():  # no word reaches across a space

@@ -523,3 +523,17 @@ def test_spellings_of_one_name_and_names_of_two_places_are_told_apart(text, plac
 def test_abbreviations_are_no_towns():
     text = "Clashes broke out between ANA and Taliban fighters in Wardak. IS took two men in Aleppo."
     assert {m.place for m in find_places(text)} == {"Wardak", "Aleppo"}
+
+
+def test_an_unknown_village_takes_no_point_of_another_province():
+    text = (
+        "Aleppo province: A mine exploded on Sunday. Two men died in Qwxa village. A boy from Mayadin in Deir Ezzor died too."
+    )
+    start = text.index("Two men")
+    place = choose_place(find_places(text), start, start + 33, start + 8)
+    assert (place.place, place.admin1) == ("Qwxa", "Aleppo")
+
+
+def test_a_bar_ends_a_line_of_a_headline():
+    assert mention("Aleppo chaos | Shells hit jarablus outskirts leaving injuries", "jarablus").name == "Jarablus"
+    assert mention("Idlib | Two killed in Sarmin", "Idlib").kind == "admin1"
