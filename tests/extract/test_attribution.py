@@ -261,8 +261,8 @@ def test_time_grows_with_the_length_of_the_text(piece):
 
 _WORDS = (
     "ISIS (ISIS) suspected alleged attack attacked by the group claimed responsibility No police blamed on SDF clashes between "
-    "and said SOHR the monitor according to killed were members of § ¤ . \n , believed to be gunmen airstrike Israeli on a site "
-    "suspect John Doe 32 arrested charged man stabbed he before being shot which -held from it its AFRICOM allegiance"
+    "and said SOHR the monitor according to killed were members of § ¤ . \n , believed to be gunmen airstrike Israeli on a "
+    "site suspect John Doe 32 arrested charged man stabbed he before being shot which -held from it its AFRICOM allegiance"
 )
 
 
