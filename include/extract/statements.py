@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from include.extract.attribution import attribute
+from include.extract.attribution import attribute, lone_attacker
 from include.extract.breakdown import broken_down
 from include.extract.casualties import find_casualties, has_casualty
 from include.extract.figures import MEASURES, Figure, told
@@ -210,8 +210,8 @@ def _no_news(reading: Reading) -> Story | None:
 
 def _not_violent(reading: Reading, line: Line, casualty: Casualty) -> NotCounted | None:
     cause = other_cause(casualty.trigger, _texts(reading, line))
-    if cause == "no_sign" and attribute(line.text).perpetrator:  # "marines killed 24 villagers"
-        return None
+    if cause in ("no_sign", "animal") and (attribute(line.text).perpetrator or lone_attacker(line.text)):
+        return None  # "marines killed 24 villagers", "the Tamil Tigers killed two"
     return cause and left_out_of(casualty, "non_conflict_death", EXPLANATIONS[cause])
 
 
