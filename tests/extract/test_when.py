@@ -75,8 +75,8 @@ def test_some_days(text, expected):
         "A coroner said Monday that a mother of two has died. She had been in hospital since Saturday, when someone shot her.",
         "Seven people were killed in an attack. The gunmen got off a train on Saturday and opened fire.",
         "Crowds called for revenge on Sunday at the funerals of 84 people killed by two bombs on Saturday.",
-        "On Saturday evening two friends were riding in a truck when a car drew up beside them and its driver opened fire. One of "
-        "them was shot in the head. He died Sunday at Methodist.",
+        "On Saturday evening two friends were riding in a truck when a car drew up beside them and its driver opened fire. "
+        "One of them was shot in the head. He died Sunday at Methodist.",
         "A third person has died after a shooting. The woman, 32, died Sunday at Mercy West. Three people got out of a van and "
         "fired into a crowd in the 800 block of Lime Street around 12:30 a.m. Saturday.",
         "UPDATE (Sunday, 9:30 a.m.): Deputies found a second body. EARLIER: A woman was found shot to death Saturday night.",
