@@ -403,7 +403,8 @@ def _holiday(match: re.Match, known: _Known, ahead: bool) -> _When:
             days = [day for day in days if (day >= base if ahead else day <= base)]
         day = min(days, key=lambda d: abs((d - base).days), default=None)
     if day is None or not match["weekend"]:
-        return _span(day, day, "point" if _NO_NOUN.match(match.string, match.end()) else "name")
+        own = match.string.endswith((" on ", "\non "), 0, match.start()) or _NO_NOUN.match(match.string, match.end())
+        return _span(day, day, "point" if own else "name")
     saturday = _shift(day, (-2, -3, 3, 2, 1, 0, -1)[day.weekday()], "day")
     sunday = saturday and _shift(saturday, 1, "day")
     if saturday is None or sunday is None:
@@ -482,6 +483,11 @@ def _week_of_month(match: re.Match, known: _Known, ahead: bool) -> _When:
         else _shift(_month_span(first.year, first.month, None)[1], -6, "day")
     )
     return _span(start, start and _shift(start, 6, "day"))
+
+
+def _week_of_day(match: re.Match, known: _Known, ahead: bool) -> _When:
+    first = _calendar_day(match, known, ahead)
+    return first if first.start is None else _span(first.start, _shift(first.start, 6, "day"))
 
 
 def _month_range(match: re.Match, known: _Known, ahead: bool) -> _When:
@@ -694,7 +700,8 @@ def _past_units(match: re.Match, known: _Known, ahead: bool) -> _When:
     if known.today is None:
         return _NO_TODAY
     (_, most), unit = _count(match), _unit(match)
-    if unit == "hour":
+    if unit == "hour" or (unit == "day" and not match["n"]):  # "the past day" is that of 24 hours
+        most = most if unit == "hour" else 24
         return _span(_shift(known.today, -((most + 23) // 24), "day"), known.today, "period")
     start = _shift(known.today, -most, unit)
     start = start and _shift(start, 1, "day")
@@ -759,6 +766,7 @@ _RESOLVERS = {
     "month": _month,
     "month_range": _month_range,
     "week_of_month": _week_of_month,
+    "week_of_day": _week_of_day,
     "season": _season,
     "decade": _decade,
     "year_range": _year_range,
@@ -798,6 +806,7 @@ _JOIN = re.compile(
 )
 _OVERNIGHT_JOIN = re.compile(r"\s{1,3}(?P<word>on\s|into\s|to\s|of\s|from\s|between\s)?(?:the\s|early\s)?")
 _NIGHT = re.compile(r"\bnight\s(?:of|from|between)\s(?:the\s)?$")
+_NIGHT_TO = re.compile(r"\bnight\s(?:to|into)\s(?:the\s)?$")
 _A_NIGHT = ("into", "or")
 """Words that join two days to one time."""
 
@@ -817,6 +826,12 @@ def _pairs(text: str, low: str, found: list[_Found], today: date | None) -> Iter
                 paired = _mention(text, mention.start, to.end, "overnight", _span(to.date_start, to.date_end))
                 at += 1
         elif (
+            mention.date_prec == 1
+            and mention.kind == "point"
+            and _NIGHT_TO.search(low, max(0, mention.start - 30), mention.start)
+        ):
+            paired = replace(mention, date_start=_shift(mention.date_start, -1, "day") or mention.date_start, date_prec=2)
+        elif (
             mention.kind == "period"
             and mention.date_prec == 2
             and _NIGHT.search(low, max(0, mention.start - 20), mention.start)
@@ -833,6 +848,8 @@ def _pair(text: str, low: str, left: _Found, right: _Found) -> DateMention | Non
     if a.date_start is None or b.date_start is None or b.start - a.end > 20:
         return None
     between = low[a.end : b.start]
+    if a.rule == "ago":
+        return _ago_from(text, low, left, right) if between.isspace() and b.rule in ("weekday", "near_day") else None
     if a.rule == "overnight":
         join = _OVERNIGHT_JOIN.fullmatch(between)
         if not join or b.rule == "overnight" or b.date_prec != 1:
@@ -863,6 +880,14 @@ def _pair(text: str, low: str, left: _Found, right: _Found) -> DateMention | Non
     begin = a.start - (len(opening[0]) if opening else 0)
     when = _span(start, end, "point" if one_time else "period")
     return _mention(text, begin, b.end, "into_day" if one_time else "from_to", when)
+
+
+def _ago_from(text: str, low: str, left: _Found, right: _Found) -> DateMention | None:
+    """ "A year ago Sunday", "two months ago today": that day so much earlier."""
+    (match, a), (_, b) = left, right
+    (n, most), unit = _count(match), _unit(match)
+    day = _shift(b.date_start, -n, unit) if n == most and unit in ("month", "year") else None
+    return day and _mention(text, a.start, b.end, "ago", _span(day, day))
 
 
 def _since(text: str, low: str, mention: DateMention, today: date | None) -> DateMention:
@@ -897,7 +922,10 @@ _SIDE = 110
 """Characters to each side that hold these words."""
 _WORD_OR_END = re.compile(r"(?<!explosive )(?<![a-z])([a-z]{3,20})|(?<!\b\w)[.;:!?](?:\s|$)|\n")
 """A word, or nothing where a sentence ends."""
-_AT_A_FUNERAL = re.compile(r"\s(?:at|during|for)\s(?:the|a|his|her|their)\s(?:\w{2,12}\s)?(?:funerals?|burials?|vigils?)\sof\b")
+_AT_A_FUNERAL = re.compile(
+    r"\s(?:at|during|for)\s(?:the|a|his|her|their)\s(?:\w{2,12}\s)?(?:funerals?|burials?|vigils?)\sof\b"
+    r"|\s(?:to|in)\s(?:remember|mourn|honou?r|mark|pray|protest|memory|demand|grieve|bury|demonstrate|call\sfor)\b"
+)
 _AFTER = re.compile(r",?\s(?:(?:\w+\s){1,3}(?:hour|day|week|month|year)s?|hours|days|weeks|months|years)\safter\b")
 
 
@@ -961,7 +989,7 @@ def _kinds() -> dict[str, str]:
 
 
 def _is_of_a_funeral(low: str, mention: DateMention) -> bool:
-    """ "Crowds gathered on Friday at the funerals of those killed": nothing else is told right before."""
+    """ "Crowds gathered on Friday at the funerals (to protest against the killing) of two": nothing is told right before."""
     before = _WORD_OR_END.findall(low[max(0, mention.start - 30) : mention.start])
     return _AT_A_FUNERAL.match(low, mention.end) is not None and _words("happening").isdisjoint(before)
 

@@ -327,7 +327,7 @@ def _has_period(reading: Reading, line: Line) -> bool:
 
 def date_told(reading: Reading, line: Line, casualties: tuple[Casualty, ...], role: Role) -> DateMention | None:
     """The date of the sentence that is nearest to the casualties, out of those that can be an incident's."""
-    at = casualties[0].trigger_start
+    at = _told_at(line, casualties[0])
     dates = [d for d in reading.dates(line) if d.kind == "point" or (d.kind == "period" and role.role != "main_event")]
     dates += [d for d in reading.dates(line) if d.kind == "period" and d not in dates and not _covers_long(d)]
     dates = [d for d in dates if not cue("dateline").match(line.text, d.end)]
@@ -340,7 +340,21 @@ def date_told(reading: Reading, line: Line, casualties: tuple[Casualty, ...], ro
         dates = inside or dates
     elif role is MAIN:
         dates = [d for d in dates if not d.rule.startswith("distance")] or dates
-    return min(dates, key=lambda d: (of_the_news(line, d, at), min(abs(d.start - at), abs(d.end - at)), d.start), default=None)
+    far = {
+        d: (of_the_news(line, d, at), _of_the_verb_before(line, d, at), min(abs(d.start - at), abs(d.end - at))) for d in dates
+    }
+    return min(dates, key=lambda d: (far[d], d.start), default=None)
+
+
+def _told_at(line: Line, casualty: Casualty) -> int:
+    """Where the sentence tells of it; of bodies, where it tells that they were found."""
+    found = cue("found").search(line.low, casualty.trigger_end) if casualty.trigger.lower().startswith("bod") else None
+    return found.end() if found else casualty.trigger_start
+
+
+def _of_the_verb_before(line: Line, mention: DateMention, at: int) -> bool:
+    """ "Kidnapped 30 on Thursday and killed four": the day is of what stands before it."""
+    return mention.end <= at and cue("and_then").match(line.low, mention.end) is not None
 
 
 def _long_ago(mention: DateMention | None, published_on: date | None) -> bool:

@@ -9,7 +9,8 @@ For a main event the first of these that the article has:
 4. a day beside the casualties that may be that of a report, where it stands in the first sentences;
 5. another day in the same paragraphs, the title or the first sentences, that is not after one on which somebody died; then
    that one; then that of 4. anywhere;
-6. two days wide, the day on which the incident was reported ("a monitor said early Monday": it happened that day or the day
+6. a longer time that lies between two days;
+7. two days wide, the day on which the incident was reported ("a monitor said early Monday": it happened that day or the day
    before), by the sentences that tell of it; else the date of the incident told before it, which a round-up does not repeat;
    else the day of the report by the first sentences, or the dateline.
 
@@ -69,6 +70,9 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When
     found = min(_ranked(statements, near, start), key=lambda ranked: ranked[0], default=None)
     if found:
         return _from(*_exact(*found[1:], [*own, *near]))
+    between = [(line, m) for line in incident.lines for m in reading.dates(line) if main and _lies_between(m)]
+    if between:
+        return _from(*between[0])
     if main:
         reported = _day_of_report(reading, incident.lines)
         if reported is None and before is not None and before.start and not own:
@@ -139,9 +143,12 @@ def _points(reading: Reading, statements: list[Statement], taken: set[Line]) -> 
     around = [o for o in reading.around(statements[0].line) if o not in taken]
     found: list[_Dated] = []
     for line in dict.fromkeys([*(s.line for s in statements), *around, *_lead(reading, taken)]):
-        times = [m for m in reading.dates(line) if _is_time(m) and (line, m.start) not in own]
-        if times and not has("of_wounds", line.text):
-            found += [(line, mention) for mention in times]
+        days = [m for m in reading.dates(line) if _is_time(m)]
+        others = [m for m in days if (line, m.start) not in own]
+        if others and has("of_wounds", line.text):  # "hurt on Friday, he died of his wounds on Sunday"
+            hurt = [m for m in days if m.tells_of == "happening" and not line.low.startswith(",", m.end)]
+            others = sorted(hurt, key=lambda m: m.date_start)[:1] if len(hurt) > 1 else []
+        found += [(line, mention) for mention in others]
     return found
 
 
@@ -149,6 +156,11 @@ def _is_time(mention: DateMention) -> bool:
     """A day or a few, on which something happens."""
     some_days = mention.kind == "point" or mention.rule in _RANGES
     return some_days and mention.date_prec in (1, _FEW_DAYS) and not mention.rule.startswith("distance")
+
+
+def _lies_between(mention: DateMention) -> bool:
+    """ "Sometime between 1 and 20 May"."""
+    return mention.date_start is not None and mention.rule in _RANGES and mention.phrase.lower().startswith("between")
 
 
 def _lead(reading: Reading, taken: set[Line]) -> list[Line]:

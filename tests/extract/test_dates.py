@@ -253,6 +253,10 @@ def test_day_of_birth_is_a_name():
     assert only("A man born on May 3, 1998 was shot").kind == "name"
 
 
+def test_a_year_before_a_day():
+    assert days(only("A year ago Sunday, a gunman killed two")) == (date(2021, 4, 10), date(2021, 4, 10), 1)
+
+
 def test_night_of_two_days_is_one_time():
     assert only("A raid in the night of 4-5 April").kind == "point"
     assert only("Raids of 4-5 April").kind == "period"

@@ -31,6 +31,7 @@ def day(text, title=None, published_on=MONDAY):
         ("A man was shot dead early Sunday, police said Monday.", "2022-04-10"),
         ("A man was shot dead on Friday, April 8, at a car wash.", "2022-04-08"),
         ("A man was shot dead on New Year's Eve in Toledo.", "2021-12-31"),
+        ("A stray bullet fired on New Year's Eve killed a woman.", "2021-12-31"),
         ("On the evening of the 7th, gunmen killed two guards.", "2022-04-07"),
         ("On 5 April, gunmen killed two guards in Ghazni.", "2022-04-05"),
         ("As reported on 7 April, gunmen killed two guards in Ghazni.", "2022-04-07"),
@@ -50,6 +51,9 @@ def test_day_beside_the_casualties(text, expected):
         ("During the night of 4-5 April, gunmen killed two guards.", ("2022-04-04", "2022-04-05", 2)),
         ("Gunmen killed two guards overnight Friday to Saturday.", ("2022-04-08", "2022-04-09", 2)),
         ("Gunmen killed two guards late Friday or early Saturday.", ("2022-04-08", "2022-04-09", 2)),
+        ("Two guards were killed in a drone strike in the night to Sunday.", ("2022-04-09", "2022-04-10", 2)),
+        ("In the week of 28 March, gunmen killed two guards.", ("2022-03-28", "2022-04-03", 3)),
+        ("Gunmen killed two guards sometime between 14 March and 2 April.", ("2022-03-14", "2022-04-02", 4)),
         ("Two guards were killed in an ambush, a monitor said early Monday.", ("2022-04-10", "2022-04-11", 2)),
     ],
 )
@@ -79,6 +83,12 @@ def test_some_days(text, expected):
         "One of them was shot in the head. He died Sunday at Methodist.",
         "A third person has died after a shooting. The woman, 32, died Sunday at Mercy West. Three people got out of a van and "
         "fired into a crowd in the 800 block of Lime Street around 12:30 a.m. Saturday.",
+        "A policeman who was wounded in a bomb attack on Saturday died of his wounds on Sunday.",
+        "Thousands marched on Sunday to protest against the killing of a reporter, who was shot dead on Saturday.",
+        "Dozens gathered Sunday night to remember a woman who was shot and killed on Saturday on Oak Street.",
+        "Gunmen kidnapped 30 villagers on Thursday and killed four of them on Saturday.",
+        "The bodies of six miners who were abducted on 2 April were found on 9 April in a ditch. They had been shot.",
+        "On 9 April (as reported on 10 April), gunmen killed a teacher.",
         "UPDATE (Sunday, 9:30 a.m.): Deputies found a second body. EARLIER: A woman was found shot to death Saturday night.",
     ],
 )
