@@ -140,14 +140,20 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentence text[start:end], which is cut at spaces where it is longer than anybody writes."""
     found = []
-    while start < end:
-        stop = end if end - start <= _LONGEST else text.rfind(" ", start + 1, start + _LONGEST)
+    while end - start > _LONGEST:
+        stop = text.rfind(" ", start + 1, start + _LONGEST)
         stop = start + _LONGEST if stop < 0 else stop
-        piece = text[start:stop]
-        if not piece.isspace():
-            found.append((start + len(piece) - len(piece.lstrip()), stop - len(piece) + len(piece.rstrip())))
+        found += _trimmed(text, start, stop)
         start = stop
-    return found
+    return found + _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return [(start, end)] if start < end else []
 
 
 def _ends_sentence(text: str, begin: int, stop: re.Match) -> bool:
