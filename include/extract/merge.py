@@ -323,7 +323,7 @@ def _dates_agree(incident: Incident, statement: Statement) -> bool:
     if not statement.dated or not incident.dates:
         return True
     slack = timedelta(days=3 if _same_counts(incident, statement, _MANY) else _same_counts(incident, statement))
-    return any(d.date_start - slack <= date.date_end and date.date_start - slack <= d.date_end for d in incident.dates)
+    return any(d.date_start - date.date_end <= slack and date.date_start - d.date_end <= slack for d in incident.dates)
 
 
 def _same_counts(incident: Incident, statement: Statement, least: int = 1, halves: bool = False) -> bool:

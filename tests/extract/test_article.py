@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from include.datasets.catalogue import CLAIMS, REPORTS
@@ -355,6 +355,7 @@ WORDS = st.sampled_from(VOCABULARY.split(" "))
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(WORDS, max_size=60), st.lists(WORDS, max_size=12), st.sampled_from([None, MONDAY, date.min, date.max]))
+@example(["killed", "four", "Monday"], ["wounded", "Monday", "killed", "four"], date.min)
 def test_any_text_gives_rows_that_fit_and_spans_that_are_true(words, title, published_on):
     extracted(" ".join(words), title=" ".join(title), published_on=published_on)
 
