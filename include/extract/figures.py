@@ -269,6 +269,8 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         return replace(chosen, high=claimed.high or claimed.best, receipts=chosen.receipts + claimed.receipts)
     if chosen.best is None and chosen.low == _A_FEW:  # "several were wounded" by one source, "people were" by another
         chosen = _with_low(chosen, next((f for f in later if f.best is None and 1 < (f.low or 0) < _A_FEW), chosen))
+    if chosen.line.part == "title":  # what comes on top follows on where the text tells the headline's number
+        chosen = next((f for f in numbers if f.line.part == "text" and f.best and f.best == chosen.best), chosen)
     for figure in later[later.index(chosen) + 1 if chosen in later else 0 :]:
         on_top = figure.additional and figure.counted and figure.best is not None
         if on_top and figure.line.part == chosen.line.part and 0 < figure.line.index - chosen.line.index <= _DIRECTLY:

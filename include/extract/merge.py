@@ -89,7 +89,10 @@ class Incident:
             first.quantity.rule == "named" and not has("survives", first.sentence.text)
         )
         dead = killed.best or killed.low or 0
-        return bool(known) and self._were_hit(injured) and (injured.best or injured.low or 0) <= dead
+        hit = injured.best or injured.low or 0
+        beside = (s.figures["killed"].best or 0 for s in self.statements if {"killed", "injured"} <= s.figures.keys())
+        all_of_them = dead > _TELLING and any(k + hit == dead for k in beside)  # "12 died: nine were stabbed, three were shot"
+        return self._were_hit(injured) and (all_of_them or (bool(known) and hit <= dead))
 
     @staticmethod
     def _follows(first: Receipt, statement: Statement) -> bool:
@@ -103,7 +106,7 @@ class Incident:
 
     def _others_than_the_dead(self, injured: Figure, killed: Figure) -> Figure | None:
         """Of all who were hit ("three were shot"), those who live by another sentence ("two killed, cousin hurt")."""
-        if not self._were_hit(injured):
+        if not self._were_hit(injured) or injured.receipts[0].quantity.rule == "remainder":
             return None
         told = [f for s in self.statements if (f := s.figures.get("injured")) and f.best and f is not injured]
         return next((f for f in told if f.best + (killed.best or 0) == injured.best), None)
@@ -239,6 +242,8 @@ def _same(incident: Incident, statement: Statement, places: list[PlaceMention], 
         return True
     if not _dates_agree(incident, statement):
         return False
+    if _abroad(incident.places, places):
+        return False
     in_lead = _sums_up(incident, statement)
     if _same_counts(incident, statement, least=1 if in_lead else _TELLING, halves=in_lead):
         return True
@@ -366,6 +371,12 @@ def _apart(some: list[PlaceMention], others: list[PlaceMention]) -> bool:
     if here and there:
         return all(distance_km(a.latitude, a.longitude, b.latitude, b.longitude) > SAME_PLACE_KM for a in here for b in there)
     here, there = ({(p.country, p.admin1) for p in places if p.admin1} for places in (some, others))
+    return bool(here and there) and not here & there
+
+
+def _abroad(some: list[PlaceMention], others: list[PlaceMention]) -> bool:
+    """They are in different countries."""
+    here, there = ({p.country for p in places if p.country} for places in (some, others))
     return bool(here and there) and not here & there
 
 

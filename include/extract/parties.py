@@ -147,6 +147,8 @@ def told_apart(reading: Reading, incident: Incident, told: set[Line]) -> Told:
     perpetrator = found.parties.accused[1].perpetrator if found.parties.accused else None
     own = [_attackers(reading, s, perpetrator) for s in incident.statements]
     if not any(own):
+        own = _second_side(incident)
+    if not any(own):
         return found
     if _both_sides_fight(incident, own):
         return _told(reading, _added_up(incident, own), told)
@@ -188,6 +190,17 @@ def _both_sides_fight(incident: Incident, attackers: list[list[Casualty]]) -> bo
     fight = bool(others) and all(c.victim_class in COMBATANTS for c in others)
     beside = {c.trigger_start for c in others}  # "7 policemen and 9 assailants were killed"
     return fight and all(c.trigger_start in beside for c, _ in told if c.attackers)
+
+
+def _second_side(incident: Incident) -> list[list[Casualty]]:
+    """The combatants of the side told of second, where all who were hurt are of two fighting sides."""
+    told = [c for s in incident.statements for c in s.casualties if c.victims and not c.negated]
+    classes = list(dict.fromkeys(c.victim_class for c in told))
+    second = classes[1] if len(classes) == 2 and COMBATANTS.issuperset(classes) else None
+    return [
+        list(s.casualties) if {c.victim_class for c in s.casualties if c.victims} == {second} else []
+        for s in incident.statements
+    ]
 
 
 def _added_up(incident: Incident, attackers: list[list[Casualty]]) -> Incident:

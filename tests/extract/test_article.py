@@ -453,6 +453,8 @@ def test_a_distance_in_time_gives_way_to_the_day_that_the_lead_gives():
         # both sides of a fight
         ("Clashes near Ghor killed two policemen and seven Taliban fighters on Sunday.", [(9, None)]),
         ("The Taliban killed two soldiers in a raid on a post in Ghor. Seven Taliban fighters were killed.", [(9, None)]),
+        ("Soldiers killed 40 militants near Ghor. Two soldiers died and six were injured, the army said.", [(42, 6)]),
+        ("Rebels killed 12 farmers in a raid on Ghor. Nine were hacked to death and three were shot.", [(12, None)]),
         ("Taliban fighters stormed a post in Ghor. Five policemen and nine assailants were killed.", [(14, None)]),
         ("A shell hit a bus in Ghor. Seven people were injured, two of them are in a critical condition.", [(None, 7)]),
         ("A bomber killed two people in Ghor. Both attackers died too; these deaths are not counted.", [(2, None)]),
@@ -501,6 +503,16 @@ def test_the_own_province_goes_before_a_town_of_another_one_in_the_paragraph():
             "Blast kills two in Mosul; ten gunmen killed in Basra",
             "Two people were killed by a blast in Mosul on Monday.\n\nIn Basra, soldiers killed ten gunmen on Sunday.",
             [(2, None), (10, None)],
+        ),
+        (  # another country
+            "Drone kills one in Tel Aviv",
+            "A drone hit Tel Aviv early on Monday, killing one man. Later, a missile killed a commander in southern Lebanon.",
+            [(1, None), (1, None)],
+        ),
+        (  # what comes on top of the number of headline and lead
+            "Bomb kills nine in Mosul",
+            "A bomb killed nine people in Mosul on Monday. Two more died in hospital.",
+            [(11, None)],
         ),
         (  # an early figure of the same incident
             None,
