@@ -87,9 +87,9 @@ def _of_its_year(statement: Statement, published_on: date | None) -> Statement:
     if statement.role is MAIN and published_on:
         for year, span in _years(statement):
             day = statement.date
-            if "," in statement.line.text[span[1] : statement.told_at]:
+            if cue("another_clause").search(statement.line.text, span[1], max(span[1], statement.told_at)):
                 continue
-            nearer = not statement.dated or _distance(span, statement) < _distance((day.start, day.end), statement)
+            nearer = not statement.dated or _distance(span, statement) <= _distance((day.start, day.end), statement)
             if nearer and year < published_on.year - 1:
                 return replace(statement, role=Role("background_reference", _IN_A_YEAR, *span))
     return statement
@@ -205,6 +205,11 @@ def _long_past(statement: Statement, published_on: date | None, span: timedelta 
     return day is not None and published_on is not None and published_on - day > span
 
 
+def _of_a_past_year(statement: Statement) -> bool:
+    """An anniversary is marked, of an event that the sentence gives no day."""
+    return "anniversary" in statement.line.low and not statement.dated
+
+
 def _distance(span: tuple[int, int], statement: Statement) -> int:
     """How far a span of the sentence is from the words that tell of the casualties."""
     return max(span[0] - statement.told_at, statement.told_at - span[1], 0)
@@ -224,7 +229,7 @@ def _with_a_main_event(statements: list[Statement], published_on: date | None) -
     main = [s for s in statements if s.role.role == "main_event"]
     if any(not f.again for s in main for f in s.figures.values()):
         return statements
-    old = [s for s in statements if s.role.rule in _OLDER and not _long_past(s, published_on)]
+    old = [s for s in statements if s.role.rule in _OLDER and not _long_past(s, published_on) and not _of_a_past_year(s)]
     if older := next(iter(old), None):
         return [replace(s, role=MAIN) if s is older else s for s in statements]
     behind = next((s.role for s in statements if s.role.role == "background_reference"), None)

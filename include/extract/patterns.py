@@ -18,6 +18,14 @@ _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})")
 Key = TypeVar("Key")
 
 
+def any_word(words: str) -> str:
+    """The pattern of any of the words of a data file, for text in lower case: regular expressions from the beginning of a
+    word, three spaces or a new line between two.
+    """
+    terms = (term.strip() for term in re.split(r" {3,}|\n", words))
+    return rf"\b(?:{'|'.join(filter(None, terms))})"
+
+
 class PatternSet(Generic[Key]):
     """Patterns by key, written for Python's `re`; ValueError where one has what RE2 cannot read, such as a back-reference."""
 

@@ -95,12 +95,6 @@ def has(name: str, text: str) -> bool:
     return name in _possible_cues(_cue_sets()[name], text) and _low_cue(name).search(lowered(text)) is not None
 
 
-def words_of(name: str, text: str) -> set[str]:
-    """The different words in a text, in lower case, that match a cue under `cues` in data/roles.yaml."""
-    possible = name in _possible_cues(_cue_sets()[name], text)
-    return {m[0] for m in _low_cue(name).finditer(lowered(text))} if possible else set()
-
-
 @cache
 def _rules() -> tuple[_Rule, ...]:
     return tuple(

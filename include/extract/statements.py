@@ -13,12 +13,13 @@ from include.extract.attribution import attribute, lone_attacker
 from include.extract.breakdown import broken_down
 from include.extract.casualties import find_casualties, has_casualty
 from include.extract.figures import MEASURES, Figure, told
+from include.extract.frames import frame_of
 from include.extract.mentions import Casualty, DateMention, NotCounted, Quantity
 from include.extract.quantities import find_numbers, quantity
 from include.extract.reading import Line, Reading
-from include.extract.roles import MAIN, Role, cue, has, names_attacks, roles_of, speaks_of_total, words_of
+from include.extract.roles import MAIN, Role, cue, has, names_attacks, roles_of, speaks_of_total
 from include.extract.tokens import tokenise
-from include.extract.violence import EXPLANATIONS, is_accident, is_sport, other_cause, tells_of_violence
+from include.extract.violence import EXPLANATIONS, is_accident, other_cause, tells_of_violence
 
 TOTAL_GOES_ON = "role.total_goes_on"
 STATES = frozenset({"state_forces", "external_forces", "civilians"})
@@ -28,10 +29,6 @@ Story = Callable[[Casualty], NotCounted]
 """How an article that reports no incident at all leaves out a casualty."""
 _LONG = timedelta(days=7)
 _REACH = 60
-_FICTION_WORDS = 2
-"""Different words of films and books that make an article no news."""
-_EXERCISE_WORDS = 3
-_OTHER_NEWS_WORDS = 3
 EARLIER = "role.earlier_time"
 COURT = "role.court"
 ANNIVERSARY = "role.anniversary"
@@ -194,18 +191,11 @@ def _no_incident(reading: Reading, line: Line, casualty: Casualty, story: Story 
 
 def _no_news(reading: Reading) -> Story | None:
     """For an article that reports no incident at all (sport, a film), what to say of its casualties."""
-    text = _whole(reading)
-    if is_sport(text) and not has("gunmen", text):
-        return lambda c: left_out_of(c, "sport", EXPLANATIONS["sport"])
-    if is_accident(text):
+    if is_accident(_whole(reading)):
         return lambda c: left_out_of(c, "non_conflict_death", EXPLANATIONS["disaster"])
-    if len(words_of("fiction", text)) >= _FICTION_WORDS and not has("authority", text):
-        return lambda c: left_out_of(c, "fiction", "the article is about a film, a book or a game")
-    if len(words_of("other_news", text)) >= _OTHER_NEWS_WORDS and not has("responders", text):
-        return lambda c: left_out_of(c, "metaphor", "the article is about markets, votes or a game")
-    if len(words_of("exercise", text)) >= _EXERCISE_WORDS and has("make_believe", text):
-        return lambda c: left_out_of(c, "exercise", "the article is about an exercise")
-    return None
+    title = reading.parts[0].text if reading.parts[0].name == "title" else ""
+    frame = frame_of(title, reading.parts[-1].text)
+    return frame and (lambda c: left_out_of(c, frame.reason, frame.explanation))
 
 
 def _not_violent(reading: Reading, line: Line, casualty: Casualty) -> NotCounted | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from include.extract.lexicon import load
-from include.extract.patterns import PatternSet
+from include.extract.patterns import PatternSet, any_word
 
 _DATA = load("violence.yaml")
 
@@ -25,20 +25,10 @@ EXPLANATIONS = {
 }
 
 
-def _any(words: str) -> str:
-    """The pattern of any of the words, for text in lower case."""
-    terms = [term for term in re.split(r"\s{3,}|\n", words) if term]
-    return rf"\b(?:{'|'.join(terms)})"
-
-
-_EVENT_TYPES = {kind: _any(words) for kind, words in _DATA["event_types"].items()}
-_NOT_CONFLICT = {kind: _any(words) for kind, words in _DATA["not_conflict"].items()}
-_PATTERNS = _EVENT_TYPES | _NOT_CONFLICT | {kind: _any(_DATA[kind]) for kind in ("armed", "accidents", "blasts")}
-_VIOLENT_DEATH = re.compile(_any(_DATA["violent_deaths"]))
-
-
-_SPORT_WORDS = 3
-"""Different words of sport that make an article a sports report, whatever words of war it borrows."""
+_EVENT_TYPES = {kind: any_word(words) for kind, words in _DATA["event_types"].items()}
+_NOT_CONFLICT = {kind: any_word(words) for kind, words in _DATA["not_conflict"].items()}
+_PATTERNS = _EVENT_TYPES | _NOT_CONFLICT | {kind: any_word(_DATA[kind]) for kind in ("armed", "accidents", "blasts")}
+_VIOLENT_DEATH = re.compile(any_word(_DATA["violent_deaths"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +96,6 @@ def is_accident(text: str) -> bool:
     if "accidents" not in _signs().possible(text) or not _pattern("accidents").search(text):
         return False
     return not signs(_pattern("blasts").sub(lambda m: " " * len(m[0]), text)).attack
-
-
-def is_sport(text: str) -> bool:
-    """The text is a sports report, which borrows the words of war."""
-    text = text.lower()
-    if "sport" not in _signs().possible(text):
-        return False
-    return len({m[0] for m in _pattern("sport").finditer(text)}) >= _SPORT_WORDS
 
 
 def event_type(texts: Iterable[str]) -> str:
