@@ -192,7 +192,11 @@ def _named_after(scene: Scene, chain: Sequence[Mention]) -> bool:
     if first is None or not others or others[0].joined != "," or not bare_plural(first, definite=True) or not first.definite:
         return False
     counted = all(m.number is not None or (m.rule == "exact" and not m.additional) for m in others)
-    return counted and scene.lower(others[-1].post) == "," and not others[0].bare | others[0].definite
+    return (
+        counted
+        and "," in (scene.lower(others[-1].post), scene.lower(others[-1].post - 1))
+        and not others[0].bare | others[0].definite
+    )
 
 
 def _widened(a: Mention, b: Mention) -> Mention:

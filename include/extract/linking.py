@@ -138,12 +138,26 @@ class Reader:
                 self.left_out += [(m, reason or self._why_nobody(t)) for m in mentions or [t]]
             return None
         self._spell_out(t, mentions)
+        if self._lower(t.first) in cue("of_fighters"):
+            mentions = [m for m in mentions if m.victim_class not in ("unknown", "civilians")]
+        if not mentions:
+            return None
+        if self._after_died(t, verbs, mentions[0]):
+            t = replace(t, measure="killed", weak=False)
         none = all(m.value == 0 and m.rule == "exact" for m in mentions)
         if stands == "negated" and not none:
             self.left_out += [(m, "rescued") for m in mentions]  # "the driver was not hurt" says nothing of others
             return None
         total = total or self._in_total(mentions[0])
         return Group(t, mentions, stands, total=total, negated=none, roster=roster)
+
+    def _after_died(self, t: Trigger, verbs: VerbGroup, m: Mention) -> bool:
+        """ "One died on the spot and three in hospital"."""
+        if not t.weak or verbs.passive or self._lower(t.first) != "in" or not m.bare or m.head or m.post != t.first:
+            return False
+        before = [b for b in self.triggers if b.last <= m.first]
+        died = bool(before) and before[-1].frame == "intransitive" and before[-1].measure == "killed"
+        return died and self._lower(m.first - 1) in ("and", ",")
 
     def _spell_out(self, t: Trigger, mentions: list[Mention]) -> None:
         """Make parts of those after the colon ("eight people were killed: five civilians and three policemen")."""
@@ -269,7 +283,8 @@ class Reader:
                 if k < len(self.tokens)
                 else True
             )
-        at = next((q for q in range(k, k + 3) if q in self.starts or self._lower(q) in cue("aimed_at")), None)
+        at = next((q for q in range(k, k + 3) if q in self.starts or self._lower(q) in {"in", *cue("aimed_at")}), None)
+        at = None if at is not None and self._lower(at) == "in" else at
         left = self._mention_before(t.first)
         victim = left is not None and left.bare and not left.pronoun and left.head not in people().attackers
         return at is not None or not (victim or (left is not None and left.number is not None))

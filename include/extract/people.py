@@ -640,6 +640,13 @@ def _post(scene: Scene, m: Mention) -> int:
 def _age_between_commas(scene: Scene, m: Mention, k: int) -> int:
     """The end of an age that stands alone after a comma ("Ahmad Saleh, 22, and"), or 0."""
     number = scene.numbers.get(k)
+    if number is not None and m.value > 1 and number.reason == "age":  # "two girls, 17 and 18,"
+        ages = [n for n in scene.numbers.values() if n.first > k and n.reason == "age"]
+        for n in sorted(ages, key=lambda n: n.first):
+            if not set(scene.words[number.last : n.first]) <= {",", "and"}:
+                break
+            number = n
+        return number.last
     if number is None or m.rule != "exact" or m.value != 1:
         return 0
     if not (number.reason == "age" or (number.reason is None and 0 < number.value < 111 and number.rule == "exact")):

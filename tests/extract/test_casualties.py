@@ -35,6 +35,13 @@ def left_out(sentence: str) -> dict[str, str]:
 
 
 CASES = {
+    "ellipsis_and_euphemism": [
+        ("One person died on the spot and 3 in hospital.", [(K, 1), (K, 3)]),
+        ("Three people are in hospital and one died.", [(I, 2), (K, 1)]),
+        ("Two brothers shot at wedding in Reno", [(I, 2)]),
+        ("A clerk was killed; all three of his friends are expected to recover.", [(K, 1), (I, 3)]),
+        ("The classmates, two girls, 17 and 18, and a boy, 18, were wounded.", [(I, 3)]),
+    ],
     "taken_to_hospital_in_any_words": [
         ("A cook was shot and taken by ambulance to St. Mary Medical Center.", [(I, 1)]),
         ("Five shot people were rushed to area hospitals, and one of them died.", [(I, 4), (K, 1)]),
@@ -538,6 +545,8 @@ def test_those_of_a_group_are_its_parts():
 def test_words_too_common_to_open_an_article_count_in_it():
     assert figures("Two people were flown to Memorial Hospital.") == [(I, 2)]
     assert figures("Five people were taken to the hospital.") == [(I, 5)]
+    assert figures("Five insurgents were eliminated.") == [(K, 5)]
+    assert figures("Five players were eliminated.") == []
     assert figures("A man fired at the house, hitting a woman.") == [(I, 1)]
     assert not has_casualty("Two people were flown to Memorial Hospital.")
 
