@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from include.extract.lexicon import grammar, is_single, load, not_people, people, word_list
 from include.extract.mentions import Quantity
-from include.extract.tokens import Token, tokenise
+from include.extract.tokens import Token
 
 MODES = ("range", "acled", "gtd")
 
@@ -92,37 +92,6 @@ def quantity(text: str, tokens: Sequence[Token], number: Number, mode: str, asse
     start, end = tokens[number.first].start, tokens[number.last - 1].end
     low, best, high = bounds(number.rule, mode, number.value, number.top, asserted)
     return Quantity(low, best, high, text[start:end], start, end, number.rule)
-
-
-def find_quantities(text: str, mode: str = "range") -> list[Quantity]:
-    """Every expression of a number that could count people, in order, as ranges.
-
-    Left out are ages, dates, times, years, distances, calibres, numbers of units, money, percentages, ordinals, scores and
-    counts of things. "a", "an" and "another" count where a noun for a person follows. 0.9N is rounded down and 1.1N up, so
-    that both stay true outer bounds. `mode` is range, acled or gtd; another raises ValueError.
-    """
-    bounds("exact", mode)
-    tokens = tokenise(text)
-    found = [n for n in find_numbers(tokens) if n.reason is None]
-    taken = {i for n in found for i in range(n.first, n.last)}
-    found += [n for i, t in enumerate(tokens) if i not in taken and (n := _article(tokens, i))]
-    return [quantity(text, tokens, n, mode) for n in sorted(found, key=lambda n: n.first)]
-
-
-def _article(tokens: Sequence[Token], i: int) -> Number | None:
-    """ "a", "an" or "another" before a noun for one person."""
-    if tokens[i].lower not in ("a", "an", "another"):
-        return None
-    tags, nouns, things = grammar(), people().nouns, not_people()
-    head = None
-    for t in tokens[i + 1 : i + 7]:
-        if t.lower in tags or not t.text[0].isalpha():
-            break
-        if t.lower in nouns or t.lower in things:
-            head = t.lower
-    if head is None or head not in nouns or nouns[head].number == "plural":
-        return None
-    return Number(i, i + 1, 1, None, "exact", additional=tokens[i].lower == "another")
 
 
 def find_numbers(tokens: Sequence[Token]) -> list[Number]:
