@@ -9,7 +9,7 @@ killed whom, there is none. Unidentified attackers are kept as written, without 
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -209,21 +209,23 @@ class _Rule:
     act: bool = False
     person: bool = False
 
-    def matches(self, view: _View, span: _Span) -> Iterator[re.Match]:
+    def matches(self, view: _View, span: _Span) -> list[re.Match]:
         """Where the rule matches in a sentence, from left to right without overlaps."""
         text = view.text if self.cased else view.low
         if not self.opens:
-            yield from self.pattern.finditer(text, span.start, span.end)
-            return
-        free = span.start
+            return list(self.pattern.finditer(text, span.start, span.end))
+        found, free = [], span.start
         for at in span.parties:
             if at >= free and (match := self.pattern.match(text, at, span.end)):
-                yield match
+                found.append(match)
                 free = match.end()
+        return found
 
     def first(self, view: _View, span: _Span) -> re.Match | None:
         """The first match in a sentence."""
-        return next(self.matches(view, span), None)
+        if self.opens:
+            return next(iter(self.matches(view, span)), None)
+        return self.pattern.search(view.text if self.cased else view.low, span.start, span.end)
 
 
 @dataclass(frozen=True, slots=True)
