@@ -30,6 +30,10 @@ _PASSIVE_BEFORE = re.compile(r"(?P<party>§)(?:\s(?:was|were|has|had|have|been|a
 _OBJECT_AFTER = re.compile(r"(?:\s(?:dead|the|a|an|one|two|three|four|five|all|both)){0,3}\s(?P<party>§)")
 _BOTH = re.compile(r"\w,?\sand\s(?:[\w-]+\s){0,3}$")
 """Words before victims that are not the only ones: "a corporal and a guerrilla were killed"."""
+_HIT = re.compile(
+    r"(?:\s(?:dead|the|an?|at|least|some|about|another|members|of|\d{1,4}|two|three|four|five|six|seven|eight|nine|ten)){0,4}\s§"
+)
+"""Whom a verb before it hit: no party attacks itself."""
 _OPENS = re.compile(r"(?:\(\?<![^)]*\))*\(\?P<\w+>§\)")
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]?\s+(?=[^a-z\s])|\n")
 
@@ -450,6 +454,8 @@ def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[
         or table.elsewhere.search(view.low, max(0, at - 30), at)
         or (view.low.startswith(", which ", at + 1) and table.there.search(view.low, max(0, at - 40), at))
     ):
+        return None
+    if rule.act and (hit := _HIT.match(view.low, match.end())) and same(view.mention(hit.end() - 1), perp):
         return None
     if not rule.claim and table.habit.match(view.low, match.end()):
         return None

@@ -406,6 +406,10 @@ def test_who_did_it_over_the_sentences_of_an_article(text, perpetrator):
         ("Marines killed 24 villagers in Haditha.", "Marines"),
         ("Iranian border guards killed four fuel smugglers in Saravan.", "Iranian border guards"),
         ("Two shops burnt in Kabul. Islamic State said one of its fighters shot six men there.", "Islamic State"),
+        ("A suicide attack, claimed by ISIS, on a mosque in Herat killed 20.", "ISIS"),
+        ("Afghan commandos backed by US airstrikes killed 20 Taliban in Ghazni.", "Afghan commandos"),
+        ("A strike hit INS in Zabul, killing four INS.", None),
+        ("INS ATTACKED AN ALP CHECKPOINT IN BALA MURGHAB. FOUR ALP KILLED.", "INS"),
         ("Two gunmen opened fire in Jaffa, killing seven, minutes before Iran launched missiles.", "gunmen"),
     ],
 )
