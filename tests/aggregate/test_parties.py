@@ -59,7 +59,7 @@ def test_every_voice_and_its_party_are_in_the_actor_table():
         assert actor(party).kind == "armed"
 
 
-@pytest.mark.parametrize("written", ["Gunmen", "unidentified gunmen", "masked gunmen", "Unknown assailants"])
+@pytest.mark.parametrize("written", ["Gunmen", "unidentified gunmen", "masked gunmen", "Unknown assailants", "a masked man"])
 def test_gunmen_of_no_name_are_one_party_however_they_are_described(written):
     assert name_of(None, written) == "unidentified gunmen"
 
