@@ -29,8 +29,33 @@ RULES = Path(__file__).parent / "data" / "dates.yaml"
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_VAGUE = {"a couple of": (2, 3), "couple of": (2, 3), "a few": (2, 6), "few": (2, 6), "several": (3, 6)}
+_ONES = (
+    "",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_NUMBERS = {word: n for n, word in enumerate(_ONES)} | {
+    f"{ten} {one}".strip(): 10 * n + i for n, ten in enumerate(_TENS, 2) for i, one in enumerate(_ONES[:10])
+}
+_VAGUE = {"a couple of": (2, 3), "couple of": (2, 3), "a few": (2, 6), "few": (2, 6), "several": (3, 6), "a dozen": (12, 12)}
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}
 _GIVE_OR_TAKE = {"hour": 0, "day": 0, "week": 2, "month": 10, "year": 120, "decade": 730}
 _UNIT_PREC = {"hour": 1, "day": 1, "week": 3, "month": 4, "year": 5, "decade": 5}
@@ -608,10 +633,10 @@ def _weekend(match: re.Match, known: _Known, ahead: bool) -> _When:
 
 def _count(match: re.Match) -> tuple[int, int]:
     """Least and greatest number that the words stand for."""
-    word = " ".join((match.groupdict().get("n") or "one").lower().split())
+    word = " ".join((match.groupdict().get("n") or "one").replace("-", " ").split())
     if word in _VAGUE:
         return _VAGUE[word]
-    n = int(word) if word.isdigit() else _NUMBERS.index(word) + 1 if word in _NUMBERS else 1
+    n = int(word) if word.isdigit() else _NUMBERS.get(word, 1)
     return n, n
 
 
@@ -666,6 +691,14 @@ _SAME_CLAUSE = re.compile(r",?\s{1,4}(?:(?:just|only|about|nearly|some|barely)\s
 
 
 def _distance_later(match: re.Match, known: _Known, ahead: bool) -> _When:
+    """From the last day named; "thirty years later, nobody was tried" without one counts back from today."""
+    if (
+        known.anchor is None
+        and known.today
+        and _unit(match) in ("year", "decade")
+        and match.string.startswith(",", match.end())
+    ):
+        return _distance(known.today, match, -1)
     return _distance(known.anchor, match, 1)
 
 
@@ -800,7 +833,10 @@ def _mention(text: str, start: int, end: int, rule: str, when: _When) -> DateMen
 # --- Pairs and context ------------------------------------------------------------------------------------------------
 
 _FROM = re.compile(r"\b(?:from|between|starting)\s{1,4}(?:the\s|on\s)?$")
-_SINCE = re.compile(r"\bsince\s{1,4}(?:the\s|early\s|late\s|around\s)?$")
+_SINCE = re.compile(
+    r"\bsince\s{1,4}(?:(?:the\s|its\s|their\s)?(?:[\w'’-]{1,20}\s){1,5}(?:began|started|erupted|broke\sout|campaign|war|conflict|"
+    r"offensive|invasion|uprising|siege|takeover)\s(?:in\s|on\s)?)?(?:the\s|early\s|late\s|around\s)?$"
+)
 _JOIN = re.compile(
     r"\s{0,3}(?P<word>to|and|or|until|till|through|into|-|–|—)\s{0,3}(?:the\s|on\s|early\s|(?:the\s)?morning of\s)?"
 )
@@ -892,7 +928,7 @@ def _ago_from(text: str, low: str, left: _Found, right: _Found) -> DateMention |
 
 def _since(text: str, low: str, mention: DateMention, today: date | None) -> DateMention:
     """The mention as a period up to the day of writing where "since" stands before it or begins it."""
-    before = low[max(0, mention.start - 20) : mention.start]
+    before = low[max(0, mention.start - 80) : mention.start]
     opening = _SINCE.search(before) if "since" in before else None
     if opening and mention.date_prec == 1 and low.startswith(", when ", mention.end):
         return mention  # "in hospital since Sunday, when he was shot"
