@@ -18,12 +18,14 @@ _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})")
 Key = TypeVar("Key")
 
 
+def words_of(words: str) -> list[str]:
+    """The words of a list in a data file: regular expressions, three spaces or a new line between two."""
+    return [word for term in re.split(r" {3,}|\n", words) if (word := term.strip())]
+
+
 def any_word(words: str) -> str:
-    """The pattern of any of the words of a data file, for text in lower case: regular expressions from the beginning of a
-    word, three spaces or a new line between two.
-    """
-    terms = (term.strip() for term in re.split(r" {3,}|\n", words))
-    return rf"\b(?:{'|'.join(filter(None, terms))})"
+    """The pattern of any of the words of such a list, from the beginning of a word, for text in lower case."""
+    return rf"\b(?:{'|'.join(words_of(words))})"
 
 
 class PatternSet(Generic[Key]):
