@@ -61,9 +61,12 @@ class Incident:
         found = {m: f for m, figures in told_of.items() if (f := resolved(figures))}
         if "casualties" in found and found["casualties"].best is None and {"killed", "injured"} & found.keys():
             del found["casualties"]
-        if "killed" in found and "injured" in found and self._are_the_dead(found["injured"], found["killed"]):
-            del found["injured"]
-        elif (
+        while "killed" in found and "injured" in found and self._are_the_dead(found["injured"], found["killed"]):
+            dead = found.pop("injured").receipts[0]
+            told_of["injured"] = [f for f in told_of["injured"] if f.receipts[0].quantity is not dead.quantity]
+            if others := resolved(told_of["injured"]):
+                found["injured"] = others
+        if (
             "killed" in found
             and "injured" in found
             and (others := self._others_than_the_dead(found["injured"], found["killed"]))
@@ -85,9 +88,8 @@ class Incident:
     def _are_the_dead(self, injured: Figure, killed: Figure) -> bool:
         """The dead had been shot: the words point back to them ("all four", "his girlfriend") or give a name."""
         first = injured.receipts[0]
-        known = cue("told_before").match(first.quantity.phrase) or (
-            first.quantity.rule == "named" and not has("survives", first.sentence.text)
-        )
+        known = first.quantity.rule == "named" or cue("told_before").match(first.quantity.phrase)
+        known = known and not has("survives", first.sentence.text)
         dead = killed.best or killed.low or 0
         hit = injured.best or injured.low or 0
         beside = (s.figures["killed"].best or 0 for s in self.statements if {"killed", "injured"} <= s.figures.keys())
