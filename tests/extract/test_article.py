@@ -446,7 +446,7 @@ def test_a_distance_in_time_gives_way_to_the_day_that_the_lead_gives():
         ("A second person has died after a shooting in Dayton, police said. A man died at the scene.", [(2, None)]),
         # the same people
         ("Two men were found dead in a car in Dayton on Sunday. Both had been shot.", [(2, None)]),
-        ("A rider was gunned down in Dayton on Sunday. The woman behind him was hit, too.", [(1, 1)]),
+        ("A rider was gunned down in Dayton on Sunday, and the woman on the back was hit, too.", [(1, 1)]),
         ("Three men were found dead in a house in Dayton. All three had been shot.", [(3, None)]),
         ("A shooting left one dead in Dayton. Police found a man with wounds to his neck. He died there.", [(1, None)]),
         ("A boy was shot dead in Dayton and another wounded. The owner fired at them. He wasn't hurt.", [(1, 1)]),
