@@ -39,7 +39,6 @@ def signs(row: Mapping[str, Any], reports: int) -> dict[str, float]:
         "other_reports": float(min(reports - 1, _MANY)),
         "late": float(at > LATE),
         "long_sentence": float(len(row["sentence"]) > LONG),
-        "attackers": float(any(g["attackers"] for g in row["groups"])),
     }
 
 

@@ -17,7 +17,6 @@ SIGNS = {
     "injured_only": "A car bomb wounded eight people in Sarmin on Sunday.",
     "late": "The town was quiet again. " * 25 + PLAIN,
     "long_sentence": f"A car bomb killed five people and wounded eight in Sarmin on Sunday{LONG}.",
-    "attackers": "Gunmen killed five policemen and wounded eight in Sarmin on Sunday. Two attackers were killed.",
 }
 
 
