@@ -315,7 +315,10 @@ def _lines(text: str) -> Iterator[_Line]:
     """The lines of the text as words."""
     ordinary = place_words().ordinary
     at = done = 0
-    for line in _LINE.findall(text):
+    for line in _LINE.findall(text) if "|" in text else text.splitlines(keepends=True):
+        if line.isspace():
+            at = done = done + len(line)
+            continue
         words: list[_Word] = []
         offsets: list[int] = []
         for chunk in line.split():  # no word reaches across a space
@@ -759,8 +762,8 @@ def _datelines(text: str) -> list[tuple[int, int, str]]:
         m = _DATELINE.match(line) if _DASH.search(line, 0, _DATELINE_ENDS) else None
         if m and not (_CAPITALS.search(m[0]) or "(" in m[0]):
             m = None
-        m = m or _HEAD.match(line)
-        byline = _BYLINE.match(line.rstrip())
+        m = m or (_HEAD.match(line) if " - " in line[:_DATELINE_ENDS] else None)
+        byline = _BYLINE.match(line.rstrip()) if line.startswith("By ") else None
         if m or byline:
             spans.append((at, at + (byline or m).end(), "origin" if byline else "dateline"))
         at += len(line)
