@@ -82,6 +82,7 @@ _CARRIED = re.compile(
     r"|arriving|arrived|arrive|received|buried|pronounced)\b[^.;\n]{0,70}$"
 )
 _FLED = re.compile(r"\b(?:fled|flee|fleeing|escaped|relocated|moved|travel?led|returned)\s(?:\w{1,20}\s){0,3}to\s(?:the\s)?$")
+_AHEAD = ("at ", "for ", "to ", "towards ", "toward ", "the ")
 _MEANT = re.compile(
     r"\b(?:aimed\s(?:at|for)|bound\sfor|head(?:ed|ing)\s(?:for|to|towards?)|way\sto|en\sroute\sto|travel?ling\sto)\s(?:the\s)?$"
 )
@@ -285,9 +286,10 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
             name.headline = line.headline
     low = lowered(text)
     datelines = _datelines(text)
+    care = any(stem in low for stem in _CARE_STEMS)
     kept = []
     for name in found:
-        _read_left(low, name, words)
+        _read_left(low, name, care, words)
         if name.cue == "passing" or not _read_right(low, name, words):
             continue
         at = bisect_right(datelines, name.start, key=itemgetter(0)) - 1 if datelines else -1
@@ -613,8 +615,11 @@ def _unknown(line: _Line, run: range, words: PlaceWords) -> Toponym | None:
     )
 
 
-def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
-    """Read the words before the name: its kind, its direction, what governs it, whether it is an origin or a destination."""
+def _read_left(low: str, name: Toponym, care: bool, words: PlaceWords) -> None:
+    """Read the words before the name: its kind, its direction, what governs it, whether it is an origin or a destination.
+
+    `care`: the text speaks of hospitals.
+    """
     left = low[max(0, name.start - _LEFT) : name.start]
     left = _SENTENCE_END.split(left)[-1]
     if not left:
@@ -625,7 +630,9 @@ def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
     if "border" in left and _BORDER.search(left):
         name.cue, name.role = "border", "origin"
         return
-    if not name.matches and _INDEFINITE.search(left[-4:]):  # "a Coptic cathedral" describes, it does not name
+    if (
+        not name.matches and left.endswith(("a ", "an ")) and _INDEFINITE.search(left[-4:])
+    ):  # "a Coptic cathedral" describes, it does not name
         name.kind, name.cue = None, "passing"
         return
     left = _OWNER.sub("", left) if "'" in left or "’" in left else left
@@ -636,17 +643,15 @@ def _read_left(low: str, name: Toponym, words: PlaceWords) -> None:
         name.cue = "type"
     if name.cue == "in" and _SEATED.search(left):
         name.role = "origin"
-    if (name.cue == "to" and _FLED.search(left)) or _MEANT.search(left[-40:]):
+    if (name.cue == "to" and _FLED.search(left)) or (left.endswith(_AHEAD) and _MEANT.search(left)):
         name.role = "destination"
     told_from = name.cue == "from" or (name.cue in ("of", "in") and not name.kind)
     if told_from and not words.origin_before.isdisjoint(_NO_LETTER.split(left)) and (source := words.came_from.search(left)):
         stated_in = re.search(r"\s(?:in|at)\s", source[0])
         if not stated_in or _NO_ORIGIN_IN.search(source[0]):
             name.role = "origin"
-    around = low[max(0, name.start - _LEFT) : name.end + _LEFT]
     cared = name.cue == "to" or (
-        any(stem in around for stem in _CARE_STEMS)
-        and (_CARE.search(left) or _CARE.search(name.name.lower()) or _ITS_CARE.match(low, name.end))
+        care and (_CARE.search(left) or _CARE.search(name.name.lower()) or _ITS_CARE.match(low, name.end))
     )
     if cared and name.role == "location" and _CARRIED.search(left):
         name.role = "destination"
@@ -806,11 +811,11 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
             name.state = states[plain(name.name)] = words.states[m[1].rstrip(".")]
             abbreviations.add(m.start(1))
     names[:] = [name for name in names if name.start not in abbreviations]
-    for name in names:  # "BIRMINGHAM, Ala." tells which Birmingham the text goes on to speak of
-        name.state = name.state or states.get(plain(name.name))
     quarters = {plain(name.name) for name in names if name.quarter}
-    for name in names:
-        name.quarter = name.quarter or plain(name.name) in quarters
+    for name in names if states or quarters else ():
+        written = plain(name.name)
+        name.state = name.state or states.get(written)  # "BIRMINGHAM, Ala." tells which Birmingham the text goes on to speak of
+        name.quarter = name.quarter or written in quarters
 
 
 @lru_cache(maxsize=8192)
