@@ -358,9 +358,10 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         around = name.within.matches[0].place.kind
         if place.kind == "site" and around == "settlement":
             return False
-        if name.kind == "site" and (
-            name.inside or around != "site"
-        ):  # a street or a clinic that is named after a place elsewhere
+        beside = any(_kilometres(m.place, place) < CONURBATION_KM for m in name.within.matches)
+        if (
+            name.kind == "site" and (name.inside or around != "site") and not beside
+        ):  # a clinic that bears the name of a far town
             return False
         if (
             name.inside

@@ -86,10 +86,11 @@ _AHEAD = ("at ", "for ", "to ", "towards ", "toward ", "the ")
 _MEANT = re.compile(
     r"\b(?:aimed\s(?:at|for)|bound\sfor|head(?:ed|ing)\s(?:for|to|towards?)|way\sto|en\sroute\sto|travel?ling\sto)\s(?:the\s)?$"
 )
-_SEATED = re.compile(
-    r"\b(?:courts?|tribunal|judges?|prosecutors?|parliament|embassy|newsroom|bureau|sources?)\sin\s(?:the\s)?$"
+_SEATED = re.compile(r"\b(?:(?P<court>courts?|tribunal)|judges?|prosecutors?|bureau|sources?)\sin\s(?:the\s)?$")
+"""What sits in a town and tells of events elsewhere: "a source in Amman"."""
+_JUDGED = re.compile(
+    r"\s(?:has\s|have\s|on\s\w{6,9}\s)?(?:sentenced|convicted|jailed|heard|ruled|found|ordered|acquitted|charged)\b"
 )
-"""What sits in a town and tells of events elsewhere: "a court in Brussels"."""
 _CARE_STEMS = ("hospital", "clinic", "medical", "treatment", "morgue", "health")
 _CARE = re.compile(r"\b(?:hospitals?|clinic|medical|treatment|morgue|health\scent)")
 _ITS_CARE = re.compile(
@@ -268,15 +269,18 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
     words = place_words()
     found: list[Toponym] = []
     adjectives: Counter[str] = Counter()
-    surnames: set[str] = set()
+    persons: set[str] = set()
+    no_names = words.bodies.union(words.types, words.eponyms, words.streets)
     written, text = text, _unwrapped(text)
     for line in _lines(text):
         adjectives.update(words.adjectives[line.forms[i]] for i in line.capitals if line.forms[i] in words.adjectives)
         for run in _runs(line, words):
             if len(run) > 1:
                 new = _names(line, run, words)
-                if not (line.caseless or any(name.matches for name in new)):
-                    surnames.add(line.forms[run.stop - 1])
+                if not (line.caseless or any(name.matches for name in new)) and no_names.isdisjoint(
+                    line.forms[run.start : run.stop]
+                ):
+                    persons.update(line.forms[run.start : run.stop])
                 found += new
             elif not _ordinary(line.forms[run.start], line.between(run.start, run.stop)):
                 found += _names(line, run, words)
@@ -295,7 +299,7 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
         at = bisect_right(datelines, name.start, key=itemgetter(0)) - 1 if datelines else -1
         if at >= 0 and name.start < datelines[at][1]:
             name.cue, name.role = "dateline", datelines[at][2]
-        if name.words == 1 and not name.located and low[name.start : name.end] in surnames and not _reviewed(name):
+        if name.words == 1 and not name.located and low[name.start : name.end] in persons and not _reviewed(name):
             continue  # "Monroe's daughter", where Alicia Monroe is spoken of
         name.name = written[name.start : name.end]
         kept.append(name)
@@ -388,7 +392,7 @@ def _named(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
     if upper or arabic or (line.caseless and not line.shouting and form not in words.ordinary):
         return True
     if form == "and" and inside and i + 1 < len(line.words) and line.upper[i + 1]:  # "Jammu and Kashmir"
-        return any(m.place.kind in ("admin1", "country") for m in _lookup(line.between(i - 1, i + 2)) or ())
+        return any(m.exact and m.place.kind in ("admin1", "country") for m in _lookup(line.between(i - 1, i + 2)) or ())
     return form in words.particles and _bridges(line, i, inside, words)
 
 
@@ -572,8 +576,8 @@ def _toponym(line: _Line, span: tuple[int, int, tuple[Match, ...]], caseless: bo
             end = line.end(j - 1)
             if all(line.gap(k) in (" ", "-") for k in range(b, j)) and (compound := _compound(text[start:end])):
                 kind = words.types.get(forms[j - 1])
-                if kind in ("district", "admin1"):
-                    compound = tuple(dict.fromkeys(compound + matches))
+                if kind == "district":  # there may be another district of that name
+                    compound += tuple(m for m in matches if m.place.kind == "district" and m not in compound)
                 name = Toponym(start, end, text[start:end], compound, j - a, caseless)
                 name.kind = kind if kind in ("district", "admin1") else None
                 break
@@ -641,7 +645,8 @@ def _read_left(low: str, name: Toponym, care: bool, words: PlaceWords) -> None:
         name.cue = "near"
     if name.kind and name.cue in ("bare", "of"):
         name.cue = "type"
-    if name.cue == "in" and _SEATED.search(left):
+    seated = name.cue == "in" and _SEATED.search(left)
+    if seated and (not seated["court"] or _JUDGED.match(low, name.end)):
         name.role = "origin"
     if (name.cue == "to" and _FLED.search(left)) or (left.endswith(_AHEAD) and _MEANT.search(left)):
         name.role = "destination"

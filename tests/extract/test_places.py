@@ -537,3 +537,22 @@ def test_an_unknown_village_takes_no_point_of_another_province():
 def test_a_bar_ends_a_line_of_a_headline():
     assert mention("Aleppo chaos | Shells hit jarablus outskirts leaving injuries", "jarablus").name == "Jarablus"
     assert mention("Idlib | Two killed in Sarmin", "Idlib").kind == "admin1"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "name"),
+    [
+        ("Bombs went off at Brussels Airport in Zaventem, Belgium, killing two.", "Brussels", "Brussels"),
+        ("A court in Charsadda was hit by bombers in Pakistan, killing two.", "Charsadda", "Charsadda"),
+        ("A blast at the Supreme Court in Kabul killed two.", "Kabul", "Kabul"),
+        ("Two died in Al-Hasakah and Al-Qamishli in Syria.", "Al-Qamishli", "Qamishli"),
+    ],
+)
+def test_what_sits_in_a_town_can_be_what_was_hit(text, place, name):
+    found = mention(text, place)
+    assert (found.name, found.role) == (name, "location")
+
+
+def test_a_district_is_told_from_its_namesake_by_the_province():
+    assert mention("Two died in Kohistan district of Faryab province.", "Kohistan district").admin1 == "Faryab"
+    assert mention("Two died in Kohistan district of Kapisa province.", "Kohistan district").admin1 == "Kapisa"
