@@ -3,7 +3,7 @@
 Three tables: names with their aliases (`data/actors.yaml`), and the nouns and adjectives that describe a party without its
 name ("regime forces", "unidentified gunmen") and the endings of names of bodies ("... Observatory for ...")
 (`data/forces.yaml`). A monitor that the table lacks is recognised by its name's form, and by the abbreviation that the text
-introduces in brackets.
+introduces in brackets. People whom the text calls suspects or attackers are actors by name, too (kind suspect).
 """
 
 import re

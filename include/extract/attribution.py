@@ -239,6 +239,7 @@ class _Table:
     members: re.Pattern
     elsewhere: re.Pattern
     there: re.Pattern
+    detainees: re.Pattern
     started: re.Pattern
     earlier: re.Pattern
     habit: re.Pattern
@@ -294,7 +295,7 @@ def _table() -> _Table:
         struck=re.compile(table["struck"].replace(" ", r"\s"), re.IGNORECASE),
         **{
             name: re.compile(table[name])
-            for name in ("elsewhere", "there", "started", "earlier", "habit", "fell", "pronoun", "attacker_shot")
+            for name in ("elsewhere", "there", "detainees", "started", "earlier", "habit", "fell", "pronoun", "attacker_shot")
         },
         attackers=re.compile(rf"\b{table['attackers']}", re.IGNORECASE),
         hedge_before=re.compile(rf"\b({any_hedge})(?:\s[\w-]{{1,20}}){{0,3}}?\s$", re.IGNORECASE),
@@ -459,7 +460,7 @@ def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[
         return None
     if not rule.claim and table.habit.match(view.low, match.end()):
         return None
-    if rule.person and perp.kind != "suspect":
+    if rule.person and (perp.kind != "suspect" or table.detainees.search(view.sentences[order[0]].low)):
         return None
     if _fell(view, table, match, view.sentences[order[0]]):
         return None

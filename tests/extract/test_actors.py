@@ -225,3 +225,43 @@ def test_a_suspect_is_known_by_the_name_and_later_by_the_last_name():
         ("Robert Hale", "Robert Hale", "suspect"),
         ("Hale", "Robert Hale", "suspect"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Robert Hale, 32, of Dayton, was charged on Sunday.",
+        "Robert Hale remains in custody.",
+        "The gunman was later identified by police as Robert Hale.",
+        "Police identified the shooter as 32-year-old Robert Hale.",
+        "The suspect, Robert Hale, fled.",
+        "Police arrested 32-year-old Robert Hale.",
+        "A man named Robert Hale shot two clerks.",
+        "Robert Hale, a white supremacist, fled.",
+        "Two clerks died when Robert Hale, a former guard, opened fire.",
+        "Two clerks were shot dead by Robert Hale, their former boss.",
+        "Robert Hale confessed.",
+        "Robert Hale, 32, was named as the bomber.",
+        "Robert Hale pleaded not guilty.",
+    ],
+)
+def test_ways_to_call_somebody_a_suspect(text):
+    assert [m.text for m in find_actors(text) if m.kind == "suspect"] == ["Robert Hale"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Robert Hale, 32, was killed.",
+        "Robert Hale, 32, was murdered on Sunday.",
+        "Mayor Robert Hale accused the police.",
+        "Sheriff Robert Hale arrested a man.",
+        "Robert Hale identified the suspect.",
+        "The president accused Robert Hale of lying.",
+        "The driver, identified as Robert Hale, died at the scene.",
+        "Police in West Baltimore arrested a man.",
+        "The driver, who lives in North Dayton, fled.",
+    ],
+)
+def test_names_of_others_are_no_suspects(text):
+    assert [m.text for m in find_actors(text) if m.kind == "suspect"] == []

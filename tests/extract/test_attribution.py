@@ -332,6 +332,8 @@ def test_suspect_by_name(text, perpetrator, attribution):
         "Police identified the victim as Robert Hale, 32.",
         "A man named Robert Hale was killed on Sunday.",
         "Sheriff Robert Hale said two men were shot.",
+        "Robert Hale, 32, was murdered in 2019.",
+        "Robert Hale, a journalist, was arrested on Sunday.",
     ],
 )
 def test_victims_and_speakers_are_no_suspects(text):
