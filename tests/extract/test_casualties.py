@@ -667,6 +667,7 @@ killed wounded injured dead died killing injuring death toll of the a an and or 
 no may have been could to including among them whom both others another three 12 dozens several up at least more than between
 people soldiers woman her two sons family Ahmad Saleh Homs al-Sukhna militia US ISIS attack houses 54 years old casualties
 bodies lives left him he they all along as well shot fatally arrested second - without reports
+16-year-old victims himself figure hospital taken Mercy in of most half whose two; hit bullets stabs aged 24, 26 M23 : total
 """,
 )
 
@@ -695,7 +696,8 @@ def test_any_text_gives_true_spans_and_ordered_bounds(text, mode):
 
 @pytest.mark.parametrize(
     "unit",
-    ["Two men were killed and ", "Sara Saleh, his wife and ", "killed ", "( ", "no reports of casualties ", "death toll "],
+    ["Two men were killed and ", "Sara Saleh, his wife and ", "killed ", "( ", "no reports of casualties ", "death toll "]
+    + ["killed 3 others, ", "one died and 3 in hospital ", "a 16-year-old, 24, who was hit, ", "taken to Mercy "],
 )
 def test_a_long_sentence_takes_linear_time(unit):
     start = time.perf_counter()
