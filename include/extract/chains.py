@@ -105,7 +105,10 @@ def _adjective(word: str) -> bool:
 def _aside(scene: Scene, m: Mention) -> bool:
     """ "some critically", ", many with burns" after a group."""
     after, set_off = scene.lower(m.post), scene.lower(m.first - 1) == ","
-    return m.bare and not m.head and (after in word_list("people.yaml", "manners") or (set_off and after == "with"))
+    if not m.bare or m.head:
+        return False
+    own_word = scene.lower(m.first - 1) == "and" and m.post + 1 in scene.triggers  # "and two badly hurt"
+    return (after in word_list("people.yaml", "manners") and not own_word) or (set_off and after == "with")
 
 
 def _introduced_as_part(scene: Scene, m: Mention) -> bool:

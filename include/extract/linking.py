@@ -20,6 +20,8 @@ _TOLL_REACH = 22
 """Tokens from "toll" to its number."""
 _WITH_REACH = 9
 """Tokens from "were killed" to "along with"."""
+_FOUND_REACH = 10
+"""Tokens from "bodies" to "found"."""
 _CLAUSE = 12
 """Tokens from "who" to a mention in its clause."""
 _STOPS = frozenset(",.;:()")
@@ -410,7 +412,8 @@ class Reader:
     def _after_colon(self, t: Trigger) -> list[Mention]:
         """ "Fatalities: 3", "Dead: 3"."""
         first = self.starts.get(t.last + 1) if self._lower(t.last) == ":" else None
-        return self._onwards(first) if first is not None and first.number is not None else []
+        counted = first is not None and first.number is not None and self._next_trigger(first) is None
+        return self._onwards(first) if counted else []
 
     def _absent(self, t: Trigger) -> list[Mention]:
         """ "without causing casualties", "no immediate reports of casualties", "did not cause any injuries"."""
@@ -470,7 +473,7 @@ class Reader:
     def _body(self, t: Trigger) -> list[Mention]:
         """ "the bodies of five people", "five bodies were found"."""
         of = self._of(t) if self._lower(t.last) == "of" else []
-        found = self._near(t, "body_verbs", 7)
+        found = self._near(t, "body_verbs", _FOUND_REACH)
         if self._lower(t.first) == "body" and self._lower(t.last) == "of":  # of one person, unlike "a body of experts"
             return of if found and of and (of[0].value, of[0].rule) == (1, "exact") else []
         if of or not found:
@@ -759,10 +762,16 @@ class Reader:
             if not (m.part or m.of_them or (group is not None and (group.roster or _of_those(m, group, whole)))):
                 if group is not None and group.mentions[0].index == m.index:
                     whole = wholes[group.measure] = group
-                    whole.parts += [part for part in ahead if part.value < m.value]
+                    for part in ahead:
+                        its = owner.get(_key(part))
+                        if its is not None and (group.measure, its.measure) == ("injured", "killed"):
+                            group.remainder += part.value if part.rule == "exact" else 0
+                        elif part.value < m.value and (its is None or its.measure == group.measure):
+                            group.parts.append(part)
+                            folded += [] if its is None else [its]
                     ahead = []
                 continue
-            if whole is None and group is None:
+            if whole is None:
                 ahead.append(m)
             target = whole if group is None else wholes.get(group.measure)
             if target is not None and target is not group and m.value > 0:

@@ -275,6 +275,8 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
         k = j + 1
         while scene.tag(k) == "determiner" or (k in scene.numbers and scene.lower(k) != "no"):
             k = scene.numbers[k].last if k in scene.numbers else k + 1
+        if k - 1 in scene.numbers and k in scene.triggers:  # "six of the 15 wounded"
+            return replace(bare, last=j + 1, noun=j + 1, post=j + 1, of_them=True)
         if k > j + 1 and k in scene.triggers and scene.triggers[k].frame in ("past", "state") and not _leads_to_noun(scene, k):
             return replace(bare, last=k + 1, noun=k + 1, post=k + 1, of_them=True)  # "six of the injured"
         m = _phrase(scene, number.first, k)
@@ -555,7 +557,7 @@ def _complement_end(scene: Scene, j: int) -> int:
             named = nxt is not None and (nxt.text[0].isupper() or (nxt.lower == "the" and t.lower != "and"))
             if end == j or not named or (t.lower == "and" and not _family_ahead(scene, end + 1)):
                 break
-        elif (tag is not None and not (tag == "determiner" and end <= j + 1)) or not (
+        elif (tag is not None and not (tag in ("determiner", "article") and end <= j + 1)) or not (
             t.text[0].isalnum() or t.text in "\"“”‘’'"
         ):
             break

@@ -520,7 +520,7 @@ def _not_people(tokens: Sequence[Token], number: Number) -> str | None:
             return "date"
     if plain and before in word_list("not_people.yaml", "named_by") and after not in nouns and not _casualty_word(after):
         return "unit_number"
-    if plain and before in ("#", "@", "/", "no.", "№"):
+    if plain and before in ("#", "@", "/", "no.", "№") and not _casualty_word(after):
         return "unit_number"
     if plain and number.rule == "exact" and before == "(" and after == ")" and number.first > 1:
         holder = tokens[number.first - 2]

@@ -35,6 +35,15 @@ def left_out(sentence: str) -> dict[str, str]:
 
 
 CASES = {
+    "wire_news_in_short": [
+        ("The blast left four members of a family dead and two badly hurt.", [(K, 4), (I, 2)]),
+        ("Six of the 15 wounded are in critical condition.", [(I, 15)]),
+        ("Four of the nine wounded later died.", [(K, 4), (I, 5)]),
+        ("Casualties: 4 killed, 11 injured", [(K, 4), (I, 11)]),
+        ("4 killed/11 wounded", [(K, 4), (I, 11)]),
+        ("Seven bodies, including those of two children, have been pulled out.", [(K, 7)]),
+        ("A major and four soldiers were killed in a major clash.", [(K, 5)]),
+    ],
     "ellipsis_and_euphemism": [
         ("One person died on the spot and 3 in hospital.", [(K, 1), (K, 3)]),
         ("Three people are in hospital and one died.", [(I, 2), (K, 1)]),
