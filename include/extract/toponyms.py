@@ -294,7 +294,7 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
     kept = []
     for name in found:
         _read_left(low, name, care, words)
-        if name.cue == "passing" or not _read_right(low, name, words):
+        if name.cue == "passing" or not _read_right(text, low, name, words):
             continue
         at = bisect_right(datelines, name.start, key=itemgetter(0)) - 1 if datelines else -1
         if at >= 0 and name.start < datelines[at][1]:
@@ -715,7 +715,7 @@ def _kilometres(left: str) -> float | None:
     return value * 1.609 if m[2].startswith("mi") else value
 
 
-def _read_right(low: str, name: Toponym, words: PlaceWords) -> bool:
+def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
     """Read the words after the name: "governorate", "countryside", "-based", "police said". False: it is a family's name."""
     if (not name.start or low[name.start - 1] == "\n") and _HEADER.match(low, name.end):
         name.cue = "header"
@@ -743,7 +743,7 @@ def _read_right(low: str, name: Toponym, words: PlaceWords) -> bool:
             name.countryside = name.countryside or use == "countryside"
             name.near = name.near or use == "near_of"
             return True
-        if w in words.eponyms and not m["possessive"]:
+        if w in words.eponyms and not m["possessive"] and _names_facility(text, name, k, w, words):
             name.end += (1 + len(w)) * (k == 0)
             camp = name.words > 1 and name.name.split()[-1].casefold() in words.types
             name.matches, name.kind = tuple(m for m in name.matches if camp or (k and m.place.kind == "site")), "site"
@@ -761,6 +761,12 @@ def _read_right(low: str, name: Toponym, words: PlaceWords) -> bool:
         else:
             return True
     return True
+
+
+def _names_facility(text: str, name: Toponym, k: int, noun: str, words: PlaceWords) -> bool:
+    """Whether the noun behind the name makes it that of a facility ("Tunis School"), unlike "a Mogadishu cafe"."""
+    common = k == 0 and text[name.end + 1].islower() and noun not in words.streets
+    return not common or not any(_well_known(match) for match in name.matches)
 
 
 def _datelines(text: str) -> list[tuple[int, int, str]]:

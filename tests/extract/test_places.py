@@ -405,7 +405,7 @@ def test_in_the_vicinity_of_is_read_where_it_is_short():
     [
         ("A strike killed six at a house on Nablus road, central Khan Younis.", "Nablus", "Khan Yunis", (31.34, 34.31)),
         ("A strike killed two in the Nablus area, west of the Jabalia camp.", "Nablus", "Jabalia camp", (31.54, 34.50)),
-        ("Four died near the Nuseirat Camp cemetery, in the Gaza Strip.", "Nuseirat Camp cemetery", "Nuseirat", (31.45, 34.39)),
+        ("Four died near the Nuseirat Camp cemetery, in the Gaza Strip.", "Nuseirat Camp", "Nuseirat", (31.45, 34.39)),
         ("Four died in the neighbourhoods of Qwxa and Salam in Afrin district.", "Qwxa", "Afrin", (36.51, 36.87)),
         (
             "Police killed two in the Jacarezinho favela in northern Rio de Janeiro.",
@@ -545,6 +545,7 @@ def test_a_bar_ends_a_line_of_a_headline():
         ("Bombs went off at Brussels Airport in Zaventem, Belgium, killing two.", "Brussels", "Brussels"),
         ("A court in Charsadda was hit by bombers in Pakistan, killing two.", "Charsadda", "Charsadda"),
         ("A blast at the Supreme Court in Kabul killed two.", "Kabul", "Kabul"),
+        ("A car bomb hit a Mogadishu cafe, killing nine.", "Mogadishu", "Mogadishu"),
         ("Two died in Al-Hasakah and Al-Qamishli in Syria.", "Al-Qamishli", "Qamishli"),
     ],
 )
