@@ -239,6 +239,8 @@ class _Table:
     members: re.Pattern
     elsewhere: re.Pattern
     there: re.Pattern
+    answers: re.Pattern
+    deaths: re.Pattern
     detainees: re.Pattern
     started: re.Pattern
     earlier: re.Pattern
@@ -295,10 +297,22 @@ def _table() -> _Table:
         struck=re.compile(table["struck"].replace(" ", r"\s"), re.IGNORECASE),
         **{
             name: re.compile(table[name])
-            for name in ("elsewhere", "there", "detainees", "started", "earlier", "habit", "fell", "pronoun", "attacker_shot")
+            for name in (
+                "elsewhere",
+                "there",
+                "answers",
+                "deaths",
+                "detainees",
+                "started",
+                "earlier",
+                "habit",
+                "fell",
+                "pronoun",
+                "attacker_shot",
+            )
         },
         attackers=re.compile(rf"\b{table['attackers']}", re.IGNORECASE),
-        hedge_before=re.compile(rf"\b({any_hedge})(?:\s[\w-]{{1,20}}){{0,3}}?\s$", re.IGNORECASE),
+        hedge_before=re.compile(rf"\b({any_hedge})(?:\sto\shave\sbeen)?(?:\s[\w-]{{1,20}}){{0,3}}?\s$", re.IGNORECASE),
         hedge_inside=re.compile(rf"\b({any_hedge})\b", re.IGNORECASE),
         hedges=hedges,
         authorities=re.compile(table["authorities"], re.IGNORECASE),
@@ -460,6 +474,8 @@ def _tie(view: _View, table: _Table, rule: _Rule, match: re.Match, order: tuple[
         return None
     if not rule.claim and table.habit.match(view.low, match.end()):
         return None
+    if (rule.act or rule.attribution == "claimed_or_admitted") and _answers(view, table, match):
+        return None
     if rule.person and (perp.kind != "suspect" or table.detainees.search(view.sentences[order[0]].low)):
         return None
     if _fell(view, table, match, view.sentences[order[0]]):
@@ -510,6 +526,13 @@ def _hedge(view: _View, table: _Table, rule: _Rule, match: re.Match, start: int)
     return table.hedges[" ".join(found[1].lower().split())], found.span(1)
 
 
+def _answers(view: _View, table: _Table, match: re.Match) -> bool:
+    """Whether it answered deaths that others dealt ("fired rockets after an air strike killed two")."""
+    start = next(span.start for span in view.sentences if match.start() < span.end)
+    dealt = table.answers.match(view.low, match.end())
+    return dealt is not None and not table.deaths.search(view.low, start, match.end())
+
+
 def _fell(view: _View, table: _Table, match: re.Match, span: _Span) -> bool:
     """Whether it tells how an attacker fell ("... stabbed two men before being shot by police")."""
     at = match.start("perp")
@@ -548,7 +571,7 @@ def _claim(view: _View) -> _Claim | None:
         match = rule.first(view, view.whole)
         by = match and view.mention(match.start("perp"))
         own = view.mention(match.start("own")) if match and "own" in match.groupdict() else by
-        if by and _can_do(by) and same(by, own):
+        if by and _can_do(by) and same(by, own) and not _answers(view, _table(), match):
             found.append((False, match.start(), _Claim("claimed", by)))
     return min(found, key=lambda item: item[:2])[2] if found else None
 
