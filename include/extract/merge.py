@@ -183,7 +183,7 @@ def _joined(reading: Reading, statements: Iterable[Statement], total_apart: bool
         told = [i for i in reversed(found) if i.role == statement.role.role]
         if len(told) > 1:
             told.sort(key=lambda i: not _same_counts(i, statement, _TELLING))
-        incident = next((i for i in told if _same(i, statement, places, total_apart)), None)
+        incident = next((i for i in told if _same(reading, i, statement, places, total_apart)), None)
         if told and _of_attackers(statement):
             incident = next((i for i in told if _dates_agree(i, statement)), incident)
         if incident is None and told and not _stands_alone(reading, statement):
@@ -238,13 +238,16 @@ def _new_people(figure: Figure) -> bool:
     )
 
 
-def _same(incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
+def _same(reading: Reading, incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
     """Nothing speaks against the statement being of the incident."""
     if incident.statements[-1].line is statement.line:
         return True
     if not _dates_agree(incident, statement):
         return False
     if _abroad(incident.places, places):
+        return False
+    here, there = (cue("lead_in").match(s.line.text) for s in (incident.statements[-1], statement))
+    if here and there and here[1].lower() != there[1].lower():
         return False
     in_lead = _sums_up(incident, statement)
     if _same_counts(incident, statement, least=1 if in_lead else _TELLING, halves=in_lead):
@@ -255,7 +258,7 @@ def _same(incident: Incident, statement: Statement, places: list[PlaceMention], 
         return False
     if _apart(incident.places, places) or has("parted", statement.line.text):
         return False
-    return not _another(incident, statement, places, total_apart)
+    return not _another(reading, incident, statement, places, total_apart)
 
 
 def _other_posts(incident: Incident, statement: Statement) -> bool:
@@ -264,10 +267,10 @@ def _other_posts(incident: Incident, statement: Statement) -> bool:
     return post > 0 and all(s.line.sentence.post not in (0, post) for s in incident.statements)
 
 
-def _another(incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
+def _another(reading: Reading, incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
     """Another count than any of the incident's, and at least two other signs that another incident is told of: a place or a day
-    of its own, victims of another side, an event that is told of for the first time ("a drone hit"), or one of several that
-    the incident lumps together.
+    of its own, victims of another side, another perpetrator, an event that is told of for the first time ("a drone hit"), or
+    one of several that the incident lumps together.
     """
     lumped = total_apart and any(map(_of_many, incident.statements))
     if (_sums_up(incident, statement) and not lumped) or not _other_counts(incident, statement, lumped):
@@ -280,14 +283,25 @@ def _another(incident: Incident, statement: Statement, places: list[PlaceMention
         statement.dated and not incident.dates,
         bool(classes and own_classes) and not classes & own_classes,
         has("new_event", statement.line.text),
+        _by_others(reading, incident, statement),
         lumped,
     )
     return sum(signs) >= _SIGNS
 
 
+def _by_others(reading: Reading, incident: Incident, statement: Statement) -> bool:
+    """The sentence names a party that did it, and those of the incident name others."""
+    here, there = (
+        {p.actor_id for line in lines if (p := reading.attribution(line).perpetrator) and p.actor_id}
+        for lines in (incident.lines, [statement.line])
+    )
+    return bool(here and there) and not here & there
+
+
 def _sums_up(incident: Incident, statement: Statement) -> bool:
     """Only the headline (which the text may repeat) told of the incident so far, and the statement is of the lead."""
-    headline = all(s.line.part.name == "title" or s.line.sentence.index == 0 for s in incident.statements)
+    titled = any(s.line.part.name == "title" for s in incident.statements)
+    headline = titled and all(s.line.part.name == "title" or s.line.sentence.index == 0 for s in incident.statements)
     return headline and statement.line.part.name == "text" and statement.line.sentence.index < _LEAD
 
 

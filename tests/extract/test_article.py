@@ -505,6 +505,17 @@ def test_the_own_province_goes_before_a_town_of_another_one_in_the_paragraph():
             "Two people were killed by a blast in Mosul on Monday.\n\nIn Basra, soldiers killed ten gunmen on Sunday.",
             [(2, None), (10, None)],
         ),
+        (  # lines headed by provinces
+            None,
+            "Daraa province: Shells killed two men on Monday.\n\nLatakia province: Gunmen killed four boys on Monday.",
+            [(2, None), (4, None)],
+        ),
+        (  # another party
+            None,
+            "A Taliban bomb killed six recruits in a camp in Ghor.\n\n"
+            "On Monday the United States bombed targets in strikes that killed 45 fighters.",
+            [(6, None), (45, None)],
+        ),
         (  # another country
             "Drone kills one in Tel Aviv",
             "A drone hit Tel Aviv early on Monday, killing one man. Later, a missile killed a commander in southern Lebanon.",
