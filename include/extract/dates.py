@@ -960,6 +960,7 @@ _WORD_OR_END = re.compile(r"(?<!explosive )(?<![a-z])([a-z]{3,20})|(?<!\b\w)[.;:
 """A word, or nothing where a sentence ends."""
 _AT_A_FUNERAL = re.compile(
     r"\s(?:at|during|for)\s(?:the|a|his|her|their)\s(?:\w{2,12}\s)?(?:funerals?|burials?|vigils?)\sof\b"
+    r"|\s(?:\w{2,12}\s){0,3}(?:search|searching|looking|hunt|hunting)\s(?:for|of)\b"
     r"|\s(?:to|in)\s(?:remember|mourn|honou?r|mark|pray|protest|memory|demand|grieve|bury|demonstrate|call\sfor)\b"
 )
 _AFTER = re.compile(r",?\s(?:(?:\w+\s){1,3}(?:hour|day|week|month|year)s?|hours|days|weeks|months|years)\safter\b")
@@ -1002,7 +1003,8 @@ def _tells_of(low: str, start: int, end: int) -> str | None:
     funeral) or "dying", by the nearest such word of the sentence, up to twelve words away; null where there is none. Of the
     dead it is only told where nothing else is ("he died on Sunday").
     """
-    owner = low.startswith(("'s", "’s"), end - 2)  # "Monday's raid": what stands before is of another day
+    # "Monday's raid", "a Feb. 3 raid": what stands before is of another day.
+    owner = low.startswith(("'s", "’s"), end - 2) or low.endswith((" a ", " an "), 0, start)
     before = [] if owner else _WORD_OR_END.findall(low[max(0, start - _SIDE) : start])[: -_FAR_WORDS - 1 : -1]
     after = _WORD_OR_END.findall(low[end : end + _SIDE])
     kinds, sides, dying = _kinds(), [side for side in (before, after) if side], None
@@ -1025,7 +1027,9 @@ def _kinds() -> dict[str, str]:
 
 
 def _is_of_a_funeral(low: str, mention: DateMention) -> bool:
-    """ "Crowds gathered on Friday at the funerals (to protest against the killing) of two": nothing is told right before."""
+    """ "Crowds gathered on Friday at the funerals of two", "to protest against the killing of two", "police were on Friday
+    searching for the gunman": nothing that happened is told right before.
+    """
     before = _WORD_OR_END.findall(low[max(0, mention.start - 30) : mention.start])
     return _AT_A_FUNERAL.match(low, mention.end) is not None and _words("happening").isdisjoint(before)
 

@@ -18,6 +18,7 @@ Where the time is some days ("over the weekend"), and one of those sentences nam
 Where nothing gives a date, the reason is kept.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -41,6 +42,8 @@ _OPENING = 3
 
 _AS_REPORTED = (", it was reported", " it was reported")
 """Event notes date by it what they know only from a report."""
+
+_CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)?\s?(?P<half>[ap])\.?m\b")
 
 _Dated = tuple[Line, DateMention]
 
@@ -69,7 +72,8 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When
     start = _place(incident.lines[0]) if before else -1
     found = min(_ranked(statements, near, start), key=lambda ranked: ranked[0], default=None)
     if found:
-        return _from(*_exact(*found[1:], [*own, *near]))
+        after = reading.around(found[1]) + _lead(reading, taken)
+        return _from(*_exact(*found[1:], [*own, *near], after))
     between = [(line, m) for line in incident.lines for m in reading.dates(line) if main and _lies_between(m)]
     if between:
         return _from(*between[0])
@@ -118,15 +122,26 @@ def _place(line: Line) -> int:
     return -1 if line.part.name == "title" else line.sentence.index
 
 
-def _exact(line: Line, mention: DateMention, near: list[_Dated]) -> _Dated:
+def _exact(line: Line, mention: DateMention, near: list[_Dated], following: list[Line]) -> _Dated:
     """The mention, or the first day near it that lies in its longer time."""
     if mention.date_prec != _FEW_DAYS or mention.kind != "point":
         return line, mention
+    if mention.rule == "overnight":
+        return line, _by_the_clock(mention, [line, *following])
     for other, day in near:
         within = day.date_start and day.date_prec == 1 and mention.date_start <= day.date_start <= mention.date_end
         if within and abs(_place(other) - _place(line)) <= LEAD_LINES:
             return other, day
     return line, mention
+
+
+def _by_the_clock(mention: DateMention, lines: list[Line]) -> DateMention:
+    """The day before or after midnight, where the first time of the clock in the lines says which."""
+    clock = next((m for line in lines if (m := _CLOCK.search(line.low))), None)
+    if clock is None:
+        return mention
+    day = mention.date_end if clock["half"] == "a" else mention.date_start
+    return replace(mention, date_start=day, date_end=day, date_prec=1)
 
 
 def _from(line: Line, mention: DateMention) -> When:
@@ -147,7 +162,8 @@ def _points(reading: Reading, statements: list[Statement], taken: set[Line]) -> 
         others = [m for m in days if (line, m.start) not in own]
         if others and has("of_wounds", line.text):  # "hurt on Friday, he died of his wounds on Sunday"
             hurt = [m for m in days if m.tells_of == "happening" and not line.low.startswith(",", m.end)]
-            others = sorted(hurt, key=lambda m: m.date_start)[:1] if len(hurt) > 1 else []
+            last = max(m.date_start for m in days)
+            others = [m for m in sorted(hurt, key=lambda m: m.date_start)[:1] if m.date_start < last]
         found += [(line, mention) for mention in others]
     return found
 
@@ -172,7 +188,8 @@ def _lead(reading: Reading, taken: set[Line]) -> list[Line]:
 def _day_of_report(reading: Reading, lines: Iterable[Line]) -> When | None:
     for line in lines:
         for mention in reading.dates(line):
-            if mention.kind == "age" and mention.date_prec == 1:
+            soon = mention.kind == "sequel" and line.low.startswith(" after ", mention.end)  # "arrested Tuesday after he shot"
+            if (mention.kind == "age" or soon) and mention.date_prec == 1:
                 return _reported(line, mention, "date.reported")
     return None
 

@@ -61,6 +61,11 @@ def test_some_days(text, expected):
     assert when(text) == expected
 
 
+@pytest.mark.parametrize(("clock", "expected"), [("1:30 a.m.", "2022-04-11"), ("10:45 p.m.", "2022-04-10"), ("1 hour", None)])
+def test_time_of_the_clock_says_which_day_of_the_night_it_was(clock, expected):
+    assert day(f"A shooting overnight left one man dead.\nOfficers were called to Main Street about {clock}") == expected
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -89,6 +94,10 @@ def test_some_days(text, expected):
         "Gunmen kidnapped 30 villagers on Thursday and killed four of them on Saturday.",
         "The bodies of six miners who were abducted on 2 April were found on 9 April in a ditch. They had been shot.",
         "On 9 April (as reported on 10 April), gunmen killed a teacher.",
+        "A boy was shot Saturday and died from his injuries Sunday, according to the medical examiner.",
+        "Investigators on Sunday continued to search for the gunman who killed a clerk at a store Saturday night.",
+        "The suspect in the shooting of a woman turned himself in to police on Sunday. She was shot at a club on Saturday.",
+        "A bond hearing was held Sunday for a man charged in an April 9 shooting that left his cousin dead.",
         "UPDATE (Sunday, 9:30 a.m.): Deputies found a second body. EARLIER: A woman was found shot to death Saturday night.",
     ],
 )
