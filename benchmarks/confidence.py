@@ -1,6 +1,6 @@
-"""Fit the confidence of reports to texts with known figures: `python -m benchmarks.confidence FOLDER ... --write`.
+"""Fit the confidence of reports to texts with known figures: `python -m benchmarks.confidence [FOLDER ...] --write`.
 
-The folders hold the gold sets of benchmarks/accuracy.py. The first main event that is read out of a text is one row: the signs
+The gold sets are those of benchmarks/accuracy.py. The first main event that is read out of a text is one row: the signs
 of include/extract/confidence.py, and whether its count is right. A logistic regression with a small penalty on large weights
 gives each sign its weight. How it does on texts that it was not fitted to is printed twice: with a tenth of the rows left out
 at a time, and with one whole set left out at a time. `--write` writes the weights to include/extract/data/confidence.yaml.
@@ -21,7 +21,7 @@ from include.extract.confidence import signs
 FILE = ROOT / "include" / "extract" / "data" / "confidence.yaml"
 PENALTY = 1.0
 HEAD = """\
-# Written by `python -m benchmarks.confidence FOLDER ... --write`; do not edit. Weights of the signs (confidence.py) in a
+# Written by `python -m benchmarks.confidence [FOLDER ...] --write`; do not edit. Weights of the signs (confidence.py) in a
 # logistic regression of whether the count of a report is right; beside each how many reports of the texts had the sign, and the
 # share of those that was right.
 version: 1
@@ -42,7 +42,7 @@ def told(name: str, rows: Sequence[Row]) -> Iterator[Told]:
     """The reports of one set that can be judged."""
     for row, answer in zip(rows, extracted(rows), strict=True):
         event = main_event(answer)
-        right = count_is_right(name, row, event) if event else None
+        right = count_is_right(name, row, event) if event.get("confidence") is not None else None
         if right is not None:
             yield Told(row["id"], name, signs(event, len(answer["reports"])), right)
 
@@ -98,13 +98,10 @@ def _share(hits: list[bool]) -> str:
 def main() -> int:
     """Fit, print the calibration and, if asked, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, nargs="+", help="folder with gold sets")
+    parser.add_argument("folder", type=Path, nargs="*", help="folder with more gold sets")
     parser.add_argument("--write", action="store_true", help="write include/extract/data/confidence.yaml")
     args = parser.parse_args()
     reports = [r for name, rows in gold_sets(args.folder) for r in told(name, rows)]
-    if not reports:
-        print("skipped: the folders hold no gold sets")
-        return 0
     tenths = [hashlib.sha256(r.id.encode()).digest()[1] % 10 for r in reports]
     print(f"A tenth of the texts left out at a time:\n\n{reliability(left_out(reports, tenths))}\n")
     print(f"A whole set left out at a time:\n\n{reliability(left_out(reports, [r.set for r in reports]))}\n")
