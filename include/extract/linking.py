@@ -127,7 +127,8 @@ class Reader:
         if mentions and mentions[0].additional and not mentions[0].head and self._of_animals(mentions[0]):
             self.left_out.append((mentions[0], "animal"))  # "14 sheep and six others"
             return None
-        if mentions and self._is_of(mentions[0], t):
+        beside_part = any(reason == "part_of_group" for _, reason in self.left_out)  # "..., seven of them in intensive care"
+        if mentions and (self._is_of(mentions[0], t) or (mentions[0].of_them and beside_part)):
             self.left_out.append((mentions[0], "part_of_group"))
             return None
         if t.weak and not verbs.passive:

@@ -126,7 +126,8 @@ def _mark_ages(tokens: Sequence[Token], numbers: list[Number]) -> None:
         first, last = run[0].first, number.last
         end = tokens[last].lower if last < len(tokens) else ""
         holder = tokens[first - 2].lower if first > 1 and tokens[first - 1].lower == "," else ""
-        if len(run) > 1 and end in (",", ".", ")", "were") and holder in people().nouns:
+        listed = len(run) > 1 and end in (",", ".", ")", "were") and holder in people().nouns
+        if listed or (run[0].reason == "age" and tokens[first - 1].lower in ("ages", "aged")):
             for age in run:
                 age.reason = age.reason or "age"
         run = []
@@ -157,7 +158,7 @@ def _phrase_at(part: str, tokens: Sequence[Token], i: int) -> tuple[int, str] | 
 
 def _number_at(tokens: Sequence[Token], i: int) -> Number | None:
     low = tokens[i].lower
-    if low in ("no", "none", "zero", "nobody"):
+    if low in ("no", "none", "zero", "nobody", "neither"):
         if low == "no" and i + 1 < len(tokens) and tokens[i + 1].lower in ("fewer", "less", "more", "longer", "matter", "."):
             pass
         elif low == "no" and i + 1 < len(tokens) and tokens[i + 1].lower in ("one", "-one"):
@@ -448,7 +449,7 @@ def _starters() -> dict[str, frozenset[str] | None]:
     """Words that a number can begin with -> the words that can follow (figures always can); None: it is a number alone."""
     tens = {f"{t}-{u}" for t in _TENS for u in _UNITS if 0 < _UNITS[u] < 10}
     ages = {f"{n}-{u}{o}" for n in _SMALL for u in ("year", "month", "week", "day") for o in ("-old", "-olds", "")}
-    alone = {*_SMALL, *tens, *ages, "no", "none", "nobody", "both", "half-a-dozen", "half-dozen", "dozen", "hundred"}
+    alone = {*_SMALL, *tens, *ages, "no", "none", "nobody", "neither", "both", "half-a-dozen", "half-dozen", "dozen", "hundred"}
     phrases = [words for entries in _phrases("words").values() for words, _ in entries]
     alone |= {words[0] for words in phrases if len(words) == 1}
     phrases += [("half", "dozen"), ("half", "a"), *(("a", word) for word in (*_SCALES, *_COLLECTIVES, "dozen"))]
