@@ -30,8 +30,8 @@ def load(entities_only: bool):
 
 
 def extract(nlp, articles: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """What is found in each of the articles, which are read together: a fifth faster than one by one."""
-    return [_found(doc) for doc in nlp.pipe(a["title"] + "\n\n" + a["text"] for a in articles)]
+    """What is found in each of the articles. Batches of 32 are a fifth faster than one by one; larger ones take more memory."""
+    return [_found(doc) for doc in nlp.pipe((a["title"] + "\n\n" + a["text"] for a in articles), batch_size=32)]
 
 
 def _found(doc) -> dict[str, Any]:
