@@ -72,8 +72,10 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When
     start = _place(incident.lines[0]) if before else -1
     found = min(_ranked(statements, near, start), key=lambda ranked: ranked[0], default=None)
     if found:
-        after = reading.around(found[1]) + _lead(reading, taken)
-        return _from(*_exact(*found[1:], [*own, *near], after))
+        _, line, mention = found
+        if mention.rule == "overnight":
+            return _from(line, _by_the_clock(mention, [line, *reading.around(line), *_lead(reading, taken)]))
+        return _from(*_exact(line, mention, [*own, *near]))
     between = [(line, m) for line in incident.lines for m in reading.dates(line) if main and _lies_between(m)]
     if between:
         return _from(*between[0])
@@ -122,12 +124,10 @@ def _place(line: Line) -> int:
     return -1 if line.part.name == "title" else line.sentence.index
 
 
-def _exact(line: Line, mention: DateMention, near: list[_Dated], following: list[Line]) -> _Dated:
+def _exact(line: Line, mention: DateMention, near: list[_Dated]) -> _Dated:
     """The mention, or the first day near it that lies in its longer time."""
     if mention.date_prec != _FEW_DAYS or mention.kind != "point":
         return line, mention
-    if mention.rule == "overnight":
-        return line, _by_the_clock(mention, [line, *following])
     for other, day in near:
         within = day.date_start and day.date_prec == 1 and mention.date_start <= day.date_start <= mention.date_end
         if within and abs(_place(other) - _place(line)) <= LEAD_LINES:
@@ -138,7 +138,7 @@ def _exact(line: Line, mention: DateMention, near: list[_Dated], following: list
 def _by_the_clock(mention: DateMention, lines: list[Line]) -> DateMention:
     """The day before or after midnight, where the first time of the clock in the lines says which."""
     clock = next((m for line in lines if (m := _CLOCK.search(line.low))), None)
-    if clock is None:
+    if clock is None or mention.date_prec != _FEW_DAYS:
         return mention
     day = mention.date_end if clock["half"] == "a" else mention.date_start
     return replace(mention, date_start=day, date_end=day, date_prec=1)
