@@ -231,7 +231,7 @@ def _with_a_main_event(statements: list[Statement], published_on: date | None) -
         return statements
     old = [s for s in statements if s.role.rule in _OLDER and not _long_past(s, published_on) and not _of_a_past_year(s)]
     if older := next(iter(old), None):
-        return [replace(s, role=MAIN) if s is older else s for s in statements]
+        return [replace(s, role=MAIN) if s is older or (s in old and _repeats(s, older)) else s for s in statements]
     behind = next((s.role for s in statements if s.role.role == "background_reference"), None)
     return [replace(s, role=_borrowed(behind)) if behind and s in main else s for s in statements]
 

@@ -250,7 +250,8 @@ def _statements(reading: Reading, line: Line, casualties: list[Casualty], total:
     claims = _own_claims(reading, line)
     elsewhere = _elsewhere(reading, line, total)
     roles = [
-        _in_article(c, role, claims, elsewhere) for c, role in zip(casualties, roles_of(line.text, casualties), strict=True)
+        _in_article(line, c, role, claims, elsewhere)
+        for c, role in zip(casualties, roles_of(line.text, casualties), strict=True)
     ]
     for role in dict.fromkeys(roles):
         group = tuple(c for c, r in zip(casualties, roles, strict=True) if r == role)
@@ -262,9 +263,10 @@ def _statements(reading: Reading, line: Line, casualties: list[Casualty], total:
         yield statement
 
 
-def _in_article(casualty: Casualty, role: Role, claims: list[Role], elsewhere: Role) -> Role:
+def _in_article(line: Line, casualty: Casualty, role: Role, claims: list[Role], elsewhere: Role) -> Role:
     """The role in the article: a party's own claim goes first, and what is no more than told may go on with a total."""
-    if role.rule == EARLIER and elsewhere.role == "cumulative_claim":
+    last_year = role.rule == EARLIER and "year" in line.low[role.start : role.end]
+    if last_year and elsewhere.role == "cumulative_claim":  # "killed in conflicts around the world last year"
         return elsewhere
     if role.role in ("main_event", "cumulative_claim"):
         own = next((claim for claim in claims if claim.end <= casualty.trigger_start), None)

@@ -574,6 +574,11 @@ def test_what_was_hit_at_a_memorial_a_premiere_or_a_court_is_an_incident():
         assert main_counts(text)[0][0] == 3
 
 
+def test_a_headline_and_the_lead_that_looks_back_are_one_incident():
+    text = "More than 100 people came on Sunday to remember 16-year-old Kay Bell, who was killed in a shooting on May 12."
+    assert main_counts(text, title="Vigil held for teen killed in Flint") == [(1, None)]
+
+
 def test_a_trial_or_a_memorial_soon_after_is_about_its_incident():
     for text in (
         "A man was sentenced on Monday for shooting dead a clerk in Dayton in 2019.",
