@@ -248,11 +248,14 @@ def _dateline_at(text: str, at: int) -> re.Match | None:
     return match if match and _month_number(match["month"] or match["month2"]) else None
 
 
+_DATELINE_REACH = 200
+
+
 def _in_dateline(text: str, mention: DateMention) -> bool:
     """The mention is the date of a dateline, of the text or of one of its parts."""
     if mention.rule not in _CALENDAR_DAYS or not _DATELINE_END.match(text, mention.end):
         return False
-    line = _dateline_at(text, text.rfind("\n", 0, mention.start) + 1)
+    line = _dateline_at(text, text.rfind("\n", max(0, mention.start - _DATELINE_REACH), mention.start) + 1)
     return line is not None and mention.start < line.end("date") and mention.end > line.start("date")
 
 
@@ -988,14 +991,13 @@ def _cues(low: str, start: int) -> set[str]:
 
 def _is_stamp(low: str, mention: DateMention, today: date | None) -> bool:
     """The line is no more than a date with a time of the clock, or with the day of writing: when it was published."""
-    start, end = low.rfind("\n", 0, mention.start) + 1, low.find("\n", mention.end)
-    before, after = low[start : mention.start], low[mention.end : end if end >= 0 else len(low)]
+    before = low[max(0, mention.start - _SHORT - 1) : mention.start].rpartition("\n")[2]
+    after = low[mention.end : mention.end + _SHORT + 1].partition("\n")[0]
     if len(before) > _SHORT or len(after) > _SHORT or not (_stamp().fullmatch(before) and _stamp().fullmatch(after)):
         return False
     near = today is not None and mention.date_start is not None and abs(today - mention.date_start).days <= 1
-    return bool(
-        _TIME.search(before) or _TIME.search(after) or (near and mention.rule in _CALENDAR_DAYS and (start or end >= 0))
-    )
+    alone = mention.start > len(before) or mention.end + len(after) < len(low)  # there are other lines
+    return bool(_TIME.search(before) or _TIME.search(after) or (near and mention.rule in _CALENDAR_DAYS and alone))
 
 
 def _tells_of(low: str, start: int, end: int) -> str | None:
