@@ -6,7 +6,7 @@ something speaks against it: another day, another place, another perpetrator, or
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from include.extract.figures import MEASURES, Figure, Receipt, resolved, without
@@ -42,7 +42,10 @@ class Incident:
 
     role: str
     statements: list[Statement] = field(default_factory=list)
-    places: list[PlaceMention] = field(default_factory=list)
+    places: dict[tuple, PlaceMention] = field(default_factory=dict)
+    """The places that its sentences name, each once."""
+    dates: dict[tuple[date, date], DateMention] = field(default_factory=dict)
+    """The dates that its statements give, each once."""
     attackers: list[Statement] = field(default_factory=list)
     """What is told of the attackers' own dead and injured, where it is kept apart from the statements."""
     only_attackers: bool = False
@@ -152,10 +155,13 @@ class Incident:
         """The lines that tell of it, each once."""
         return list(dict.fromkeys(s.line for s in self.statements))
 
-    @property
-    def dates(self) -> list[DateMention]:
-        """The dates that its statements give."""
-        return [s.date for s in self.statements if s.dated]
+    def add(self, statement: Statement, places: Iterable[PlaceMention]) -> None:
+        """Take in a statement, and the places that its sentence names."""
+        self.statements.append(statement)
+        for p in places:
+            self.places.setdefault((p.place, p.name, p.kind, p.country, p.admin1, p.latitude, p.longitude), p)
+        if statement.dated:
+            self.dates.setdefault((statement.date.date_start, statement.date.date_end), statement.date)
 
 
 def incidents(reading: Reading, statements: Sequence[Statement]) -> tuple[list[Incident], Incident | None]:
@@ -191,8 +197,7 @@ def _joined(reading: Reading, statements: Iterable[Statement], total_apart: bool
         if incident is None:
             incident = Incident(statement.role.role)
             found.append(incident)
-        incident.statements.append(statement)
-        incident.places += places
+        incident.add(statement, places)
     return found
 
 
@@ -244,7 +249,7 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
         return True
     if not _dates_agree(incident, statement):
         return False
-    if _abroad(incident.places, places):
+    if _abroad(incident.places.values(), places):
         return False
     here, there = (cue("lead_in").match(s.line.text) for s in (incident.statements[-1], statement))
     if here and there and here[1].lower() != there[1].lower():
@@ -254,9 +259,9 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
         return True
     if incident.lumped != statement.lumped and (statement.lumped or statement.dated or places):
         return False
-    if _other_posts(incident, statement) and not _named(incident.places) & _named(places):
+    if _other_posts(incident, statement) and not _named(incident.places.values()) & _named(places):
         return False
-    if _apart(incident.places, places) or has("parted", statement.line.text):
+    if _apart(incident.places.values(), places) or has("parted", statement.line.text):
         return False
     return not _another(reading, incident, statement, places, total_apart)
 
@@ -275,7 +280,7 @@ def _another(reading: Reading, incident: Incident, statement: Statement, places:
     lumped = total_apart and any(map(_of_many, incident.statements))
     if (_sums_up(incident, statement) and not lumped) or not _other_counts(incident, statement, lumped):
         return False
-    here, there = _named(incident.places), _named(places)
+    here, there = _named(incident.places.values()), _named(places)
     classes = {c.victim_class for s in incident.statements for c in s.casualties} - {"unknown"}
     own_classes = {c.victim_class for c in statement.casualties} - {"unknown"}
     signs = (
@@ -300,9 +305,10 @@ def _by_others(reading: Reading, incident: Incident, statement: Statement) -> bo
 
 def _sums_up(incident: Incident, statement: Statement) -> bool:
     """Only the headline (which the text may repeat) told of the incident so far, and the statement is of the lead."""
+    if statement.line.part.name == "title" or statement.line.sentence.index >= _LEAD:
+        return False
     titled = any(s.line.part.name == "title" for s in incident.statements)
-    headline = titled and all(s.line.part.name == "title" or s.line.sentence.index == 0 for s in incident.statements)
-    return headline and statement.line.part.name == "text" and statement.line.sentence.index < _LEAD
+    return titled and all(s.line.part.name == "title" or s.line.sentence.index == 0 for s in incident.statements)
 
 
 def _of_many(statement: Statement) -> bool:
@@ -331,7 +337,7 @@ def _allows(some: Figure, other: Figure) -> bool:
     return some.best == other.best or (some.open_above and some.best <= other.best <= _FITS * some.best)
 
 
-def _named(places: list[PlaceMention]) -> set[str]:
+def _named(places: Iterable[PlaceMention]) -> set[str]:
     return {fold(p.place) for p in places if p.kind in _SPOTS}
 
 
@@ -344,7 +350,7 @@ def _dates_agree(incident: Incident, statement: Statement) -> bool:
     if not statement.dated or not incident.dates:
         return True
     slack = timedelta(days=3 if _same_counts(incident, statement, _MANY) else _same_counts(incident, statement))
-    return any(d.date_start - date.date_end <= slack and date.date_start - d.date_end <= slack for d in incident.dates)
+    return any(d.date_start - date.date_end <= slack and date.date_start - d.date_end <= slack for d in incident.dates.values())
 
 
 def _same_counts(incident: Incident, statement: Statement, least: int = 1, halves: bool = False) -> bool:
@@ -381,7 +387,7 @@ def told_place(place: PlaceMention) -> bool:
     return place.role == "location" and place.rule not in _IN_PASSING
 
 
-def _apart(some: list[PlaceMention], others: list[PlaceMention]) -> bool:
+def _apart(some: Iterable[PlaceMention], others: Iterable[PlaceMention]) -> bool:
     """Both name points on the map, and none of them are near each other; or they are in different provinces."""
     here, there = _points(some), _points(others)
     if here and there:
@@ -390,11 +396,11 @@ def _apart(some: list[PlaceMention], others: list[PlaceMention]) -> bool:
     return bool(here and there) and not here & there
 
 
-def _abroad(some: list[PlaceMention], others: list[PlaceMention]) -> bool:
+def _abroad(some: Iterable[PlaceMention], others: Iterable[PlaceMention]) -> bool:
     """They are in different countries."""
     here, there = ({p.country for p in places if p.country} for places in (some, others))
     return bool(here and there) and not here & there
 
 
-def _points(places: list[PlaceMention]) -> list[PlaceMention]:
+def _points(places: Iterable[PlaceMention]) -> list[PlaceMention]:
     return [p for p in places if p.latitude is not None and p.kind in _SPOTS]

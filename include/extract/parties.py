@@ -126,12 +126,13 @@ def lines_on(reading: Reading, incident: Incident, taken: set[Line]) -> list[Lin
     """
     own = list(dict.fromkeys([incident.main_line, *incident.lines]))
     near = [o for line in own for o in reading.around(line) if o not in taken]
+    told = set(own)
     follow = []
     ours = incident.role == "main_event" and not taken & set(reading.lines[:1])
     for line in reading.lines:
         if line in taken or (line.part.name == "title" and reading.lumped_title):
             ours = False
-        elif line in own:
+        elif line in told:
             ours = True
         elif ours:
             follow.append(line)
