@@ -62,6 +62,8 @@ class Figure:
     """Another source's count that is given beside the first, not in its place ("put the toll even higher, at 200")."""
     early: bool = False
     """A first count that was revised later ("initially, officials spoke of six dead")."""
+    relative: str | None = None
+    """What the one person is to somebody told of before ("friend" in "his friend")."""
 
     def __add__(self, other: "Figure") -> "Figure":
         """Both groups together. A group whose lowest number is not stated adds nothing to the low."""
@@ -173,6 +175,7 @@ def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
         count = _RANKS[rank[1].lower()]
         receipt = Receipt(part, sentence, replace(q, low=count, best=count, high=count, rule="ordinal"))
         return Figure(count, count, count, (receipt,), total=True, counted=True)
+    whose = cue("whose").fullmatch(q.phrase) if q.rule == "singular" and casualty.victims else None
     return Figure(
         low=q.low,
         best=q.best,
@@ -183,8 +186,10 @@ def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
         counted=q.rule not in _MENTIONS or (q.rule == "sum" and bool(cue("number").match(q.phrase))),
         other_source=has("other_source", sentence.text) and not has("later_account", sentence.text),
         early=bool(cue("at_first").search(sentence.text, 0, max(casualty.trigger_start, q.start))),
+        relative=casualty.victims.split()[-1].lower() if whose else None,
         again=casualty.anaphoric
-        or ((q.rule in _MENTIONS or casualty.victims is None) and bool(cue("told_before").match(q.phrase))),
+        or not whose
+        and ((q.rule in _MENTIONS or casualty.victims is None) and bool(cue("told_before").match(q.phrase))),
     )
 
 
@@ -234,7 +239,7 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         return None
     if figures[0].again and (figures[0].counted or figures[0].line.index == 0):  # "the three men who were killed" opens it
         figures = [replace(figures[0], again=False), *figures[1:]]
-    told_first = [f for f in figures if not f.again] or figures
+    told_first = _based([f for f in figures if not f.again] or figures)
     first = chosen = told_first[0]
     later = told_first[1:]
     numbers = [f for f in later if f.counted and not f.additional and f.low]
@@ -272,7 +277,22 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
     if chosen.line.part == "title":  # what comes on top follows on where the text tells the headline's number
         chosen = next((f for f in numbers if f.line.part == "text" and f.best and f.best == chosen.best), chosen)
     for figure in later[later.index(chosen) + 1 if chosen in later else 0 :]:
-        on_top = figure.additional and figure.counted and figure.best is not None
+        on_top = (figure.additional and figure.counted and figure.best is not None) or _is_new(figure, chosen)
         if on_top and figure.line.part == chosen.line.part and 0 < figure.line.index - chosen.line.index <= _DIRECTLY:
             chosen += figure
     return chosen
+
+
+def _based(figures: list[Figure]) -> list[Figure]:
+    """The figures, where the first number adds to no one ("accused of killing two other men")."""
+    first = next((n for n, f in enumerate(figures) if f.receipts[0].quantity.rule != "bare_plural"), None)
+    if first is None or not figures[first].additional:
+        return figures
+    return [*figures[:first], replace(figures[first], additional=False), *figures[first + 1 :]]
+
+
+def _is_new(figure: Figure, chosen: Figure) -> bool:
+    """Somebody who is told of beside a single victim for the first time ("his friend was wounded")."""
+    single = chosen.receipts[0].quantity.rule in ("singular", "named") or chosen.receipts[-1].quantity.rule == "singular"
+    known = " ".join(r.sentence.text.lower() for r in chosen.receipts)
+    return figure.relative is not None and single and figure.relative not in known

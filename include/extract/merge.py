@@ -91,7 +91,8 @@ class Incident:
     def _are_the_dead(self, injured: Figure, killed: Figure) -> bool:
         """The dead had been shot: the words point back to them ("all four", "his girlfriend") or give a name."""
         first = injured.receipts[0]
-        known = first.quantity.rule == "named" or cue("told_before").match(first.quantity.phrase)
+        names = first.quantity.rule in ("named", "sum") and first.quantity.phrase[:1].isupper()
+        known = names or cue("told_before").match(first.quantity.phrase)
         known = known and not has("survives", first.sentence.text)
         dead = killed.best or killed.low or 0
         hit = injured.best or injured.low or 0

@@ -596,3 +596,26 @@ def test_a_headline_borrows_the_role_of_what_the_lead_looks_back_at():
         }
     )
     assert {r["mention_role"] for r in found.reports} == {"background_reference"}
+
+
+@pytest.mark.parametrize(
+    "title, text, killed, injured",
+    [
+        (
+            "Brothers charged in deaths of brothers",
+            "Two men are in jail, accused of killing two other men on Sunday. Amir and Sam Dorn were shot in a field. Both died.",
+            (2, 2, 2),
+            (None, None, None),
+        ),
+        (
+            None,
+            "A man was shot on Monday in Gary. He died at a clinic. His friend was shot in the shoulder and survived.",
+            (1, 1, 1),
+            (1, 1, 1),
+        ),
+        (None, "A baker was shot dead in Gary. His wife was wounded. The wife told police so.", (1, 1, 1), (1, 1, 1)),
+    ],
+)
+def test_people_who_are_told_of_one_by_one_count_once_each(title, text, killed, injured):
+    (report,) = extracted(text, title=title).reports
+    assert (counts(report, "killed"), counts(report, "injured")) == (killed, injured)
