@@ -188,8 +188,7 @@ def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
         early=bool(cue("at_first").search(sentence.text, 0, max(casualty.trigger_start, q.start))),
         relative=casualty.victims.split()[-1].lower() if whose else None,
         again=casualty.anaphoric
-        or not whose
-        and ((q.rule in _MENTIONS or casualty.victims is None) and bool(cue("told_before").match(q.phrase))),
+        or (not whose and ((q.rule in _MENTIONS or casualty.victims is None) and bool(cue("told_before").match(q.phrase)))),
     )
 
 

@@ -603,7 +603,7 @@ def test_a_headline_borrows_the_role_of_what_the_lead_looks_back_at():
     [
         (
             "Brothers charged in deaths of brothers",
-            "Two men are in jail, accused of killing two other men on Sunday. Amir and Sam Dorn were shot in a field. Both died.",
+            "Two men are in jail, accused of killing two other men on Sunday. Amir and Sam Dorn were shot. Both died.",
             (2, 2, 2),
             (None, None, None),
         ),
