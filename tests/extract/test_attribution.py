@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from include.datasets.catalogue import ATTRIBUTIONS, CLAIM_STATUSES
@@ -269,6 +269,7 @@ _WORDS = (
 
 @settings(deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(_WORDS.split(" ")), max_size=40).map(" ".join)))
+@example("IT0 bLAME IS")
 def test_never_raises_and_spans_are_true(text):
     found = attribute(text)
     assert (found.perpetrator is None) == (found.attribution is None)
