@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from include.extract.mentions import DateMention
+from include.extract.merge import apart, told_places
 from include.extract.reading import Reading
 from include.extract.roles import MAIN, Role, cue
 from include.extract.statements import ANNIVERSARY, COURT, EARLIER, LeftOut, Statement, left_out_of
+from include.extract.violence import tells_of_violence
 
 _BEFORE_THE_LEAD = timedelta(days=3)
 _A_WEEK = timedelta(days=7)
@@ -23,7 +25,8 @@ _IN_A_YEAR = "role.in_a_year"
 _LEAD = 2
 """Sentences of the text that its headline sums up."""
 _OLDER = frozenset({EARLIER, "role.older_date", "role.another_day", _IN_A_YEAR, "role.event_of_a_year", COURT, ANNIVERSARY})
-_OPENS = frozenset({"role.total_of_past_hours", "role.total_of_a_weekend"})
+_PAST_HOURS = "role.total_of_past_hours"
+_OPENS = frozenset({_PAST_HOURS, "role.total_of_a_weekend"})
 _LUMPED = _OPENS | {"role.toll_of_unrest"}
 _A_MONTH = 4
 """The precision (UCDP) of dates that give a month."""
@@ -34,11 +37,15 @@ _CALENDAR = frozenset({"day_month", "month_day", "day_month_year", "month_day_ye
 def seen_from_the_lead(reading: Reading, statements: list[Statement]) -> tuple[list[Statement], list[LeftOut]]:
     """The statements with the role that they have beside what the article leads with, and those that are left out."""
     left_out: list[LeftOut] = []
+    statements = _of_other_regions(reading, [_of_the_week(s, reading.published_on) for s in statements])
     lead, day_named = _lead_day(reading, statements)
     kept = []
     for statement in (_of_its_year(s, reading.published_on) for s in statements):
         date = statement.date
-        if statement.role.role not in ("main_event", "background_reference") or date is None:
+        if long_ago := _goes_on_with_history(reading, statement):
+            explanation = f"it goes on with what happened long before ({long_ago.phrase})"
+            left_out += [LeftOut(statement.line, left_out_of(c, "history", explanation)) for c in statement.casualties]
+        elif statement.role.role not in ("main_event", "background_reference") or date is None:
             kept.append(statement)
         elif statement.dated and lead and lead - date.date_end > _history(statement):
             explanation = f"it happened long before ({date.phrase})"
@@ -53,6 +60,43 @@ def seen_from_the_lead(reading: Reading, statements: list[Statement]) -> tuple[l
         kept = _of_the_past(statements[0], kept, left_out)
     kept = _followed_up(_without_told_totals(_lead_is_told(kept), left_out), reading.published_on)
     return _with_a_main_event(_headed(kept), reading.published_on), left_out
+
+
+def _of_the_week(statement: Statement, published_on: date | None) -> Statement:
+    """A memorial within days is news of the incident itself, no anniversary."""
+    if statement.role.rule != ANNIVERSARY or not statement.dated or published_on is None:
+        return statement
+    return replace(statement, role=MAIN) if published_on - statement.date.date_end <= _A_WEEK else statement
+
+
+def _of_other_regions(reading: Reading, statements: list[Statement]) -> list[Statement]:
+    """The dead of the past day or hours are an incident where the sentence names a place apart from those of the incidents that
+    the article tells of: no running total of these.
+    """
+    if not any(s.role.rule == _PAST_HOURS for s in statements):
+        return statements
+    told = [p for s in statements if s.role is MAIN for p in told_places(reading.places(s.line))]
+    return [
+        replace(s, role=MAIN)
+        if s.role.rule == _PAST_HOURS
+        and s.casualties
+        and not any(c.total for c in s.casualties)
+        and apart(told, told_places(reading.places(s.line)))
+        else s
+        for s in statements
+    ]
+
+
+def _goes_on_with_history(reading: Reading, statement: Statement) -> DateMention | None:
+    """The day that the sentence before gives, where it is long past and the statement's own gives none."""
+    if statement.role is not MAIN or statement.date is not None or reading.published_on is None:
+        return None
+    before = reading.before(statement.line)
+    if before is None or before.sentence.paragraph != statement.line.sentence.paragraph or not tells_of_violence(before.text):
+        return None
+    days = [d for d in reading.dates(before) if d.date_start]
+    past = [d for d in days if d.rule in _CALENDAR]
+    return past[0] if past and all(reading.published_on - d.date_end > _LONG_PAST for d in days) else None
 
 
 def _headed(statements: list[Statement]) -> list[Statement]:

@@ -122,7 +122,8 @@ class Incident:
         if not self._were_hit(injured):
             return False
         first = injured.receipts[0]
-        if cue("only_they").match(first.quantity.phrase):  # "both had been shot" of the dead
+        known = cue("only_they").match(first.quantity.phrase)  # "both had been shot" of the dead
+        if known and not has("survives", first.sentence.text):
             return True
         if injured.best == 1 and any(self._follows(first, s) for s in self.statements):  # "a man ... He died there"
             return True
@@ -186,7 +187,7 @@ def _joined(reading: Reading, statements: Iterable[Statement], total_apart: bool
         if statement.role.role not in ("main_event", "background_reference"):
             continue
         nowhere = statement.of_wounds or _of_two(statement)
-        places = [] if nowhere else _told_places(reading.places(statement.line))
+        places = [] if nowhere else told_places(reading.places(statement.line))
         told = [i for i in reversed(found) if i.role == statement.role.role]
         if len(told) > 1:
             told.sort(key=lambda i: not _same_counts(i, statement, _TELLING))
@@ -246,7 +247,7 @@ def _new_people(figure: Figure) -> bool:
 
 def _same(reading: Reading, incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
     """Nothing speaks against the statement being of the incident."""
-    if incident.statements[-1].line is statement.line:
+    if incident.statements[-1].line is statement.line or _points_back(reading, incident, statement):
         return True
     if not _dates_agree(incident, statement):
         return False
@@ -258,13 +259,45 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
     in_lead = _sums_up(incident, statement)
     if _same_counts(incident, statement, least=1 if in_lead else _TELLING, halves=in_lead):
         return True
+    if in_lead and _made_exact(incident, statement) and not has("parted", statement.line.text):
+        return True
     if incident.lumped != statement.lumped and (statement.lumped or statement.dated or places):
         return False
     if _other_posts(incident, statement) and not _named(incident.places.values()) & _named(places):
         return False
-    if _apart(incident.places.values(), places) or has("parted", statement.line.text):
+    if (
+        apart(incident.places.values(), places)
+        or has("parted", statement.line.text)
+        or _of_the_next(reading, incident, statement)
+    ):
         return False
     return not _another(reading, incident, statement, places, total_apart)
+
+
+def _points_back(reading: Reading, incident: Incident, statement: Statement) -> bool:
+    """The sentence tells more of the same people as the one before it ("The two, aged 20 and 31, were shot on Monday")."""
+    points = bool(statement.casualties) and all(c.anaphoric for c in statement.casualties)
+    if not points or reading.before(statement.line) is not incident.statements[-1].line:
+        return False
+    return _same_counts(incident, statement)
+
+
+def _made_exact(incident: Incident, statement: Statement) -> bool:
+    """The headline is vague ("dozens killed"), and the lead gives a number that it allows."""
+    shared = [(s.figures[m], f) for m, f in statement.figures.items() for s in incident.statements if m in s.figures]
+    return bool(shared) and all(vague.best is None and f.best and vague.holds(f.best) for vague, f in shared)
+
+
+def _of_the_next(reading: Reading, incident: Incident, statement: Statement) -> bool:
+    """The sentence goes on with an event that the one before it tells of for the first time ("Another bomb went off in the
+    market. That blast killed six"), and that is none of the incident.
+    """
+    before = reading.before(statement.line) if cue("that_event").match(statement.line.text) else None
+    if before is None or not (has("parted", before.text) or has("new_event", before.text)):
+        return False
+    if any(s.line is before for s in incident.statements):
+        return False
+    return has("parted", before.text) or apart(incident.places.values(), told_places(reading.places(before)))
 
 
 def _other_posts(incident: Incident, statement: Statement) -> bool:
@@ -363,7 +396,7 @@ def _same_counts(incident: Incident, statement: Statement, least: int = 1, halve
     )
 
 
-def _told_places(places: list[PlaceMention]) -> list[PlaceMention]:
+def told_places(places: list[PlaceMention]) -> list[PlaceMention]:
     """Where it happened; a place that is not in the gazetteer is in the province of the one that it is said to be near."""
     near = next((p for p in places if p.rule == "within" and p.admin1), None)
     return [
@@ -388,7 +421,7 @@ def told_place(place: PlaceMention) -> bool:
     return place.role == "location" and place.rule not in _IN_PASSING
 
 
-def _apart(some: Iterable[PlaceMention], others: Iterable[PlaceMention]) -> bool:
+def apart(some: Iterable[PlaceMention], others: Iterable[PlaceMention]) -> bool:
     """Both name points on the map, and none of them are near each other; or they are in different provinces."""
     here, there = _points(some), _points(others)
     if here and there:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from include.extract.actors import PARTIES, find_actors
@@ -103,6 +104,14 @@ class Reading:
         return sorted(
             (o for o in near if o is not line), key=lambda o: (abs(o.sentence.index - line.sentence.index), o.sentence.index)
         )
+
+    @cached_property
+    def _before(self) -> dict[Line, Line]:
+        return {line: before for before, line in pairwise(self.lines) if before.part is line.part}
+
+    def before(self, line: Line) -> Line | None:
+        """The sentence before it in the text or title; null for the first one."""
+        return self._before.get(line)
 
     @cached_property
     def dateline(self) -> DateMention | None:

@@ -536,6 +536,30 @@ def test_the_own_province_goes_before_a_town_of_another_one_in_the_paragraph():
             "More than 30 people were killed in a blast in Mosul. A mayor put the toll even higher, at 50.",
             [(31, None)],
         ),
+        (  # a vague headline, and the lead with the number and the exact place
+            "Dozens killed in bombing of buses in Mosul",
+            "At least 31 people were killed when a bomb hit two buses near Tal Afar on Monday. "
+            "Later, gunmen killed four men in Basra.",
+            [(31, None), (4, None)],
+        ),
+        (  # "that blast" is of the one that the sentence before tells of
+            "Bombers strike in Iraq",
+            "A bomber killed 16 people in Mosul on Monday. Two hours later another bomb went off in Basra near a bank. "
+            "That blast killed 12 people and wounded 28.",
+            [(16, None), (12, 28)],
+        ),
+        (  # the past day in another region
+            "Drone kills three in Sumy",
+            "A drone killed three people in Sumy on Monday. In the Kherson region one man was killed and six were wounded by "
+            "shelling over the past day.",
+            [(3, None), (1, 6)],
+        ),
+        (  # the same people, with another day
+            "Two nuns, driver killed in Mosul",
+            "Two nuns were killed near Mosul, their order said on Tuesday. "
+            "The two, aged 70 and 82, were shot dead on Sunday in Sinjar.",
+            [(3, None)],
+        ),
     ],
 )
 def test_incidents_are_told_apart_by_what_speaks_for_another(title, text, expected):
@@ -556,6 +580,10 @@ def test_incidents_are_told_apart_by_what_speaks_for_another(title, text, expect
         "How many people were killed when the empire fell? Historians differ.",
         "Nine miners were killed in a methane explosion at a coal mine on Monday.",
         "A crocodile killed a fisherman on Monday.",
+        "Ten years ago, on 3 May 2011, gunmen abducted 90 boys in Mosul. At least nine are said to have been killed.",
+        "Three guards were killed in Mosul on Monday. The suspect has been wanted since 2018 over the death of a clerk.",
+        "Three guards were killed in Mosul on Monday. The town was closed since May 2, when nine men were killed in a raid.",
+        "Three guards were shot dead in Mosul on Monday. A monitor put the dead there at 90 between January and April.",
     ],
 )
 def test_what_the_article_only_looks_back_at_or_imagines_is_not_its_incident(text):
@@ -577,6 +605,30 @@ def test_what_was_hit_at_a_memorial_a_premiere_or_a_court_is_an_incident():
 def test_a_headline_and_the_lead_that_looks_back_are_one_incident():
     text = "More than 100 people came on Sunday to remember 16-year-old Kay Bell, who was killed in a shooting on May 12."
     assert main_counts(text, title="Vigil held for teen killed in Flint") == [(1, None)]
+
+
+def test_a_memorial_within_days_is_news_of_the_incident():
+    text = "Friends came to remember Kay Bell, 16, who was killed in a shooting on May 19. Her cousin was shot in the leg."
+    [report] = reports(text, title="Vigil held for teen killed in Flint", published_on=date(2021, 5, 25))
+    assert (report["mention_role"], report["date_start"]) == ("main_event", date(2021, 5, 19))
+    assert (counts(report, "killed"), counts(report, "injured")) == ((1, 1, 1), (1, 1, 1))
+    text = (
+        "Flowers were laid to remember the 19 men shot dead over the weekend. Another 37 were wounded in the attack in Mosul."
+    )
+    assert main_counts(text) == [(19, 37)]
+
+
+def test_what_happened_on_the_day_since_which_is_an_earlier_incident():
+    text = "Three guards were killed in Mosul on Monday. The road was shut since May 2, when nine men were killed in a raid."
+    found = extract_article({"text": text, "published_on": date(2021, 5, 25)})
+    assert [(r["mention_role"], r["killed_best"]) for r in found.reports] == [("main_event", 3), ("background_reference", 9)]
+    assert found.reports[1]["date_start"] == found.reports[1]["date_end"] == date(2021, 5, 2)
+    assert found.claims == []
+
+
+def test_the_past_day_in_another_region_is_an_incident_that_lumps():
+    text = "A drone killed three people in Sumy on Monday. In the Kherson region two men were shot dead over the past day."
+    assert [r["event_clarity"] for r in reports(text, published_on=date(2021, 5, 25))] == [1, 2]
 
 
 def test_a_trial_or_a_memorial_soon_after_is_about_its_incident():
