@@ -125,7 +125,7 @@ def find_dates(
         when = _resolve(rule, match, _Known(today, anchor, near, anchored_at, day_first), ahead)
         if when.start and today and when.start > today and when.kind == "point" and match.groupdict().get("year") is None:
             when = replace(when, kind="future")
-        if when.prec == 1 and when.kind == "point":
+        if when.prec == 1 and when.kind == "point" and not _is_of_words(text, low, match):
             anchor, anchored_at = when.start, match.end()
         mentions.append((match, _mention(text, match.start(), match.end(), rule.id, when)))
     return [_contextual(text, low, mention, today) for mention in _pairs(text, low, mentions, today)]
@@ -952,6 +952,10 @@ _SAID_AFTER = re.compile(r"\s{1,3}(?:also\s|had\s)?(?P<word>\w{3,12})")
 _ATTRIBUTIVE = re.compile(
     r"(?:,?\s(?:19|20)\d\d)?\s{1,3}(?:hamas\s|terror(?:ist)?\s)?(?:attacks?|massacre|assault|uprising|coup|bombings?|war)\b"
 )
+_OF_AN_EVENT = re.compile(
+    r"\s{1,3}(?:[a-z][a-z-]{2,14}\s){0,2}?(?:deaths?|case|incident|shootings?|attacks?|killings?|murders?|slayings?|homicides?|"
+    r"stabbings?|bombings?|blasts?|explosions?|massacre|raids?|ambush|(?:air)?strikes?)\b"
+)
 _CALENDAR_DAYS = ("month_day", "day_month", "month_day_year", "day_month_year", "day_month_short_year")
 
 
@@ -964,6 +968,7 @@ _WORD_OR_END = re.compile(r"(?<!explosive )(?<![a-z])([a-z]{3,20})|(?<!\b\w)[.;:
 _AT_A_FUNERAL = re.compile(
     r"\s(?:at|during|for)\s(?:the|a|his|her|their)\s(?:\w{2,12}\s)?(?:funerals?|burials?|vigils?)\sof\b"
     r"|\s(?:\w{2,12}\s){0,3}(?:search|searching|looking|hunt|hunting)\s(?:for|of)\b"
+    r"|\sfor\s(?:the|those|all)\s(?:[\w-]{2,12}\s){0,4}who\s(?:was|were|had\sbeen)\b"
     r"|\s(?:to|in)\s(?:remember|mourn|honou?r|mark|pray|protest|memory|demand|grieve|bury|demonstrate|call\sfor)\b"
 )
 _AFTER = re.compile(r",?\s(?:(?:\w+\s){1,3}(?:hour|day|week|month|year)s?|hours|days|weeks|months|years)\safter\b")
@@ -998,6 +1003,12 @@ def _is_stamp(low: str, mention: DateMention, today: date | None) -> bool:
     near = today is not None and mention.date_start is not None and abs(today - mention.date_start).days <= 1
     alone = mention.start > len(before) or mention.end + len(after) < len(low)  # there are other lines
     return bool(_TIME.search(before) or _TIME.search(after) or (near and mention.rule in _CALENDAR_DAYS and alone))
+
+
+def names_event(low: str, mention: DateMention) -> bool:
+    """Whether the day is that of an event which it stands before: "charged in the Feb. 3 death of a neighbour"."""
+    own = mention.rule in _CALENDAR_DAYS and low.endswith((" a ", " an ", " the "), 0, mention.start)
+    return own and _OF_AN_EVENT.match(low, mention.end) is not None
 
 
 def _tells_of(low: str, start: int, end: int) -> str | None:
@@ -1048,6 +1059,11 @@ def _after_saying(text: str, start: int) -> bool:
     return False
 
 
+def _is_of_words(text: str, low: str, match: re.Match) -> bool:
+    """The day is one on which somebody spoke, or that of the dateline: no day that "a day earlier" counts from."""
+    return _after_saying(text, match.start()) or _DATELINE_END.match(low, match.end()) is not None
+
+
 def _contextual(text: str, low: str, mention: DateMention, today: date | None) -> DateMention:
     """The mention with the kind that the words around it give."""
     if _in_dateline(text, mention):
@@ -1072,8 +1088,8 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
     if cues & {"as_of", "posted"} or (said and said["word"] in _words("saying")) or _after_saying(text, mention.start):
         return replace(mention, kind="age")
     died_of_it = "died" in cues and _AFTER.match(low, mention.end)  # "died Sunday, a day after he was shot"
-    tells_of = _tells_of(low, mention.start, mention.end)
+    tells_of = "happening" if names_event(low, mention) else _tells_of(low, mention.start, mention.end)
     follows = tells_of == "following" and mention.date_prec == 1
-    if died_of_it or follows or cues & {"suspect", "held"} or _is_of_a_funeral(low, mention):
+    if died_of_it or follows or cues & {"suspect", "held", "seeking"} or _is_of_a_funeral(low, mention):
         return replace(mention, kind="sequel")
     return replace(mention, tells_of=tells_of) if tells_of else mention

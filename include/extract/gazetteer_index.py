@@ -27,6 +27,8 @@ CAPITAL = 10_000
 """Inhabitants that a capital city has at least, to tell it from a village of the name."""
 SAME_PLACE_KM = 10
 """A reviewed settlement and one of GeoNames with a name in common are one place up to this distance."""
+MISPLACED_KM = 400
+"""A place of GeoNames is dropped for the reviewed one of its name and province from this distance on."""
 COMPACT_KM, COMPACT_TOWNS = 25, 5
 """A first-level division is compact where its towns, at least so many, all lie so near to its point."""
 
@@ -155,13 +157,15 @@ def _call_capitals(cities: list[Entry], countries: list[Row]) -> None:
 
 
 def _with_reviewed(cities: list[Entry], rows: list[Row], transliterated: set[str]) -> list[Entry]:
-    """The cities and the reviewed places; a reviewed one that is a city of GeoNames lends it name, province and spellings."""
+    """The cities and the reviewed places; a reviewed one that is a city of GeoNames lends it name, province and spellings, and
+    stands for one of its name and province that GeoNames has far away.
+    """
     by_name: dict[tuple[str | None, str], list[int]] = defaultdict(list)
     for i, (place, names) in enumerate(cities):
         if place.country in transliterated:
             for key in {fold(n) for n in names}:
                 by_name[place.country, key].append(i)
-    merged, added = list(cities), []
+    merged, added, corrected = list(cities), [], {}
     for row in rows:
         names = [row["name"], *_split(row["aliases"])]
         latitude, longitude = float(row["latitude"]), float(row["longitude"])
@@ -171,13 +175,20 @@ def _with_reviewed(cities: list[Entry], rows: list[Row], transliterated: set[str
         if same is None or apart[same] > SAME_PLACE_KM:
             where = row["country"] or None, row["admin1"] or None, latitude, longitude
             added.append((Place(row["name"], row["kind"], *where, reviewed=True), names))
+            corrected[row["name"], row["country"], row["admin1"]] = latitude, longitude
             continue
         known, spellings = merged[same]
         where = known.country, row["admin1"] or known.admin1, known.latitude, known.longitude
         place = Place(row["name"], known.kind, *where, known.population, known.geonames_id, reviewed=True)
         dropped = {plain(n[1:]) for n in names if n.startswith("-")}
         merged[same] = place, [n for n in (*names, *spellings) if n[0] != "-" and plain(n) not in dropped]
-    return added + merged
+    return added + [(place, names) for place, names in merged if not _is_misplaced(place, corrected)]
+
+
+def _is_misplaced(place: Place, corrected: dict[tuple, tuple[float, float]]) -> bool:
+    """Whether GeoNames has the place of that name and province hundreds of kilometres from where the reviewed one lies."""
+    point = corrected.get((place.name, place.country, place.admin1))
+    return point is not None and distance_km(*point, place.latitude, place.longitude) > MISPLACED_KM
 
 
 def _divisions(rows: list[Row], reviewed: dict[tuple[str, str], Row], places: list[Entry]) -> Iterator[Entry]:

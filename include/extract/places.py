@@ -139,7 +139,7 @@ def _completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int,
     pool = next(filter(None, pools), None)
     if pool is None:
         return best
-    around = min(pool, key=lambda m: (m.where_prec > 3, max(m.start - best.end, best.start - m.end + 40)))
+    around = min(pool, key=lambda m: (m.where_prec > 3, m.start - best.end if m.start >= best.end else best.start - m.end + 40))
     if best.name is None:
         best = replace(best, name=around.name, geonames_id=around.geonames_id, admin1=around.admin1, country=around.country)
     in_town = best.kind == "site" and around.rule == "within" and around.kind in ("settlement", "site")
@@ -210,8 +210,10 @@ def _countries(
             known.clear()  # Savannah is a city of Georgia and a region of Ghana
         if not stated and len(known) == 1:
             found.brought[written] = next(iter(known)), 1.0
-        elif not stated and places and places[0].population > _LARGE and places[0].country:
-            found.brought[written] = places[0].country, 0.4
+        elif not stated and places and places[0].country:
+            only = name.located and not name.caseless and name.kind != "site" and len({p.country for p in places}) == 1
+            if only or places[0].population > _LARGE:
+                found.brought[written] = places[0].country, 0.4
     for c, weight in found.brought.values():
         weights[c] += weight
     found.states = states | {n.state for n in names if n.state} | {s for n in names if n.cue == "dateline" for s in _states(n)}
@@ -384,6 +386,8 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         alike = exact or countries.share(place.country) >= 0.5
         return known or (alike and (name.located or name.cue in ("from", "to", "of", "dateline")))
     if silent:
+        if place.kind == "site" and plain(place.name) != plain(name.name):  # "Baptist Hospital" of Gaza, or of any town
+            return False
         known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
         only = sum(m.exact and name.kind in (None, m.place.kind) for m in name.matches) == 1 and name.kind in (None, place.kind)
         return known or (exact and name.located and (only or place.population >= _TOWN))

@@ -4,6 +4,7 @@ roles.py reads one sentence; here it is seen among the others: totals go on over
 own victims makes a claim, and deaths need a sign of violence.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from functools import cached_property
 from include.extract.attribution import attribute, lone_attacker
 from include.extract.breakdown import broken_down
 from include.extract.casualties import find_casualties, has_casualty
+from include.extract.dates import names_event
 from include.extract.figures import MEASURES, Figure, told
 from include.extract.frames import frame_of
 from include.extract.mentions import Casualty, DateMention, NotCounted, Quantity
@@ -87,6 +89,9 @@ class Statement:
         if self.date is None or self.date.date_start is None or self.of_wounds or self._in_a_quotation:
             return False
         return not of_the_news(self.line, self.date, self.told_at)
+
+
+_RELATIVE = re.compile(r"\b(?:who|that|which)\s(?:was|were|had\sbeen)\s(?:\w{2,15}\s){0,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,14 +331,20 @@ def date_told(reading: Reading, line: Line, casualties: tuple[Casualty, ...], ro
     if role.rule in (COURT, ANNIVERSARY):  # a later day, which may be the only one told, is that of the trial
         first = min((d for d in dates if d.date_start), key=lambda d: d.date_start, default=None)
         several = len(dates) > 1 or any(d.kind == "sequel" for d in reading.dates(line))
-        return first if role.rule == ANNIVERSARY or several or _long_ago(first, reading.published_on) else None
+        its_own = first is not None and names_event(line.low, first)
+        return first if role.rule == ANNIVERSARY or several or its_own or _long_ago(first, reading.published_on) else None
     if role.role == "background_reference":
         inside = [d for d in dates if d.start < role.end and role.start < d.end]
         dates = inside or dates
     elif role is MAIN:
         dates = [d for d in dates if not d.rule.startswith("distance")] or dates
     far = {
-        d: (of_the_news(line, d, at), _of_the_verb_before(line, d, at), min(abs(d.start - at), abs(d.end - at))) for d in dates
+        d: (
+            of_the_news(line, d, at),
+            _of_the_verb_before(line, d, at) or _before_a_relative_clause(line, d, at),
+            min(abs(d.start - at), abs(d.end - at)),
+        )
+        for d in dates
     }
     return min(dates, key=lambda d: (far[d], d.start), default=None)
 
@@ -347,6 +358,11 @@ def _told_at(line: Line, casualty: Casualty) -> int:
 def _of_the_verb_before(line: Line, mention: DateMention, at: int) -> bool:
     """ "Kidnapped 30 on Thursday and killed four": the day is of what stands before it."""
     return mention.end <= at and cue("and_then").match(line.low, mention.end) is not None
+
+
+def _before_a_relative_clause(line: Line, mention: DateMention, at: int) -> bool:
+    """ "Prayed on Sunday for the two who were killed": the day is not that of what the relative clause tells."""
+    return mention.end <= at and _RELATIVE.search(line.low, mention.end, at) is not None
 
 
 def _long_ago(mention: DateMention | None, published_on: date | None) -> bool:

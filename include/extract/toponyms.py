@@ -732,7 +732,13 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
         if following[0] in words.origin_after or following[0] in words.passing:
             name.cue, name.role = "passing", "origin"
         return True
+    if following[0] == "border" and name.matches and name.matches[0].place.kind == "country":  # "near the Niger border"
+        name.cue, name.role = "border", "origin"
+        return True
     name.attributive = following[0] in words.attributive and not m["possessive"]
+    if following[:2] == ["local", "government"]:  # "Jema'a Local Government Area"
+        name.kind = "district"
+        return True
     for k, w in enumerate(following):
         if w in words.kin:
             return False
@@ -753,8 +759,6 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
             if w.startswith("hospital") and name.cue != "struck" and not _reviewed(name):
                 name.role = "destination"
             name.near = name.near or w in ("axis", "front", "frontline", "frontlines", "border")
-        elif w == "government" and k and following[k - 1] == "local":
-            continue
         elif (w in words.speaking or w in words.origin_after) and not m["possessive"]:
             name.cue, name.role = "passing", "origin"
             return True

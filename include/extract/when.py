@@ -14,7 +14,8 @@ For a main event the first of these that the article has:
    before), by the sentences that tell of it; else the date of the incident told before it, which a round-up does not repeat;
    else the day of the report by the first sentences, or the dateline.
 
-Where the time is some days ("over the weekend"), and one of those sentences names a day in it, the incident has that day.
+Where the time is some days ("over the weekend"), and one of those sentences names a day in it, the incident has that day; so it
+has where the title says "overnight", whichever night that was.
 Where nothing gives a date, the reason is kept.
 """
 
@@ -73,6 +74,9 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When
     found = min(_ranked(statements, near, start), key=lambda ranked: ranked[0], default=None)
     if found:
         _, line, mention = found
+        if mention.rule == "overnight" and line.part.name == "title":
+            exact = next((d for d in own if d[1].date_prec == 1 and 0 <= _place(d[0]) < LEAD_LINES), (line, mention))
+            line, mention = exact  # "Overnight shooting", and then "was shot late Saturday"
         if mention.rule == "overnight":
             return _from(line, _by_the_clock(mention, [line, *reading.around(line), *_lead(reading, taken)]))
         return _from(*_exact(line, mention, [*own, *near]))

@@ -135,6 +135,11 @@ def test_a_spelling_after_a_minus_is_taken_from_the_entry():
     assert "settlement" not in exact
 
 
+def test_a_reviewed_place_stands_for_one_of_geonames_that_is_misplaced():
+    found = [m.place for m in gazetteer().lookup("Bamba") if m.place.country == "MLI" and m.place.kind == "settlement"]
+    assert [(p.latitude, p.longitude) for p in found] == [(17.033, -1.4)]
+
+
 def test_an_unknown_name_finds_nothing():
     assert gazetteer().lookup("Qwxzzyville") == ()
 

@@ -557,3 +557,26 @@ def test_what_sits_in_a_town_can_be_what_was_hit(text, place, name):
 def test_a_district_is_told_from_its_namesake_by_the_province():
     assert mention("Two died in Kohistan district of Faryab province.", "Kohistan").admin1 == "Faryab"
     assert mention("Two died in Kohistan district of Kapisa province.", "Kohistan").admin1 == "Kapisa"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "country"),
+    [
+        (
+            "Gunmen killed nine people in Mushu community. The raid was in Bokkos Local Government Area of Plateau State.",
+            "Bokkos",
+            "NGA",
+        ),
+        ("Gunmen killed twelve herders in two villages near the Niger border in Mali.", "Mali", "MLI"),
+        ("A boat was shelled on the river near Bamba, and 40 people were killed; it sailed from Gao.", "Bamba", "MLI"),
+        ("Raiders killed six in the village of Dogosare in Bankass cercle, Mopti.", "Bankass", "MLI"),
+    ],
+)
+def test_a_name_abroad_loses_to_the_places_around_it(text, place, country):
+    place_of = chosen(text)
+    assert (place_of.name, place_of.country) == (place, country)
+
+
+def test_a_hospital_of_a_common_name_is_not_the_one_abroad():
+    assert mention("A man was shot and died at Baptist Hospital, the sheriff said.", "Baptist Hospital").country is None
+    assert mention("Shells hit Baptist Hospital in Gaza.", "Baptist Hospital").country == "PSE"

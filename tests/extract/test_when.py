@@ -168,3 +168,49 @@ def test_why_there_is_no_date_is_said_where_the_lead_names_a_day():
 def test_dateline_after_a_correction_is_the_day_of_writing():
     text = "(Corrects the place)\n\nBAQUBAH, Iraq, April 6 (Newswire) - Five farmers were killed by a mine on Tuesday."
     assert day(text) == "2022-04-05"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Dozens laid flowers on Sunday for the three clerks who were shot dead by a customer as he left on Friday.",
+            "2022-04-08",
+        ),
+        (
+            "Two teenagers were hurt in a shooting outside a gym, and police were asking for the public's help Sunday.\n"
+            "The shooting was reported at 6:20 p.m. Friday in the 300 block of Oak Street.",
+            "2022-04-08",
+        ),
+        (
+            "A man faces a murder charge in the March 22 death of Peter Small, 61, who was found shot in his garage.",
+            "2022-03-22",
+        ),
+        (
+            "Police called the killings brutal; a fourth man died on Friday, bringing the number of dead in the "
+            "March 24 case to six.",
+            "2022-03-24",
+        ),
+        ("A man was shot dead in the 1400 block of Walnut Street, 4/5, 10:37 p.m.", "2022-04-05"),
+    ],
+)
+def test_day_of_something_else_in_the_sentence_is_not_taken(text, expected):
+    assert day(text) == expected
+
+
+def test_day_of_the_lead_goes_before_an_overnight_of_the_title():
+    assert (
+        day("Two men were shot dead outside a bar late Saturday, police said.", "Overnight shooting leaves 2 dead")
+        == "2022-04-09"
+    )
+
+
+def test_a_day_earlier_counts_from_what_happened_and_not_from_what_was_said():
+    article = {
+        "article_id": "a",
+        "title": None,
+        "text": "A bomb killed three guards in Ghazni on Saturday, an official said on Monday.\n"
+        "A day earlier, gunmen killed two teachers in Kunduz.",
+        "published_on": MONDAY,
+    }
+    assert [str(r["date_start"]) for r in extract_article(article).reports] == ["2022-04-09", "2022-04-08"]
