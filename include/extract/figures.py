@@ -236,9 +236,10 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
     """
     if not figures:
         return None
+    listed = all(f.again for f in figures) and any(f.additional for f in figures)  # "Victim 1: ...", "Victim 2: ..."
     if figures[0].again and (figures[0].counted or figures[0].line.index == 0):  # "the three men who were killed" opens it
         figures = [replace(figures[0], again=False), *figures[1:]]
-    told_first = _based([f for f in figures if not f.again] or figures)
+    told_first = _based([f for f in figures if listed or not f.again] or figures)
     first = chosen = told_first[0]
     later = told_first[1:]
     numbers = [f for f in later if f.counted and not f.additional and f.low]
@@ -277,7 +278,8 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         chosen = next((f for f in numbers if f.line.part == "text" and f.best and f.best == chosen.best), chosen)
     for figure in later[later.index(chosen) + 1 if chosen in later else 0 :]:
         on_top = (figure.additional and figure.counted and figure.best is not None) or _is_new(figure, chosen)
-        if on_top and figure.line.part == chosen.line.part and 0 < figure.line.index - chosen.line.index <= _DIRECTLY:
+        last = chosen.receipts[-1].sentence
+        if on_top and figure.line.part == last.part and 0 < figure.line.index - last.index <= _DIRECTLY:
             chosen += figure
     return chosen
 

@@ -119,10 +119,13 @@ class Reader:
         verbs = verb_group(self.tokens, t.first)
         stands = standing(self.tokens, t, verbs)
         roster, mentions = self._roster(t)
+        if listed := self._numbered_victim(t):
+            roster, mentions = True, listed
         mentions = mentions or self._victims(t, verbs)
         total = t.frame in ("toll", "figure")
         if mentions and t.frame in ("past", "state") and self._numbers_of(mentions[0]):
             mentions, total = self._brought_to(mentions[0].first - 2) or self._toll(t), True
+        mentions = mentions + self._gapped(t) if mentions else mentions
         mentions = [m for m in mentions if not (t.strict and m.unknown) and not (m.number is not None and m.number.reason)]
         if mentions and mentions[0].additional and not mentions[0].head and self._of_animals(mentions[0]):
             self.left_out.append((mentions[0], "animal"))  # "14 sheep and six others"
@@ -131,7 +134,7 @@ class Reader:
         if mentions and (self._is_of(mentions[0], t) or (mentions[0].of_them and beside_part)):
             self.left_out.append((mentions[0], "part_of_group"))
             return None
-        if t.weak and not verbs.passive:
+        if t.weak and not verbs.passive and self._tag(t.first) != "be":  # "was hit" is passive in itself
             mentions = [m for m in mentions if not m.name or m.first > t.first]  # "from a Saleh shot"
             if t.frame == "gerund" and mentions and mentions[0].bare and mentions[0].number is None:
                 mentions = []  # "shooting victims"
@@ -141,6 +144,8 @@ class Reader:
                 self.left_out += [(m, reason or self._why_nobody(t)) for m in mentions or [t]]
             return None
         self._spell_out(t, mentions)
+        self.left_out += [(m, "unborn") for m in mentions if self._unborn(m)]
+        mentions = [m for m in mentions if not self._unborn(m)]
         if self._lower(t.first) in cue("of_fighters"):
             mentions = [m for m in mentions if m.victim_class not in ("unknown", "civilians")]
         if not mentions:
@@ -161,6 +166,34 @@ class Reader:
         before = [b for b in self.triggers if b.last <= m.first]
         died = bool(before) and before[-1].frame == "intransitive" and before[-1].measure == "killed"
         return died and self._lower(m.first - 1) in ("and", ",")
+
+    def _numbered_victim(self, t: Trigger) -> list[Mention]:
+        """One line of a list of victims: "Victim 2: male, 34, gunshot wound to the left leg"."""
+        k = 1 + (self._lower(1) in ("#", "no."))
+        n = self.scene.numbers.get(k)
+        ends = n is not None and self._lower(n.last) in (":", "-", "–", "—")
+        if self._lower(0) != "victim" or not ends or any(b.measure for b in self.triggers if b.first < t.first):
+            return []
+        return [Mention(0, n.last, 0, n.last, "victim", 1, "exact", number=n, additional=n.value > 1)]
+
+    def _gapped(self, t: Trigger) -> list[Mention]:
+        """The one whom a verb left out hit: "one man was shot in the leg, the other in the chest"."""
+        if t.measure != "injured" or t.frame != "past":
+            return []
+        for k in range(t.last, min(t.last + _CLAUSE, len(self.tokens))):
+            if k in self.trigger_at or self._lower(k) in (";", "."):
+                return []
+            words = self.scene.words[k : k + 2]
+            end = k + 2 if words == ["the", "other"] else k + 1 if words[:1] == ["another"] else k
+            if end > k and self._lower(end) in ("in", "through") and cue("wounded_parts").intersection(
+                self.scene.words[end + 1 : end + 5]
+            ):
+                return [Mention(k, end, end, end, "", 1, "exact", additional=True)]
+        return []
+
+    def _unborn(self, m: Mention) -> bool:
+        """ "Her unborn child": no casualty of its own in the codebooks."""
+        return "unborn" in self.scene.words[max(0, m.first - 1) : m.last]
 
     def _spell_out(self, t: Trigger, mentions: list[Mention]) -> None:
         """Make parts of those after the colon ("eight people were killed: five civilians and three policemen")."""
@@ -339,10 +372,18 @@ class Reader:
         while k < len(self.tokens) and k - t.last < 4 and k not in self.starts:
             span = self._lower(k) == "from" and k + 1 in self.scene.numbers  # "injured from 50 to 80"
             if not (span or self._lower(k) in cue("object_skips") or self.tokens[k].text in _QUOTES or self._is_adverb(k)):
-                return []
+                break
             k += 1
-        first = self.starts.get(k)
-        return [] if first is None else self._onwards(first)
+        first = self.starts.get(k) or self._shared_object(t)
+        return [] if first is None or first.head in _NOMINATIVE else self._onwards(first)  # "the wound he gave himself"
+
+    def _shared_object(self, t: Trigger) -> Mention | None:
+        """The object of two verbs: "killed and burned at least 20 villagers"."""
+        k = t.last + 1
+        if self._lower(t.last) != "and" or k in self.trigger_at or not self._lower(k).endswith("ed"):
+            return None
+        left = self._mention_before(t.first)
+        return self.starts.get(k + 1) if left is not None and left.number is None else None
 
     def _of(self, t: Trigger) -> list[Mention]:
         """The mentions after "of" ("the death of", "injuries to")."""
@@ -630,6 +671,9 @@ class Reader:
             return [m]  # "five were killed, a woman and four children, and others injured"
         onlookers = governor == "of" and chain[-1].joined == ","  # "in front of his family, teenage son hurt"
         taken = (self._free(chain) or [m]) if len(chain) > 1 and (place or active or onlookers) else chain
+        if m.whole is not None and m.value == 1:
+            whole = m.whole
+            return [*taken[:-1], replace(m, number=whole, value=whole.value, rule=whole.rule, top=whole.top)]
         return [*taken[:-1], inner_mention(self.scene, m) if m.number is None else m]
 
     def _free(self, chain: list[Mention]) -> list[Mention]:
@@ -725,6 +769,8 @@ class Reader:
             first = b.mentions[0] if b.mentions else None
             if a.total and first is not None and self.scene.words[a.trigger.last : first.first] == ["and"]:
                 b.total = b.total or not first.additional  # "in total five were killed and nine injured"
+            if first is not None and first.whole and b.trigger.weak and a.measure == "killed" and len(a.mentions) == 1:
+                b.remainder += a.mentions[0].value  # "he was dying, one of four people shot"
         dead = {_key(m) for g in groups for m in g.mentions if g.measure == "killed" and not g.trigger.weak}
         sure = {_key(m) for g in groups for m in g.mentions if not g.trigger.weak}
         again = {(m.head, m.value) for g in groups for m in g.mentions if m.definite and g.measure == "killed"}

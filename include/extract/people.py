@@ -78,6 +78,8 @@ class Mention:
     chain: int = -1
     part: bool = False
     """It is a part of a group named before ("including two children")."""
+    whole: Number | None = None
+    """How many they are of ("one of four people")."""
     joined: str = ""
     """How it is joined to the mention before it in its chain: "and", "or", "," or "" for the first."""
 
@@ -273,6 +275,7 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
             m = m or (_named(scene, k) if k < len(scene.tokens) and number.value == 1 else None)
             return whole if m is None else _counted(m, number, of_them=True)
         k = j + 1
+        of = scene.numbers.get(k)
         while scene.tag(k) == "determiner" or (k in scene.numbers and scene.lower(k) != "no"):
             k = scene.numbers[k].last if k in scene.numbers else k + 1
         if k - 1 in scene.numbers and k in scene.triggers:  # "six of the 15 wounded"
@@ -280,7 +283,10 @@ def _numbered(scene: Scene, number: Number) -> Mention | None:
         if k > j + 1 and k in scene.triggers and scene.triggers[k].frame in ("past", "state") and not _leads_to_noun(scene, k):
             return replace(bare, last=k + 1, noun=k + 1, post=k + 1, of_them=True)  # "six of the injured"
         m = _phrase(scene, number.first, k)
-        return bare if m is None and not number.vague else m and _counted(m, number, additional=additional)
+        if m is None:
+            return None if number.vague else bare
+        m.whole = of if of is not None and not (of.none or of.reason) else None
+        return _counted(m, number, additional=additional)
     if scene.lower(number.last - 1) == "both" and scene.tag(j) == "determiner":
         j += 1
     if bare.value == 1 and bare.rule == "exact" and scene.lower(j) in ("a", "an"):
@@ -363,6 +369,9 @@ def _determined(scene: Scene, i: int) -> Mention | None:
         if m is not None:
             m.first, m.definite, m.additional = i, not possessive, m.additional or additional
         return m
+    if scene.lower(j) in word_list("people.yaml", "superlatives"):
+        if scene.lower(j + 1) == "of" and scene.lower(j + 2) in _PARTITIVES:
+            return Mention(i, j + 3, j + 3, j + 3, "", 1, "exact", of_them=True)  # "the oldest of them"
     m = _phrase(scene, i, j)
     if m is None:
         return None
