@@ -312,7 +312,7 @@ def _table() -> _Table:
             )
         },
         attackers=re.compile(rf"\b{table['attackers']}", re.IGNORECASE),
-        hedge_before=re.compile(rf"\b({any_hedge})(?:\sto\shave\sbeen)?(?:\s[\w-]{{1,20}}){{0,3}}?\s$", re.IGNORECASE),
+        hedge_before=re.compile(rf"\b({any_hedge})(?:\sto\s(?:have\sbeen|be))?(?:\s[\w-]{{1,20}}){{0,3}}?\s$", re.IGNORECASE),
         hedge_inside=re.compile(rf"\b({any_hedge})\b", re.IGNORECASE),
         hedges=hedges,
         authorities=re.compile(table["authorities"], re.IGNORECASE),

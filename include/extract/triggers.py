@@ -113,7 +113,7 @@ def _next_words() -> dict[str, frozenset[str] | None]:
         nexts = frozenset(words[1] for words, _ in entries if len(words) > 1)
         alone = any(len(words) == 1 for words, _ in entries)
         table[first] = None if alone else nexts | (table.get(first) or frozenset())
-    return table
+    return table | dict.fromkeys(_SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +163,23 @@ def _open_at(tokens: Sequence[Token], i: int) -> Trigger | None:
     return None
 
 
+def _sent_at(tokens: Sequence[Token], i: int) -> Trigger | None:
+    """ "The shooting sent two men to the hospital": the verb of those whom it hurt."""
+    frame = _SENT.get(tokens[i].lower)
+    if frame is None or (i and tokens[i - 1].lower in cue("witnesses")):
+        return None  # "police sent two officers to the hospital"
+    hospital = next(phrase.last for phrase in _open_phrases() if "sent" in phrase.first)
+    for k in range(i + 1, min(i + 1 + _OBJECT, len(tokens))):
+        if tokens[k].lower == "to":
+            sent = k > i + 1 and any(t.lower in hospital for t in tokens[k + 1 : k + 5])
+            return Trigger(i, i + 1, "injured", frame, strict=True, weak=True) if sent else None
+        if not tokens[k].text[0].isalnum():
+            return None
+    return None
+
+
 def _trigger_at(tokens: Sequence[Token], i: int) -> Trigger | None:
-    if (phrase := _open_at(tokens, i)) is not None:
+    if (phrase := _open_at(tokens, i) or _sent_at(tokens, i)) is not None:
         return phrase
     for words, entry in _lexicon().get(tokens[i].lower, ()):
         last = i + len(words)
@@ -188,6 +203,9 @@ def _trigger_at(tokens: Sequence[Token], i: int) -> Trigger | None:
     return None
 
 
+_SENT = {"sent": "past", "sends": "present", "sending": "gerund"}
+_OBJECT = 10
+"""Tokens of "two teenage girls" between "sent" and "to the hospital"."""
 _BETWEEN = 6
 """Words between "sustained" and "wounds"."""
 _QUANTIFIERS = frozenset({"all", "both", "each"})
