@@ -607,7 +607,8 @@ def _striking(text: _Text, table: _Tables) -> Iterator[_Found]:
 
 def _striker_at(text: _Text, at: int, table: _Tables) -> _Found | None:
     side = table.strikers.get(text.folded[at])
-    if side and _strikes(text, at, table, True) and not text.hyphen_before(at):
+    does = side == "unknown" and at + 1 < len(text) and text.folded[at + 1] in table.acts  # "the enemy shelled the town"
+    if side and (does or _strikes(text, at, table, True)) and not text.hyphen_before(at):
         words = text.written[at]
         return at, at, ActorMention(words, text.starts[at], text.ends[at], None, words, side)
     if not text.written[at][0].isupper() and text.folded[at] not in table.known_as:

@@ -96,7 +96,7 @@ class _Writer:
         for g in groups:
             first = not told or g.measure in told
             records += self._of_group(g, adds=first)
-            told.add(g.measure)
+            told |= set() if g.roster else {g.measure}
         return sorted(records, key=lambda c: (c.quantity.start, c.trigger_start, c.measure))
 
     def _of_group(self, g: Group, adds: bool) -> list[Casualty]:

@@ -78,6 +78,8 @@ def _link(scene: Scene, a: Mention, b: Mention) -> str | None:
         return None
     if scene.lower(a.post) == ":" and (a.name or (bare_plural(a) and a.head not in people().kin)):
         return None  # "Hama: A farmer was killed", "Clashes with rebels: five soldiers dead": a heading
+    if a.name and scene.lower(a.post - 1) == ")" and scene.lower(a.post) in _COLONS:
+        return None  # "DOVER, Ohio (KTXY) - Two men were shot": a dateline
     if a.pronoun and (a.rule != "exact" or scene.lower(a.post) not in _ANDS):
         return None  # "he and his brother" is a chain, "they, ..." is not
     words = [t.lower for t in scene.tokens[a.post : b.first]]

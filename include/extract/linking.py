@@ -150,7 +150,7 @@ class Reader:
             mentions = [m for m in mentions if m.victim_class not in ("unknown", "civilians")]
         if not mentions:
             return None
-        if self._after_died(t, verbs, mentions[0]):
+        if self._after_died(t, verbs, mentions[0]) or self._others_lived(t, verbs, mentions):
             t = replace(t, measure="killed", weak=False)
         none = all(m.value == 0 and m.rule == "exact" for m in mentions)
         if stands == "negated" and not none:
@@ -185,11 +185,22 @@ class Reader:
                 return []
             words = self.scene.words[k : k + 2]
             end = k + 2 if words == ["the", "other"] else k + 1 if words[:1] == ["another"] else k
-            if end > k and self._lower(end) in ("in", "through") and cue("wounded_parts").intersection(
-                self.scene.words[end + 1 : end + 5]
+            if (
+                end > k
+                and self._lower(end) in ("in", "through")
+                and cue("wounded_parts").intersection(self.scene.words[end + 1 : end + 5])
             ):
                 return [Mention(k, end, end, end, "", 1, "exact", additional=True)]
         return []
+
+    def _others_lived(self, t: Trigger, verbs: VerbGroup, mentions: list[Mention]) -> bool:
+        """ "He shot his cousin and wounded two other relatives": the cousin is set apart from those who were only wounded."""
+        nxt = next((b for b in self.triggers if b.first >= t.last), None)
+        if not t.weak or verbs.passive or t.frame != "past" or nxt is None or mentions[0].first < t.last:
+            return False
+        wounded = self.starts.get(nxt.last)
+        apart = self.scene.words[mentions[-1].last : nxt.first] == ["and"] and nxt.measure == "injured" and not nxt.weak
+        return apart and wounded is not None and wounded.additional
 
     def _unborn(self, m: Mention) -> bool:
         """ "Her unborn child": no casualty of its own in the codebooks."""

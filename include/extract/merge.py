@@ -97,8 +97,10 @@ class Incident:
         dead = killed.best or killed.low or 0
         hit = injured.best or injured.low or 0
         beside = (s.figures["killed"].best or 0 for s in self.statements if {"killed", "injured"} <= s.figures.keys())
-        summed_up = first.sentence.part == "title" and hit == dead and any(
-            f.additional for s in self.statements if (f := s.figures.get("injured"))
+        summed_up = (
+            first.sentence.part == "title"
+            and hit == dead
+            and any(f.additional for s in self.statements if (f := s.figures.get("injured")))
         )  # "Man stabs six": they died, and "another ten were taken to hospital"
         all_of_them = dead > _TELLING and any(k + hit == dead for k in beside)  # "12 died: nine were stabbed, three were shot"
         return self._were_hit(injured) and (summed_up or all_of_them or (bool(known) and hit <= dead))

@@ -369,9 +369,9 @@ def _determined(scene: Scene, i: int) -> Mention | None:
         if m is not None:
             m.first, m.definite, m.additional = i, not possessive, m.additional or additional
         return m
-    if scene.lower(j) in word_list("people.yaml", "superlatives"):
-        if scene.lower(j + 1) == "of" and scene.lower(j + 2) in _PARTITIVES:
-            return Mention(i, j + 3, j + 3, j + 3, "", 1, "exact", of_them=True)  # "the oldest of them"
+    of_them = scene.lower(j + 1) == "of" and scene.lower(j + 2) in _PARTITIVES
+    if of_them and scene.lower(j) in word_list("people.yaml", "superlatives"):
+        return Mention(i, j + 3, j + 3, j + 3, "", 1, "exact", of_them=True)  # "the oldest of them"
     m = _phrase(scene, i, j)
     if m is None:
         return None

@@ -665,9 +665,28 @@ def test_a_headline_borrows_the_role_of_what_the_lead_looks_back_at():
             (1, 1, 1),
             (1, 1, 1),
         ),
+        (
+            None,
+            "Police named those shot in Gary.\nVictim 1: male, 20, graze wound.\nVictim 2: male, 31, gunshot wounds to the hip."
+            "\nVictim 3: female, 44, wound to the foot.\nVictim 4: female, 50, gunshot wound to the hand.",
+            (None, None, None),
+            (4, 4, 4),
+        ),
+        (
+            "Man stabs four at Perth mall",
+            "A man fatally stabbed four people in Perth. Another nine people were taken to hospital.",
+            (4, 4, 4),
+            (9, 9, 9),
+        ),
         (None, "A baker was shot dead in Gary. His wife was wounded. The wife told police so.", (1, 1, 1), (1, 1, 1)),
     ],
 )
 def test_people_who_are_told_of_one_by_one_count_once_each(title, text, killed, injured):
     (report,) = extracted(text, title=title).reports
     assert (counts(report, "killed"), counts(report, "injured")) == (killed, injured)
+
+
+def test_a_statewide_count_is_a_total():
+    found = extracted("A man fired at a deer near Salem on Friday. Four hikers had been wounded statewide as of Friday.")
+    assert [(c["claim_type"], c["value_best"]) for c in found.claims] == [("cumulative", 4)]
+    assert not any(r["injured_best"] for r in found.reports)

@@ -415,9 +415,24 @@ def test_who_did_it_over_the_sentences_of_an_article(text, perpetrator):
         ("A suicide attack, claimed by ISIS, on a mosque in Herat killed 20.", "ISIS"),
         ("Afghan commandos backed by US airstrikes killed 20 Taliban in Ghazni.", "Afghan commandos"),
         ("A strike hit INS in Zabul, killing four INS.", None),
+        ("A siege by ISIS fighters at a school in Mosul, in which nine people died, ended on Monday.", "ISIS"),
+        ("An enemy attack by two Shahed drones killed a baker in Sumy.", "enemy"),
+        ("The enemy shelled Kherson, killing two drivers.", "enemy"),
+        ("Hamas says it fired rockets at Sderot hours after a boy and his two sisters died in an air strike.", None),
         ("INS ATTACKED AN ALP CHECKPOINT IN BALA MURGHAB. FOUR ALP KILLED.", "INS"),
         ("Two gunmen opened fire in Jaffa, killing seven, minutes before Iran launched missiles.", "gunmen"),
     ],
 )
 def test_perpetrator_of_a_short_note(text, perpetrator):
     assert extract_article({"text": text}).reports[0].get("perpetrator") == perpetrator
+
+
+@pytest.mark.parametrize(
+    "text, attribution",
+    [
+        ("Two guards were killed by a mine suspected to be planted by Al-Shabaab.", "suspected_or_accused"),
+        ("A blast killed two. ISIS said one of its fighters had blown himself up.", "claimed_or_admitted"),
+    ],
+)
+def test_attribution_of_a_bomb(text, attribution):
+    assert attribute(text).attribution == attribution

@@ -42,6 +42,22 @@ CASES = {
         ("Sixty of the injured were still under treatment, seven of them in intensive care.", []),
         ("The victims, ages 17, 18 and 20, are in stable condition.", [(I, (2, None, None))]),
     ],
+    "victims_without_a_verb_of_their_own": [
+        ("One man was shot in the leg, the other in the chest.", [(I, 2)]),
+        ("One teen was hit in the arm, another in the back.", [(I, 2)]),
+        ("Two sisters were shot, the younger fled.", [(I, 2)]),
+        ("Two sisters were shot, the youngest of them fatally.", [(I, 1), (K, 1)]),
+        ("Rebels killed and buried at least 14 farmers.", [(K, (14, 14, None))]),
+        ("The clerk was dying, one of three people shot.", [(K, 1), (I, 2)]),
+        ("She was one of six people wounded in the raid.", [(I, 6)]),
+        ("Sergeant Omar Reed was hit in the thigh.", [(I, 1)]),
+        ("The shooting sent two girls to a local hospital.", [(I, 2)]),
+        ("Police sent two officers to the hospital after the shooting.", []),
+        ("Victim 2: male, 31, gunshot wounds to the foot.", [(I, 1)]),
+        ("A man shot his cousin and wounded two other guests.", [(K, 1), (I, 2)]),
+        ("He died of the gunshot wound he gave himself.", [(K, 1)]),
+        ("ELKO, Nevada (KQRS) - Two clerks were shot, one fatally.", [(I, 1), (K, 1)]),
+    ],
     "wire_news_in_short": [
         ("The blast left four members of a family dead and two badly hurt.", [(K, 4), (I, 2)]),
         ("Six of the 15 wounded are in critical condition.", [(I, 15)]),
@@ -573,6 +589,16 @@ def test_a_simulated_attack_is_an_exercise():
 
 def test_the_victims_of_a_sum_are_named_without_the_verb_between():
     assert only("Omar Saleh was killed along with two guards.").victims == "Omar Saleh and two guards"
+
+
+def test_the_unborn_are_not_counted():
+    assert figures("A woman and her unborn child were killed.") == [(K, 1)]
+    assert left_out("Her unborn baby did not survive.") == {"Her unborn baby": "unborn"}
+
+
+def test_those_of_the_dead_do_not_make_others_add():
+    groups, _ = find_casualties("Another 12 people, including a baby whose mother was among the dead, were taken to hospital.")
+    assert [(c.measure, c.additional) for c in groups if c.quantity.best == 12] == [(I, True)]
 
 
 def test_parts_name_women_and_children():
