@@ -169,11 +169,18 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
     if own and own[0][1].rule == "across":
         return own[0]
     if best and _KINDS.get(best[1].kind, 0) < _PROVINCE:
-        return best
+        exact = (pair for pair in near if best[1].rule == "near" and pair[1].rule == "in" and _is_town_beside(best, pair[1]))
+        return next(exact, best)
     exact = (pair for pair in near if told_place(pair[1]) and _KINDS.get(pair[1].kind, 0) < _PROVINCE)
     if best and told_place(best[1]):
         exact = (pair for pair in exact if _lies_in(pair[1], best[1]))
     return next(exact, None) or best or next(iter(near), None)
+
+
+def _is_town_beside(found: tuple[Line, PlaceMention], place: PlaceMention) -> bool:
+    """The title tells a town that it was near to ("north of Kabul"), and the place is the one that it was in."""
+    exact = told_place(place) and place.kind == "settlement" and place.where_prec == 1
+    return exact and found[0].part.name == "title" and place.country == found[1].country and place.name != found[1].name
 
 
 def _lies_in(place: PlaceMention, area: PlaceMention) -> bool:

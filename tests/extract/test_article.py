@@ -690,3 +690,11 @@ def test_a_statewide_count_is_a_total():
     found = extracted("A man fired at a deer near Salem on Friday. Four hikers had been wounded statewide as of Friday.")
     assert [(c["claim_type"], c["value_best"]) for c in found.claims] == [("cumulative", 4)]
     assert not any(r["injured_best"] for r in found.reports)
+
+
+def test_town_that_the_text_names_goes_before_one_that_the_title_is_near_to():
+    text = (
+        "A bomber killed three guards on Monday, an official said.\nHe struck at a checkpoint in Charikar, just north of Kabul."
+    )
+    article = {"article_id": "a", "title": "Bombing kills 3 guards north of Kabul", "text": text}
+    assert [r["place_name"] for r in extract_article(article).reports] == ["Charikar"]
