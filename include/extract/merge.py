@@ -334,12 +334,13 @@ def _another(reading: Reading, incident: Incident, statement: Statement, places:
 
 
 def _by_others(reading: Reading, incident: Incident, statement: Statement) -> bool:
-    """The sentence names a party that did it, and those of the incident name others."""
-    here, there = (
-        {p.actor_id for line in lines if (p := reading.attribution(line).perpetrator) and p.actor_id}
-        for lines in (incident.lines, [statement.line])
-    )
-    return bool(here and there) and not here & there
+    """The sentence names a party that did it, and those of the incident, or before them, name others."""
+    by = reading.attribution(statement.line).perpetrator
+    if by is None or by.actor_id is None:
+        return False
+    lines = [line for s in incident.statements for line in (reading.before(s.line), s.line) if line]  # "It was claimed by ..."
+    others = {p.actor_id for line in lines if (p := reading.attribution(line).perpetrator) and p.actor_id}
+    return bool(others) and by.actor_id not in others
 
 
 def _sums_up(incident: Incident, statement: Statement) -> bool:

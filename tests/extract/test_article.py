@@ -618,6 +618,21 @@ def test_a_memorial_within_days_is_news_of_the_incident():
     assert main_counts(text) == [(19, 37)]
 
 
+def test_later_sentences_of_an_incident_keep_their_party_beside_what_another_party_did():
+    text = (
+        "A drone killed six fighters at a base near Mosul on Monday. The attack was claimed by Islamic State. "
+        "No guards were hurt. "
+        "On Friday the United States bombed depots in strikes that killed 45 men, after three soldiers died in Basra."
+    )
+    found = reports(text, published_on=date(2021, 5, 25))
+    assert [(r["mention_role"], r["killed_best"]) for r in found] == [
+        ("main_event", 6),
+        ("main_event", 45),
+        ("background_reference", 3),
+    ]
+    assert found[0]["perpetrator"] == "Islamic State"
+
+
 def test_what_happened_on_the_day_since_which_is_an_earlier_incident():
     text = "Three guards were killed in Mosul on Monday. The road was shut since May 2, when nine men were killed in a raid."
     found = extract_article({"text": text, "published_on": date(2021, 5, 25)})
