@@ -386,8 +386,6 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         alike = exact or countries.share(place.country) >= 0.5
         return known or (alike and (name.located or name.cue in ("from", "to", "of", "dateline")))
     if silent:
-        if place.kind == "site" and plain(place.name) != plain(name.name):  # "Baptist Hospital" of Gaza, or of any town
-            return False
         known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
         only = sum(m.exact and name.kind in (None, m.place.kind) for m in name.matches) == 1 and name.kind in (None, place.kind)
         return known or (exact and name.located and (only or place.population >= _TOWN))

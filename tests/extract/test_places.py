@@ -578,5 +578,9 @@ def test_a_name_abroad_loses_to_the_places_around_it(text, place, country):
 
 
 def test_a_hospital_of_a_common_name_is_not_the_one_abroad():
-    assert mention("A man was shot and died at Baptist Hospital, the sheriff said.", "Baptist Hospital").country is None
-    assert mention("Shells hit Baptist Hospital in Gaza.", "Baptist Hospital").country == "PSE"
+    assert mention("A man was shot and died at Baptist Hospital, the sheriff said.", "Baptist").country is None
+    assert mention("Shells hit the Al-Ahli Baptist Hospital.", "Al-Ahli Baptist Hospital").country == "PSE"
+
+
+def test_a_site_is_found_by_its_other_name_alone():
+    assert mention("Missiles struck Aden airport on Sunday.", "Aden airport").country == "YEM"
