@@ -419,6 +419,8 @@ def _phrase(scene: Scene, first: int, j: int) -> Mention | None:
                 return None
         elif low.endswith(("'s", "s'")):
             head = -1
+        elif words[head] in word_list("people.yaml", "adjectives") and t.text[0].isupper() and _noun_at(scene, k + 1):
+            head = -1  # "two elderly Jesuit priests"
         elif (
             (t.text[0].isupper() and not scene.titled)
             or low.endswith(("ed", "ing", "ly"))
@@ -435,6 +437,10 @@ def _phrase(scene: Scene, first: int, j: int) -> Mention | None:
     if head < 0 or (demonym and first == j and head + 1 not in scene.triggers):
         return None  # "Israeli" alone is an adjective
     return _headed(scene, first, j, head, trigger)
+
+
+def _noun_at(scene: Scene, k: int) -> bool:
+    return k < len(scene.words) and scene.words[k] in people().nouns
 
 
 def _aged(scene: Scene, first: int, j: int, last: int) -> Mention | None:

@@ -38,6 +38,8 @@ CASES = {
     "neither_is_none_and_males_are_people": [
         ("Neither officer was injured.", [(I, 0)]),
         ("Two males were shot and a female was grazed.", [(I, 2), (I, 1)]),
+        ("Two elderly Jesuit priests were killed inside a church.", [(K, 2)]),
+        ("Two female Afghan judges were shot dead.", [(K, 2)]),
         ("A male nurse was killed and another is fighting for life.", [(K, 1), (I, 1)]),
         ("Sixty of the injured were still under treatment, seven of them in intensive care.", []),
         ("The victims, ages 17, 18 and 20, are in stable condition.", [(I, (2, None, None))]),
