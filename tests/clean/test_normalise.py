@@ -1,6 +1,5 @@
 """The form of a text that the extractors read, and the way back to the text as published."""
 
-import time
 import unicodedata
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from include.clean.normalise import _joins, _may_be_broken_up, normalise
+from tests.timing import grows_linearly
 
 
 @pytest.mark.parametrize(
@@ -196,11 +196,4 @@ def test_the_raw_slice_of_an_unchanged_word_is_that_word(words):
 
 @pytest.mark.parametrize("piece", ["a-", "kil-led ", "e\u0301\u0323", "a", "- \n ", "\u0301\u0323", "k.", "\u200b", "\u1161"])
 def test_a_long_line_takes_linear_time(piece):
-    def seconds(characters: int) -> float:
-        text = piece * (characters // len(piece))
-        begin = time.process_time()
-        normalise(text)
-        return time.process_time() - begin
-
-    seconds(1000)
-    assert seconds(200_000) < 40 * (seconds(20_000) + 0.005)
+    assert grows_linearly(lambda length: normalise(piece * (length // len(piece))), 50_000)
