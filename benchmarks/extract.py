@@ -26,7 +26,6 @@ MIXES = {"ordinary news, 3 % conflict": 0.03, "conflict news only": 1.0}
 ARTICLES = {"badia": 2000, "spacy": 200, "spacy-entities": 400}
 GROWTH = (1_000, 10_000, 100_000)
 LONG_LINE = "Three soldiers were killed and 12 wounded in an airstrike near Homs on Sunday, said Ahmad Ali, "
-TARGETS = {"ordinary news, 3 % conflict": 200, "conflict news only": 15}
 # Linear algebra libraries start a thread per core unless told otherwise.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1")
 

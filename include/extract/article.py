@@ -49,10 +49,10 @@ def _read(article: Mapping[str, Any], mode: str) -> Extraction:
     lines = {s.line for s in statements}
     if total:
         lines -= set(total.lines)
-        left_out += [LeftOut(s.line, left_out_of(c, *_SUMMED_UP)) for s in total.statements for c in s.casualties]
+        left_out += [item for s in total.statements for item in s.left_out(*_SUMMED_UP)]
     told = [told_apart(reading, incident, lines) for incident in found]
     for incident in (t.incident for t in told):
-        left_out += [LeftOut(s.line, left_out_of(c, *_ATTACKERS)) for s in incident.attackers for c in s.casualties]
+        left_out += [item for s in incident.attackers for item in s.left_out(*_ATTACKERS)]
         left_out += [LeftOut(line, left_out_of(casualty, *_TOLD_AGAIN)) for line, casualty in incident.told_again()]
     claims = claim_rows(article, reading, statements, mode)
     return Extraction(

@@ -20,7 +20,7 @@ _FITS = 2
 """A count of up to twice "at least N" fits it; more is another count."""
 _NEAR = 5
 """Sentences within which a higher toll, or the number of people who were first only named, belongs to the first figure."""
-_LEAD = 2
+LEAD = 2
 """Sentences of the text that its headline sums up."""
 _RANKS = {
     word: n for n, word in enumerate(("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 2)
@@ -250,7 +250,7 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         known = (f for f in numbers if (f.best is not None and not (f.early and f.best < (chosen.low or 0))) or f.bounded)
         chosen = next(known, chosen)
     if chosen.line.part == "title":  # the first sentences may be newer, or tell one event of a headline's two
-        in_lead = (f for f in numbers if f.line.part == "text" and f.line.index < _LEAD and f.best is not None)
+        in_lead = (f for f in numbers if f.line.part == "text" and f.line.index < LEAD and f.best is not None)
         lead = next(in_lead, chosen)
         one_of = len(chosen.receipts) > 1 and any(r.quantity.best == lead.best for r in chosen.receipts)
         if one_of or (lead.best or 0) > (chosen.high or chosen.best or chosen.low or 0):

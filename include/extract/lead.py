@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from include.extract.figures import LEAD
 from include.extract.mentions import DateMention
 from include.extract.merge import apart, told_places
 from include.extract.reading import Reading
 from include.extract.roles import MAIN, Role, cue
-from include.extract.statements import ANNIVERSARY, COURT, EARLIER, LeftOut, Statement, left_out_of
+from include.extract.statements import ANNIVERSARY, COURT, EARLIER, LeftOut, Statement
 from include.extract.violence import tells_of_violence
 
 _BEFORE_THE_LEAD = timedelta(days=3)
@@ -22,8 +23,6 @@ _LONG_PAST = timedelta(days=2 * 365)
 _AN_AGE = timedelta(days=10 * 365)
 _TIME_AFTER = "role.time_after"
 _IN_A_YEAR = "role.in_a_year"
-_LEAD = 2
-"""Sentences of the text that its headline sums up."""
 _OLDER = frozenset({EARLIER, "role.older_date", "role.another_day", _IN_A_YEAR, "role.event_of_a_year", COURT, ANNIVERSARY})
 _PAST_HOURS = "role.total_of_past_hours"
 _OPENS = frozenset({_PAST_HOURS, "role.total_of_a_weekend"})
@@ -44,12 +43,12 @@ def seen_from_the_lead(reading: Reading, statements: list[Statement]) -> tuple[l
         date = statement.date
         if long_ago := _goes_on_with_history(reading, statement):
             explanation = f"it goes on with what happened long before ({long_ago.phrase})"
-            left_out += [LeftOut(statement.line, left_out_of(c, "history", explanation)) for c in statement.casualties]
+            left_out += statement.left_out("history", explanation)
         elif statement.role.role not in ("main_event", "background_reference") or date is None:
             kept.append(statement)
         elif statement.dated and lead and lead - date.date_end > _history(statement):
             explanation = f"it happened long before ({date.phrase})"
-            left_out += [LeftOut(statement.line, left_out_of(c, "history", explanation)) for c in statement.casualties]
+            left_out += statement.left_out("history", explanation)
         elif statement.role is MAIN and statement.dated and lead and _before(date, lead):
             kept.append(replace(statement, role=Role("background_reference", "role.older_date", date.start, date.end)))
         elif statement.role is MAIN and date.date_start is None and date.rule in _CALENDAR and not day_named:
@@ -122,7 +121,7 @@ def _of_the_past(first: Statement, kept: list[Statement], left_out: list[LeftOut
         return kept
     for statement in (s for s in kept if s.role is MAIN):
         explanation = "the article tells of what happened long before"
-        left_out += [LeftOut(statement.line, left_out_of(c, "history", explanation)) for c in statement.casualties]
+        left_out += statement.left_out("history", explanation)
     return [s for s in kept if s.role is not MAIN]
 
 
@@ -171,7 +170,7 @@ def _tells_more(statement: Statement, first: Statement) -> bool:
 
 
 def _opens(statement: Statement) -> bool:
-    return statement.line.part.name == "title" or statement.line.sentence.index < _LEAD
+    return statement.line.part.name == "title" or statement.line.sentence.index < LEAD
 
 
 def _repeats(statement: Statement, other: Statement) -> bool:
@@ -204,7 +203,7 @@ def _without_told_totals(statements: list[Statement], left_out: list[LeftOut]) -
         live = cue("live").match(statement.line.part.text) and counts == {None} and len(statements) > 1
         if told and counts and (counts <= totals or live):
             explanation = "the headline repeats a total over a period"
-            left_out += [LeftOut(statement.line, left_out_of(c, "told_as_total", explanation)) for c in statement.casualties]
+            left_out += statement.left_out("told_as_total", explanation)
         else:
             kept.append(statement)
     return kept

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from include.extract.figures import MEASURES, Figure, Receipt, resolved, without
+from include.extract.figures import LEAD, MEASURES, Figure, Receipt, resolved, without
 from include.extract.gazetteer import distance_km, fold
 from include.extract.mentions import Casualty, DateMention, PlaceMention
 from include.extract.reading import Line, Reading
@@ -20,8 +20,6 @@ SAME_PLACE_KM = 10.0
 _TELLING = 3
 """From this count on, the same number tells of the same incident even where the places differ."""
 _SIGNS = 2
-_LEAD = 2
-"""Sentences of the text that its headline sums up."""
 _FITS = 2
 """A count of up to twice "at least N" fits it."""
 _SPOTS = ("settlement", "site", "district", "unknown")
@@ -139,10 +137,17 @@ class Incident:
             for s in deaths
         )
 
+    @cached_property
+    def _counted(self) -> set[int]:
+        return {id(r.quantity) for f in self.figures.values() for r in f.receipts}
+
+    def counts(self, casualty: Casualty) -> bool:
+        """A figure rests on this casualty."""
+        return id(casualty.quantity) in self._counted
+
     def told_again(self) -> list[tuple[Line, Casualty]]:
         """The casualties that no figure rests on: the incident told again, vaguely or in part."""
-        counted = {id(r.quantity) for f in self.figures.values() for r in f.receipts}
-        return [(s.line, c) for s in self.statements for c in s.casualties if id(c.quantity) not in counted]
+        return [(s.line, c) for s in self.statements for c in s.casualties if not self.counts(c)]
 
     @property
     def lumped(self) -> bool:
@@ -345,7 +350,7 @@ def _by_others(reading: Reading, incident: Incident, statement: Statement) -> bo
 
 def _sums_up(incident: Incident, statement: Statement) -> bool:
     """Only the headline (which the text may repeat) told of the incident so far, and the statement is of the lead."""
-    if statement.line.part.name == "title" or statement.line.sentence.index >= _LEAD:
+    if statement.line.part.name == "title" or statement.line.sentence.index >= LEAD:
         return False
     titled = any(s.line.part.name == "title" for s in incident.statements)
     return titled and all(s.line.part.name == "title" or s.line.sentence.index == 0 for s in incident.statements)

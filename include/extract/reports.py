@@ -201,9 +201,8 @@ def _vagueness(found: tuple[Line, PlaceMention]) -> tuple[bool, int, bool, bool]
 
 def _victims(incident: Incident, groups: Sequence[Group], evidence: Evidence) -> dict[str, Any]:
     """Whom the figures count, and the class of most of them. Where nobody was hurt there are no victims."""
-    counted = {id(r.quantity) for f in incident.figures.values() for r in f.receipts}
     named = [(s.line, c) for s in incident.statements for c in s.casualties if c.victims and c.quantity.high != 0]
-    of_count = [(line, c) for line, c in named if id(c.quantity) in counted] or named
+    of_count = [(line, c) for line, c in named if incident.counts(c)] or named
     for line, casualty in of_count:
         evidence.add("victims", line, casualty.start, casualty.end, "victims.of_count")
     first, *others = dict.fromkeys(c.victims for _, c in of_count) or [None]

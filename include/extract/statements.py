@@ -34,6 +34,8 @@ _REACH = 60
 EARLIER = "role.earlier_time"
 COURT = "role.court"
 ANNIVERSARY = "role.anniversary"
+_RELATIVE = re.compile(r"\b(?:who|that|which)\s(?:was|were|had\sbeen)\s(?:\w{2,15}\s){0,2}$")
+"""A relative clause up to its verb ("who were")."""
 _NEAR_DAY = "near_day"
 """Rule of dates.py for days such as "today"."""
 
@@ -90,8 +92,9 @@ class Statement:
             return False
         return not of_the_news(self.line, self.date, self.told_at)
 
-
-_RELATIVE = re.compile(r"\b(?:who|that|which)\s(?:was|were|had\sbeen)\s(?:\w{2,15}\s){0,2}$")
+    def left_out(self, reason: str, explanation: str) -> list["LeftOut"]:
+        """Its casualties as ones that are left out."""
+        return [LeftOut(self.line, left_out_of(c, reason, explanation)) for c in self.casualties]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
         for statement in _statements(reading, line, counted, total):
             role = statement.role
             if role.role == "not_counted":
-                left_out += [LeftOut(line, left_out_of(c, role.reason, role.explanation)) for c in statement.casualties]
+                left_out += statement.left_out(role.reason, role.explanation)
             else:
                 statements.append(statement)
             if total is None and role.role == "cumulative_claim":
