@@ -40,7 +40,8 @@ def clean_batch(lake: Lake, path: str) -> dict[str, Any]:
         if document["outcome"] != "captured":
             continue
         article = _clean(lake, document)
-        article |= {"source": source, "outlet": document["outlet"], "document_id": document["document_id"]}
+        article |= {"source": source, "outlet": document["outlet"]}
+        article |= {"document_id": document["document_id"], "captured_at": document["fetched_at"]}
         counts["articles"] += article["clean_outcome"] == "cleaned"
         if article["clean_outcome"] == "failed":
             problems.append(f"{document['url']}: {article['clean_error']}")

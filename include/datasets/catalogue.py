@@ -62,6 +62,10 @@ _ARTICLE = (
     Column("url", TEXT, "Canonical URL of the article."),
 )
 _PUBLISHED_ON = Column("published_on", DAY, "Calendar day of publication at the outlet; null: the page states none.")
+_RECORDED = (
+    Column("document_id", TEXT, "The captured document that it was read from; null: a text given without its page."),
+    Column("recorded_at", INSTANT, "When that page was captured: from then on the ledger can know of it."),
+)
 _PUBLISHED_MONTH = Column("published_month", TEXT, "Month of publication, YYYY-MM; undated: the page states none.")
 
 _WHEN = (
@@ -166,6 +170,7 @@ ARTICLES = Dataset(
     columns=(
         *_ARTICLE,
         Column("document_id", TEXT, "The captured document that it was cleaned from.", required=True),
+        Column("captured_at", INSTANT, "When that was captured.", required=True),
         Column("clean_outcome", TEXT, "What cleaning made of the page.", required=True, values=CLEAN_OUTCOMES),
         Column("clean_error", TEXT, "Why the page gave no text; for a cleaned one, which publication dates were not believed."),
         Column("title", TEXT, "Headline."),
@@ -192,6 +197,7 @@ REPORTS = Dataset(
     columns=(
         Column("report_id", TEXT, "Hash of the article's canonical URL, the sentence and its occurrence.", required=True),
         *_ARTICLE,
+        *_RECORDED,
         _PUBLISHED_ON,
         Column(
             "mention_role",
@@ -234,6 +240,7 @@ CLAIMS = Dataset(
     columns=(
         Column("claim_id", TEXT, "Hash of the article's canonical URL, the sentence and its occurrence.", required=True),
         *_ARTICLE,
+        *_RECORDED,
         _PUBLISHED_ON,
         Column(
             "claim_type", TEXT, "A monitor's cumulative toll, or a perpetrator's own claim.", required=True, values=CLAIM_TYPES

@@ -17,7 +17,7 @@ from include.extract.reading import Line, Reading
 from include.extract.violence import event_type
 from include.extract.when import When, date_of
 
-ARTICLE_COLUMNS = ("article_id", "source", "outlet", "url", "published_on")
+ARTICLE_COLUMNS = ("article_id", "document_id", "source", "outlet", "url", "published_on")
 
 _WITHIN_DISTRICT = 3
 _PROVINCE = 3
@@ -27,7 +27,8 @@ _KINDS = {"site": 0, "settlement": 0, "unknown": 0, "district": 1, "region": 2, 
 
 def article_columns(article: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that a row shares with its article."""
-    return {name: article.get(name) for name in ARTICLE_COLUMNS} | {"source": article.get("source") or "given"}
+    shared = {name: article.get(name) for name in ARTICLE_COLUMNS}
+    return shared | {"source": article.get("source") or "given", "recorded_at": article.get("captured_at")}
 
 
 def row_id(kind: str, article: Mapping[str, Any], sentence: str, rows: Sequence[Mapping[str, Any]]) -> str:

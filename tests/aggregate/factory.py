@@ -1,6 +1,6 @@
 """Report rows for the tests: news of an attack near As Sukhnah, unless told otherwise."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 AL_SUKHNAH = {"place": "al-Sukhna", "place_name": "As Sukhnah", "admin1": "Homs", "country": "SYR"} | {
     "latitude": 34.887,
@@ -59,10 +59,14 @@ def _bounds(measure, low, best, high) -> dict:
 
 
 def report(name: str, *columns: dict, published: str | None = "2022-04-11", **more) -> dict:
-    """A row of reports. `name` is the report's id and, unless given, makes its article, outlet and sentence."""
+    """A row of reports, captured at noon of its day of publication (undated: in 2023). `name` is the report's id and, unless
+    given, makes its article, outlet and sentence.
+    """
     row = {
         "report_id": name,
         "article_id": f"article of {name}",
+        "document_id": f"document of {name}",
+        "recorded_at": datetime.combine(day(published or "2023-01-01"), time(12), UTC),
         "source": "source",
         "outlet": f"Outlet {name}",
         "published_on": None if published is None else day(published),

@@ -151,14 +151,14 @@ def test_which_capture_stands_does_not_depend_on_file_names(lake, tmp_path):
     assert read_reports(lake) == read_reports(other)
 
 
+ARTICLE = {"source": "s", "captured_at": APRIL["recorded_at"], "clean_outcome": "cleaned"}
+
+
 def test_copies_of_one_text_are_one_origin(lake):
     copied = report("b", killed(4), ISIS)
     write_reports(lake, "b1", APRIL, copied, report("c", killed(4), ISIS))
     texts = {APRIL["article_id"]: range(64), copied["article_id"]: range(64), "article of c": range(900, 964)}
-    rows = [
-        {"article_id": a, "source": "s", "document_id": f"d {a}", "clean_outcome": "cleaned", "fingerprint": list(f)}
-        for a, f in texts.items()
-    ]
+    rows = [ARTICLE | {"article_id": a, "document_id": f"d {a}", "fingerprint": list(f)} for a, f in texts.items()]
     lake.write(ARTICLES, {"published_month": "2022-04"}, "b1", rows)
     aggregate(lake)
     (incident,) = lake.read(INCIDENTS).to_pylist()
@@ -168,8 +168,8 @@ def test_copies_of_one_text_are_one_origin(lake):
 def test_an_agency_is_the_origin_of_what_others_take_from_it(lake):
     cited = {"monitor": "a health official"}
     write_reports(lake, "b1", report("a", killed(4), cited, outlet="Wire"), report("b", killed(4), cited, outlet="Gazette"))
-    row = {"article_id": "article of b", "source": "s", "document_id": "d", "clean_outcome": "cleaned"}
-    lake.write(ARTICLES, {"published_month": "2022-04"}, "b1", [row | {"syndicated_from": "Wire"}])
+    row = ARTICLE | {"article_id": "article of b", "document_id": "d", "syndicated_from": "Wire"}
+    lake.write(ARTICLES, {"published_month": "2022-04"}, "b1", [row])
     aggregate(lake)
     (incident,) = lake.read(INCIDENTS).to_pylist()
     assert incident["origins"] == ["Wire"]

@@ -22,7 +22,7 @@ LEAD = "Four soldiers were killed and two others were wounded near the town of S
 def clean(body: bytes | str, **given) -> dict:
     body = body.encode() if isinstance(body, str) else body
     row = clean_page(body, **{"url": URL, "content_type": "text/html", "fetched_at": FETCHED} | given)
-    fits = row | {"source": "s", "outlet": "The Mail", "document_id": "d"}
+    fits = row | {"source": "s", "outlet": "The Mail", "document_id": "d", "captured_at": FETCHED}
     assert ARTICLES.table([fits]).num_rows == 1
     assert (row["clean_outcome"] == "cleaned") == (row["text"] is not None)
     return row

@@ -60,3 +60,10 @@ def test_cumulative_claims_are_in_no_tally(lake):
     tallied = sum(row["killed_best"] or 0 for row in lake.read(MONTHLY_TALLIES).to_pylist())
     incidents = sum(row["killed_best"] or row["killed_low"] or 0 for row in lake.read(INCIDENTS).to_pylist())
     assert tallied == incidents
+
+
+def test_a_report_is_recorded_when_its_page_was_captured(lake):
+    captures = {d["document_id"]: d["fetched_at"] for d in lake.read(DOCUMENTS).to_pylist()}
+    for dataset in (REPORTS, CLAIMS):
+        rows = lake.read(dataset, columns=["document_id", "recorded_at"]).to_pylist()
+        assert rows and all(captures[row["document_id"]] == row["recorded_at"] for row in rows)
