@@ -8,21 +8,18 @@ The weights and their meanings are data/match.yaml. Some pairs cannot be one inc
 """
 
 import math
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from include.aggregate.ranges import Range, range_of
+from include.aggregate.spelling import folded
 from include.extract import gazetteer
-
-MEASURES = ("killed", "injured", "casualties")
-"""The measures that reports and incidents count: stems of their _low, _best and _high columns."""
 
 LONGEST = 400
 """Periods of more days than this ("in recent years") are taken for no date when reports are compared."""
@@ -50,23 +47,6 @@ def rules() -> Rules:
         news_days=table["news_days"],
         related_types=tuple(frozenset(group) for group in table["related_types"]),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A count as bounds that can be compared: `high` is infinite where the words set no upper bound."""
-
-    low: int
-    high: float
-
-    def overlaps(self, other: "Range") -> bool:
-        """Whether one number can satisfy both."""
-        return self.low <= other.high and other.low <= self.high
-
-    @property
-    def exact(self) -> bool:
-        """Whether it is a single number."""
-        return self.low == self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,26 +113,6 @@ class Comparison:
 
     score: int | None
     reasons: tuple[str, ...]
-
-
-@lru_cache(maxsize=50_000)
-def folded(text: str | None) -> str | None:
-    """The text in a form in which spellings that differ in case, accents, hyphens or spaces are equal; None if it is empty."""
-    if not text:
-        return None
-    plain = text.casefold()
-    if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", plain)) or None
-
-
-def range_of(report: Mapping[str, Any], measure: str) -> Range | None:
-    """The range that a report states of a measure; None if it states none."""
-    low, best, high = (report.get(f"{measure}_{bound}") for bound in ("low", "best", "high"))
-    if low is None and best is None and high is None:
-        return None
-    floor = low if low is not None else best if best is not None else 0
-    return Range(floor, high if high is not None else math.inf)
 
 
 def account(report: Mapping[str, Any], copy: str | None = None) -> Account:

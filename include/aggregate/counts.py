@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from include.aggregate.compare import MEASURES, range_of
 from include.aggregate.origins import origin_of
 from include.aggregate.parties import party_of
+from include.aggregate.ranges import MEASURES, range_of
 from include.datasets.catalogue import BREAKDOWN
 
 

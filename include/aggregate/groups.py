@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from include.aggregate.compare import MEASURES, range_of
+from include.aggregate.ranges import MEASURES, range_of
 
 Row = Mapping[str, Any]
 

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from include.aggregate.compare import folded, range_of
 from include.aggregate.counts import incident_counts
 from include.aggregate.groups import incident_groups
 from include.aggregate.origins import origins_of, outlet_of
 from include.aggregate.parties import name_of, party_of
+from include.aggregate.ranges import range_of
+from include.aggregate.spelling import folded
 from include.datasets.ids import content_id
 
 Report = Mapping[str, Any]

@@ -6,8 +6,8 @@ Ten outlets that quote one monitor are one independent origin, and so is an outl
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from include.aggregate.compare import folded
 from include.aggregate.parties import is_named
+from include.aggregate.spelling import folded
 
 
 def outlet_of(report: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from include.aggregate.compare import folded
+from include.aggregate.spelling import folded
 from include.extract.actors import actor, find_actors
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from include.aggregate.compare import MEASURES, range_of
+from include.aggregate.ranges import MEASURES, range_of
 from include.aggregate.resolve import month_of
 from include.datasets.catalogue import BREAKDOWN
 
