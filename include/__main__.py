@@ -5,9 +5,9 @@ import logging
 import os
 import sys
 
-from include.commands import aggregate, clean, explain, extract, scrape, tallies
+from include.commands import aggregate, clean, coverage, explain, extract, scrape, tallies
 
-COMMANDS = (scrape, clean, extract, aggregate, tallies, explain)
+COMMANDS = (scrape, clean, extract, aggregate, tallies, coverage, explain)
 
 EPILOG = """\
 The four stages, in order, over the lake (BADIA_LAKE, by default lake/):

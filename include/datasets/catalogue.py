@@ -43,6 +43,7 @@ EVENT_TYPES = (
     "kidnapping",
     "unknown",
 )
+COVERAGE_STATUSES = ("usual", "low", "interrupted", "silent", "in_progress", "too_new")
 GRADINGS = ("weak", "fair", "contested", "confirmed", "discounted")
 COUNT_RULES = (
     "latest_trusted",
@@ -356,5 +357,42 @@ MONTHLY_TALLIES = Dataset(
     ),
 )
 
-CATALOGUE: dict[str, Dataset] = {d.name: d for d in (DOCUMENTS, ARTICLES, REPORTS, CLAIMS, INCIDENTS, MONTHLY_TALLIES)}
+COVERAGE = Dataset(
+    name="coverage",
+    grain="one source in one month: what it published against what its own past lets expect",
+    columns=(
+        Column("month", pa.int32(), "Month of publication (of capture, where the page states none).", required=True),
+        Column("source", TEXT, "Id of the source in sources.yaml.", required=True),
+        Column("outlet", TEXT, "Name of the outlet."),
+        Column("status", TEXT, "How the month stands against the source's past.", required=True, values=COVERAGE_STATUSES),
+        Column("n_articles", COUNT, "Articles seen.", "articles", required=True),
+        Column(
+            "n_expected",
+            COUNT,
+            "Articles expected: the median of the source's last twelve whole months that were not flagged, for the month in "
+            "which the lake ends its share of that; null: fewer than three such months.",
+            "articles",
+        ),
+        Column("lowest_before", COUNT, "Fewest articles in one of those months.", "articles"),
+        Column("silent_days", COUNT, "Most days in a row without an article.", "days", required=True),
+        Column("n_reporting", COUNT, "Articles seen that a report was read out of.", "articles", required=True),
+        Column("countries", TEXTS, "Countries of the incidents that it told of in the twelve months before."),
+        Column("n_attempts", COUNT, "Fetches tried in the month.", "fetches", required=True),
+        Column("n_failed", COUNT, "Fetches that failed or were blocked.", "fetches", required=True),
+        Column("errors", TEXTS, "Their kinds with their numbers, the most frequent first."),
+    ),
+    key=("source", "month"),
+    partitions=(Column("year", pa.int32(), "Year of publication."),),
+    written="one file per year, replaced whole",
+    sort=("source", "month"),
+    caveats=(
+        "silent: nothing seen; interrupted: a stretch of silence over twice as long as any before; low: fewer than half of "
+        "the least month before; each only where chance does not explain it. in_progress: the month in which the lake ends.",
+        "What is expected comes from the lake alone: a source that is added late, or from an archive, begins with few.",
+    ),
+)
+
+CATALOGUE: dict[str, Dataset] = {
+    d.name: d for d in (DOCUMENTS, ARTICLES, REPORTS, CLAIMS, INCIDENTS, COVERAGE, MONTHLY_TALLIES)
+}
 """All datasets by name, in the order in which the pipeline writes them."""

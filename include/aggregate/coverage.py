@@ -1,0 +1,208 @@
+"""Coverage: how many articles each source published, month by month, against what its own past lets expect.
+
+A source that dies looks like peace. What it published before says what to expect of a month; a month that falls far short is
+`low`, one that breaks off `interrupted`, one without any article `silent`. The rules, all ours:
+
+- Expected is the median of the last twelve whole months that were not flagged, lowest the least of them. The month in which a
+  source begins is no whole month. With fewer than three there is nothing to judge by: `too_new`.
+- A month counts as short only where chance does not explain it: a Poisson count of what was expected is as small in fewer than
+  one month in a hundred.
+- The last month of the lake runs to the day of the last capture, and only that share of a month is expected of it.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+import polars as pl
+
+from include.datasets.catalogue import ARTICLES, COVERAGE, DOCUMENTS, REPORTS
+from include.datasets.lake import Lake, partition_of
+
+PAST = 12
+"""Months of a source's past that are looked at."""
+ENOUGH = 3
+"""Fewest whole months of a past to judge by."""
+SHORT = ("low", "interrupted", "silent")
+"""Statuses of a month whose quiet is not to be read as peace."""
+
+_WEEK = 7
+Month = tuple[int, int]
+
+
+def coverage(published: Iterable[Mapping[str, Any]], attempts: Iterable[Mapping[str, Any]], last: date) -> list[dict[str, Any]]:
+    """The rows of `coverage`, with the partition column `year`, for every source and month from its first trace to `last`.
+
+    `published` has a row a source and day of publication (of capture where the page states none): source, outlet, day,
+    n_articles, n_reporting (those that a report was read out of), countries (that those reports name). `attempts` has a row
+    a source, day, outcome and error_class of fetches, with their number n. `last` is the day to which the lake reaches, that of
+    its last capture; what claims to be published after it is left out.
+    """
+    days: dict[str, dict[date, int]] = defaultdict(dict)
+    reporting: Counter[tuple[str, Month]] = Counter()
+    told: dict[tuple[str, Month], set[str]] = defaultdict(set)
+    outlets: dict[str, tuple[date, str]] = {}
+    for row in published:
+        source, day = row["source"], row["day"]
+        if day > last:
+            continue
+        days[source][day] = days[source].get(day, 0) + row["n_articles"]
+        reporting[source, _month(day)] += row["n_reporting"]
+        told[source, _month(day)].update(row["countries"])
+        outlets[source] = max(outlets.get(source, (date.min, "")), (day, row["outlet"] or ""))
+    fetches: Counter[tuple[str, Month]] = Counter()
+    errors: dict[tuple[str, Month], Counter[str]] = defaultdict(Counter)
+    begun = {source: min(of_source) for source, of_source in days.items()}
+    for attempt in attempts:
+        source, day = attempt["source"], attempt["day"]
+        begun[source] = min(begun.get(source, day), day)
+        fetches[source, _month(day)] += attempt["n"]
+        if attempt["outcome"] in ("failed", "blocked"):
+            errors[source, _month(day)][attempt["error_class"] or attempt["outcome"]] += attempt["n"]
+    rows = []
+    for source in sorted(begun):
+        months = list(_of_source(days.get(source, {}), begun[source], last))
+        for n, row in enumerate(months):
+            at = source, (row["year"], row["month"])
+            before = [(source, (m["year"], m["month"])) for m in months[max(0, n - PAST) : n]]
+            row |= {"source": source, "outlet": outlets.get(source, (last, ""))[1] or None, "n_reporting": reporting[at]}
+            row |= {"countries": sorted(set().union(*(told.get(m, ()) for m in before)))}
+            row |= {"n_attempts": fetches[at], "n_failed": errors[at].total()}
+            row["errors"] = [f"{name}: {n}" for name, n in sorted(errors[at].items(), key=lambda e: (-e[1], e[0]))]
+            rows.append(row)
+    return rows
+
+
+def silent_in(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[int, int, str], list[str]]:
+    """The sources that fell short, by (year, month, country): what the tallies of that month and country may lack.
+
+    `rows` are those of `coverage`; a source counts for the countries that it told of in the twelve months before.
+    """
+    silent: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+    for row in rows:
+        if row["status"] in SHORT:
+            for country in row["countries"]:
+                silent[row["year"], row["month"], country].append(row["source"])
+    return {key: sorted(sources) for key, sources in silent.items()}
+
+
+def cover(lake: Lake) -> dict[str, Any]:
+    """Write the files of years whose coverage differs from what they hold, and return {"years": [...], "counts": {...}}."""
+    articles = pl.from_arrow(lake.read(ARTICLES, ["article_id", "source", "outlet", "published_on", "captured_at"]))
+    documents = pl.from_arrow(lake.read(DOCUMENTS, ["source", "fetch_date", "outcome", "error_class"]))
+    reports = pl.from_arrow(lake.read(REPORTS, ["article_id", "country"]))
+    captured = pl.col("captured_at").dt.date()
+    last = max(filter(None, (articles.select(captured.max()).item(), _day(documents["fetch_date"].max()))), default=None)
+    rows = coverage(_published(articles, reports), _attempts(documents), last) if last else []
+    by_year: dict[int, list[dict[str, Any]]] = {int(partition_of(path)["year"]): [] for path in lake.files(COVERAGE)}
+    for row in rows:
+        by_year.setdefault(row.pop("year"), []).append(row)
+    written = [year for year, of_year in sorted(by_year.items()) if _replace(lake, year, of_year)]
+    return {"years": written, "counts": {"coverage": sum(len(by_year[year]) for year in written)}}
+
+
+def _published(articles: pl.DataFrame, reports: pl.DataFrame) -> list[dict[str, Any]]:
+    """The articles, each counted once however often it was captured, by source, outlet and day."""
+    told = reports.group_by("article_id").agg(pl.col("country").drop_nulls().unique())
+    day = pl.coalesce("published_on", pl.col("captured_at").dt.date()).alias("day")
+    once = articles.sort("captured_at", "source").group_by("article_id").last().join(told, on="article_id", how="left")
+    return (
+        once.with_columns(day)
+        .group_by("source", "outlet", "day")
+        .agg(
+            pl.len().alias("n_articles"),
+            pl.col("country").is_not_null().sum().alias("n_reporting"),
+            pl.col("country").explode(empty_as_null=True).drop_nulls().unique().alias("countries"),
+        )
+        .to_dicts()
+    )
+
+
+def _attempts(documents: pl.DataFrame) -> list[dict[str, Any]]:
+    counted = documents.group_by("source", "fetch_date", "outcome", "error_class").len("n")
+    return [row | {"day": _day(row["fetch_date"])} for row in counted.to_dicts()]
+
+
+def _replace(lake: Lake, year: int, rows: list[dict[str, Any]]) -> bool:
+    """Make the year's file hold these rows; whether it did not before."""
+    path = lake.path(COVERAGE, {"year": year}, COVERAGE.name)
+    if not rows:
+        lake.remove(path)
+        return True
+    table = COVERAGE.table(rows)
+    if lake.exists(path) and lake.read_file(path, COVERAGE.schema.names).equals(table):
+        return False
+    lake.write(COVERAGE, {"year": year}, COVERAGE.name, rows)
+    return True
+
+
+def _of_source(days: Mapping[date, int], begun: date, last: date) -> Iterator[dict[str, Any]]:
+    """A row a month: what was published on which days, against the months before."""
+    past: list[tuple[int, int]] = []
+    month = _month(begun)
+    while month <= _month(last):
+        first, end = date(*month, 1), min(_end_of(month), last)
+        published = sorted(day for day in days if first <= day <= end)
+        number, gap = sum(days[day] for day in published), _longest_gap(published, max(first, begun), end)
+        row = {"year": month[0], "month": month[1], "n_articles": number, "silent_days": gap}
+        share = ((end - first).days + 1) / ((_end_of(month) - first).days + 1)
+        row |= _judged(number, gap, past[-PAST:], share, (end - first).days + 1)
+        yield row
+        if row["status"] not in SHORT and first >= begun and share == 1 and (past or number):
+            past.append((number, gap))
+        month = _next(month)
+
+
+def _judged(number: int, gap: int, past: Sequence[tuple[int, int]], share: float, days: int) -> dict[str, Any]:
+    if len(past) < ENOUGH:
+        return {"n_expected": None, "lowest_before": None, "status": "too_new"}
+    usual, lowest = median(n for n, _ in past), min(n for n, _ in past)
+    expected = usual * share
+    bounds = {"n_expected": math.floor(expected + 0.5), "lowest_before": lowest}
+    a_day = usual * share / days
+    if number == 0 and _improbable(0, expected):
+        status = "silent"
+    elif number < lowest * share / 2 and _improbable(number, expected):
+        status = "low"
+    elif gap >= _WEEK and gap > 2 * max(g for _, g in past) and _improbable(0, a_day * gap):
+        status = "interrupted"
+    else:
+        status = "usual" if share == 1 else "in_progress"
+    return bounds | {"status": status}
+
+
+def _improbable(number: int, expected: float) -> bool:
+    """Whether a Poisson count with this mean is so small in less than one month in a hundred."""
+    if expected <= 0:
+        return False
+    return sum(math.exp(k * math.log(expected) - expected - math.lgamma(k + 1)) for k in range(number + 1)) < 0.01
+
+
+def _longest_gap(published: Sequence[date], first: date, end: date) -> int:
+    """The most days in a row without an article, from `first` to `end`."""
+    marks = [first - timedelta(days=1), *published, end + timedelta(days=1)]
+    return max(0, *((b - a).days - 1 for a, b in pairwise(marks)))
+
+
+def _month(day: date) -> Month:
+    return day.year, day.month
+
+
+def _next(month: Month) -> Month:
+    return (month[0] + month[1] // 12, month[1] % 12 + 1)
+
+
+def _end_of(month: Month) -> date:
+    return date(*_next(month), 1) - timedelta(days=1)
+
+
+def _months_between(before: Month, after: Month) -> int:
+    return (after[0] - before[0]) * 12 + after[1] - before[1]
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,0 +1,97 @@
+"""Print what each source published by month, against what its own past lets expect: silence is not peace."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from include.commands.lake import add_lake, lake_of
+from include.commands.tallies import WIDTH
+
+MONTHS = 12
+"""Months that the table shows, unless a year is asked for."""
+MARKS = {"silent": "✗", "interrupted": "…", "low": "↓", "too_new": "?", "in_progress": "*", "usual": ""}
+MEANINGS = "✗ silent, … interrupted, ↓ low, ? too new to judge, * not over"
+COLOURS = {"silent": "bold red", "interrupted": "yellow", "low": "yellow", "too_new": "dim"}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--year", type=int, help="only this year (default: the last twelve months of the lake)")
+    parser.add_argument("--source", metavar="ID", help="only this source of sources.yaml")
+    parser.add_argument("--json", action="store_true", help="JSON lines with the columns of coverage")
+    add_lake(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command; 1 if there is nothing to show."""
+    from rich.console import Console
+
+    from include.datasets.catalogue import COVERAGE
+
+    lake = lake_of(args)
+    rows = lake.read(COVERAGE).to_pylist()
+    known = sorted({row["source"] for row in rows})
+    months = sorted({(row["year"], row["month"]) for row in rows})
+    months = [m for m in months if m[0] == args.year] if args.year else months if args.json else months[-MONTHS:]
+    rows = [r for r in rows if (r["year"], r["month"]) in months and args.source in (None, r["source"])]
+    if not rows:
+        Console(stderr=True).print(_nothing(args, lake.url, known))
+        return 1
+    if args.json:
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+        return 0
+    # A pipe or a file has no width; the table must not be cut there.
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    console.print(table(rows, months))
+    console.print(f"Articles by month of publication. {MEANINGS}.")
+    for line in remarks(rows):
+        console.print(line, markup=False)
+    return 0
+
+
+def table(rows: Iterable[Mapping[str, Any]], months: Iterable[tuple[int, int]]):
+    """A line a source and a column a month: the articles seen, marked where they fall short."""
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title="Coverage", title_justify="left")
+    shown.add_column("source")
+    for year, month in months:
+        shown.add_column(f"{year % 100:02}-{month:02}", justify="right", no_wrap=True)
+    cells: dict[str, dict[tuple[int, int], Text]] = {}
+    for row in rows:
+        text = Text(f"{row['n_articles']}{MARKS[row['status']]}", style=COLOURS.get(row["status"], ""))
+        cells.setdefault(row["source"], {})[row["year"], row["month"]] = text
+    for source in sorted(cells):
+        shown.add_row(source, *(cells[source].get(month, "") for month in months))
+    return shown
+
+
+def remarks(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """A line for each month in which a source fell short or could not be fetched, in words."""
+    said = {
+        "silent": "silent: no article, about {n_expected} expected",
+        "interrupted": "interrupted: {silent_days} days without an article; {n_articles} of about {n_expected} expected",
+        "low": "low: {n_articles} articles, about {n_expected} expected",
+    }
+    lines = []
+    for row in sorted(rows, key=lambda r: (r["year"], r["month"], r["source"])):
+        parts = [said[row["status"]].format(**row)] if row["status"] in said else []
+        if row["n_failed"] and (parts or row["n_failed"] * 2 > row["n_attempts"]):
+            parts.append(f"{row['n_failed']} of {row['n_attempts']} fetches failed ({', '.join(row['errors'][:3])})")
+        if parts and row["countries"]:
+            parts.append(f"it used to tell of {', '.join(row['countries'])}")
+        if parts:
+            lines.append(f"  {row['year']}-{row['month']:02} {row['outlet'] or row['source']}: {'; '.join(parts)}")
+    return lines
+
+
+def _nothing(args: argparse.Namespace, lake: str, known: list[str]) -> str:
+    if not known:
+        return f"No coverage in the lake {lake}. Has a run aggregated anything? See: python -m include --help"
+    if args.source and args.source not in known:
+        return f"No source {args.source!r} in the lake {lake}; it has {', '.join(known)}."
+    return f"Nothing in {args.year} in the lake {lake}; leave out --year to see what there is."

@@ -1,0 +1,163 @@
+"""A source that dies must not look like peace."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from include.aggregate.coverage import cover, coverage, silent_in
+from include.datasets.catalogue import ARTICLES, COVERAGE, DOCUMENTS, REPORTS
+from include.datasets.lake import Lake
+from include.datasets.schema import month_of
+from tests.aggregate.factory import report
+
+DECEMBER = date(2022, 12, 31)
+
+
+def every(days: int, first: date, last: date, *, n: int = 1, source: str = "wire", countries=("SYR",)) -> list[dict]:
+    """`n` articles every so many days."""
+    row = {"source": source, "outlet": "The Wire", "n_articles": n, "n_reporting": min(n, 1), "countries": list(countries)}
+    return [row | {"day": first + timedelta(days=d)} for d in range(0, (last - first).days + 1, days)]
+
+
+def attempt(day: date, outcome: str, error: str | None = None, n: int = 1, source: str = "wire") -> dict:
+    return {"source": source, "day": day, "outcome": outcome, "error_class": error, "n": n}
+
+
+def status(rows: list[dict]) -> dict[int, str]:
+    return {row["month"]: row["status"] for row in rows if row["year"] == 2022}
+
+
+def test_a_source_that_publishes_as_ever_is_usual_once_it_has_a_past():
+    rows = coverage(every(1, date(2022, 1, 1), DECEMBER), [], DECEMBER)
+    assert status(rows) == dict.fromkeys((1, 2, 3), "too_new") | dict.fromkeys(range(4, 13), "usual")
+    assert [(r["n_articles"], r["n_expected"], r["lowest_before"]) for r in rows if r["month"] == 4] == [(30, 31, 28)]
+
+
+def test_the_month_in_which_a_source_begins_is_no_whole_month_to_judge_by():
+    rows = coverage(every(1, date(2022, 1, 25), DECEMBER), [], DECEMBER)
+    assert status(rows)[4] == "too_new" and status(rows)[5] == "usual"
+    assert [r["lowest_before"] for r in rows if r["month"] == 5] == [28]
+
+
+def test_a_month_without_any_article_is_silent_and_lowers_no_expectation():
+    published = every(1, date(2022, 1, 1), date(2022, 8, 31))
+    rows = coverage(published, [], DECEMBER)
+    assert [status(rows)[m] for m in (8, 9, 10, 11, 12)] == ["usual", *["silent"] * 4]
+    assert {r["n_expected"] for r in rows if r["month"] > 9} == {31}
+
+
+def test_a_source_of_two_articles_a_month_may_skip_one():
+    rows = coverage(every(15, date(2022, 1, 1), date(2022, 8, 31)), [], date(2022, 9, 30))
+    assert status(rows)[9] == "usual"
+
+
+def test_a_source_that_breaks_off_in_mid_month_is_interrupted():
+    published = every(1, date(2022, 1, 1), date(2022, 9, 16)) + every(1, date(2022, 10, 1), DECEMBER)
+    rows = coverage(published, [], DECEMBER)
+    assert status(rows)[9] == "interrupted" and status(rows)[10] == "usual"
+    assert [(r["n_articles"], r["silent_days"]) for r in rows if r["month"] == 9] == [(16, 14)]
+
+
+def test_fewer_than_half_of_the_least_month_is_low():
+    published = every(1, date(2022, 1, 1), date(2022, 8, 31), n=3) + every(3, date(2022, 9, 1), date(2022, 9, 30))
+    assert status(coverage(published, [], date(2022, 9, 30)))[9] == "low"
+
+
+def test_the_month_in_which_the_lake_ends_is_held_to_its_days_only():
+    rows = coverage(every(1, date(2022, 1, 1), date(2022, 6, 10)), [], date(2022, 6, 10))
+    assert (rows[-1]["status"], rows[-1]["n_articles"], rows[-1]["n_expected"]) == ("in_progress", 10, 10)
+    stopped = coverage(every(1, date(2022, 1, 1), date(2022, 5, 31)), [], date(2022, 6, 10))
+    assert stopped[-1]["status"] == "silent"
+
+
+def test_an_article_from_the_future_is_no_coverage():
+    rows = coverage(every(1, date(2022, 1, 1), date(2022, 6, 30)) + every(1, date(2031, 1, 1), date(2031, 1, 5)), [], DECEMBER)
+    assert {row["year"] for row in rows} == {2022}
+
+
+def test_failed_fetches_are_told_with_their_kinds():
+    attempts = [attempt(date(2022, 9, 3), "failed", "timeout", 2), attempt(date(2022, 9, 4), "blocked", "captcha", 5)]
+    attempts.append(attempt(date(2022, 9, 5), "captured", n=3))
+    (row,) = [r for r in coverage(every(1, date(2022, 1, 1), DECEMBER), attempts, DECEMBER) if r["month"] == 9]
+    assert (row["n_attempts"], row["n_failed"], row["errors"]) == (10, 7, ["captcha: 5", "timeout: 2"])
+
+
+def test_a_source_that_never_gave_an_article_is_there_with_its_failures():
+    (row,) = coverage([], [attempt(date(2022, 9, 3), "failed", "dns")], date(2022, 9, 30))
+    assert (row["source"], row["n_articles"], row["status"], row["errors"]) == ("wire", 0, "too_new", ["dns: 1"])
+
+
+def test_silence_counts_for_the_countries_that_the_source_told_of_in_the_year_before():
+    published = every(1, date(2022, 1, 1), date(2022, 3, 31), countries=["IRQ", "SYR"])
+    published += every(1, date(2022, 4, 1), date(2022, 8, 31)) + every(1, date(2022, 1, 1), DECEMBER, source="gazette")
+    silent = silent_in(coverage(published, [], date(2023, 4, 30)))
+    assert silent[2022, 9, "SYR"] == ["wire"] == silent[2023, 3, "IRQ"]
+    assert silent[2023, 4, "SYR"] == ["gazette", "wire"] and (2023, 4, "IRQ") not in silent
+
+
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=400), st.randoms(use_true_random=False))
+def test_each_article_is_seen_once_and_the_order_does_not_matter(numbers, random):
+    first = date(2022, 1, 3)
+    days = [first + timedelta(days=d) for d in range(len(numbers))]
+    published = [row for n, day in zip(numbers, days, strict=True) for row in every(1, day, day, n=n)]
+    last = first + timedelta(days=len(numbers) - 1)
+    rows = coverage(published, [], last)
+    assert sum(row["n_articles"] for row in rows) == sum(numbers)
+    random.shuffle(published)
+    assert coverage(published, [], last) == rows
+
+
+# --- in the lake -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lake(tmp_path):
+    lake = Lake(tmp_path)
+    start = date(2022, 1, 1)
+    days = [start + timedelta(days=n) for n in range(180)]
+    reports = [report(f"r{n}", published=str(day), article_id=f"a{n}") for n, day in enumerate(days) if n % 3 == 0]
+    for month in {month_of(day) for day in days}:
+        rows = [article(f"a{n}", day) for n, day in enumerate(days) if month_of(day) == month]
+        lake.write(ARTICLES, {"published_month": month}, "b1", rows)
+        lake.write(REPORTS, {"published_month": month}, "b1", [r for r in reports if month_of(r["published_on"]) == month])
+    lake.write(DOCUMENTS, {"fetch_date": "2022-08-20", "source": "source"}, "b2", [failed()])
+    return lake
+
+
+def article(name: str, day: date | None, captured: date | None = None) -> dict:
+    at = datetime(*(captured or day).timetuple()[:3], 12, tzinfo=UTC)
+    row = {"article_id": name, "source": "source", "outlet": "Wire", "document_id": f"d{at}", "captured_at": at}
+    return row | {"published_on": day, "clean_outcome": "cleaned"}
+
+
+def failed() -> dict:
+    at = datetime(2022, 8, 20, tzinfo=UTC)
+    return {"document_id": "d", "url": "u", "outcome": "failed", "error_class": "dns", "fetched_at": at}
+
+
+def test_coverage_is_read_out_of_the_lake(lake):
+    assert cover(lake)["years"] == [2022]
+    rows = {row["month"]: row for row in lake.read(COVERAGE).to_pylist()}
+    assert (rows[3]["n_articles"], rows[3]["n_reporting"], rows[3]["countries"]) == (31, 10, ["SYR"])
+    assert (rows[7]["status"], rows[8]["status"], rows[8]["errors"]) == ("silent", "silent", ["dns: 1"])
+
+
+def test_only_what_differs_is_written_again(lake):
+    cover(lake)
+    assert cover(lake) == {"years": [], "counts": {"coverage": 0}}
+    lake.write(ARTICLES, {"published_month": "2022-07"}, "late", [article("late", date(2022, 7, 5))])
+    assert cover(lake)["years"] == [2022]
+
+
+def test_an_article_captured_again_is_one_article_and_an_undated_one_is_of_its_capture(lake):
+    lake.write(ARTICLES, {"published_month": "2022-02"}, "again", [article("a40", date(2022, 2, 10), date(2022, 8, 1))])
+    lake.write(ARTICLES, {"published_month": "undated"}, "undated", [article("u", None, date(2022, 8, 1))])
+    cover(lake)
+    rows = {row["month"]: row["n_articles"] for row in lake.read(COVERAGE).to_pylist()}
+    assert (rows[2], rows[8]) == (28, 1)
+
+
+def test_an_empty_lake_has_no_coverage(tmp_path):
+    assert cover(Lake(tmp_path)) == {"years": [], "counts": {"coverage": 0}}
