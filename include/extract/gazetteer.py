@@ -20,6 +20,7 @@ import struct
 import sys
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -188,6 +189,10 @@ class Gazetteer:
         self._names = section["names"]
         self._countries, self._admin1 = header["countries"], header["admin1"]
         self.size = header["places"]
+
+    def __iter__(self) -> Iterator[Place]:
+        """All places."""
+        return map(self._place, range(self.size))
 
     def lookup(self, name: str, *, limit: int = 60) -> tuple[Match, ...]:
         """Places of that name, exact spellings first, then reviewed and populous ones; at most `limit`."""
