@@ -97,7 +97,9 @@ class Lake:
 
     # -- datasets ----------------------------------------------------------------------------------------------------
 
-    def write(self, dataset: Dataset, partition: Mapping[str, Any], name: str, rows: Iterable[Mapping[str, Any]]) -> str:
+    def write(
+        self, dataset: Dataset, partition: Mapping[str, Any], name: str, rows: Iterable[Mapping[str, Any]] | pa.Table
+    ) -> str:
         """Write `rows` as the file `name` of one partition, replacing it if it is there; return its path.
 
         `rows` are without the partition columns that stand only in the path. The same rows in any order give the same

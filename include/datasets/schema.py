@@ -7,9 +7,11 @@ makes, and the data dictionary.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 SCHEMA_VERSION = "2"
 """Version of all dataset schemas together; stored in every file's metadata."""
@@ -106,13 +108,13 @@ class Dataset:
     sort: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def schema(self) -> pa.Schema:
         """The Arrow schema of a file (partition columns are in its path)."""
         metadata = {"dataset": self.name, "schema_version": SCHEMA_VERSION, "grain": self.grain}
         return pa.schema([c.field() for c in self.columns], metadata=metadata)
 
-    @property
+    @cached_property
     def ranges(self) -> tuple[str, ...]:
         """Stems of the range columns: `killed` where killed_low, killed_best and killed_high are columns."""
         names = {c.name for c in self.columns}
@@ -124,47 +126,73 @@ class Dataset:
         """The row with all columns of a file, in their order; what it does not state is null."""
         return {c.name: row.get(c.name) for c in self.columns}
 
-    def table(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    def table(self, rows: Iterable[Mapping[str, Any]] | pa.Table) -> pa.Table:
         """The rows as a sorted Arrow table of this dataset's schema.
 
-        A missing key of a nullable column is null. Raises :class:`DatasetError` for an unknown or missing column, a value
-        of the wrong type or outside the column's choices, a range whose bounds are out of order, or a repeated key.
+        A missing nullable column is null. Raises :class:`DatasetError` for an unknown or missing column, a value of the wrong
+        type or outside the column's choices, a range whose bounds are out of order, or a repeated key.
         """
-        rows = list(rows)
+        table = self._of_table(rows) if isinstance(rows, pa.Table) else self._of_rows(list(rows))
+        for column in self.columns:
+            self._check_column(column, table[column.name])
+        for stem in self.ranges:
+            self._check_range(stem, table)
+        self._check_key(table)
+        order = [(name, "ascending", "at_start") for name in dict.fromkeys((*self.sort, *self.key))]
+        return table.take(pc.sort_indices(table, sort_keys=order))
+
+    def _of_rows(self, rows: list[Mapping[str, Any]]) -> pa.Table:
+        names = set(self.schema.names)
         for i, row in enumerate(rows):
-            self._check(i, row)
-        self._check_keys(rows)
-        rows.sort(key=lambda row: tuple(_ordered(row.get(c)) for c in (*self.sort, *self.key)))
+            if not row.keys() <= names:
+                self._unknown(f"row {i}", row.keys())
         try:
             return pa.Table.from_pylist(rows, schema=self.schema)
         except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
             raise DatasetError(f"{self.name}: a value does not fit its column's type: {self._misfit(rows) or error}") from error
 
-    def _check(self, i: int, row: Mapping[str, Any]) -> None:
-        names = {c.name for c in self.columns}
-        if unknown := sorted(row.keys() - names):
-            raise DatasetError(f"{self.name}: row {i} has unknown columns {unknown}; the columns are {sorted(names)}")
-        for c in self.columns:
-            value = row.get(c.name)
-            if value is None:
-                if c.required:
-                    raise DatasetError(f"{self.name}: row {i} has no {c.name}, which every row must have ({c.description})")
-            elif c.values is not None and value not in c.values:
-                raise DatasetError(f"{self.name}: row {i} has {c.name}={value!r}; valid are {', '.join(c.values)}")
-        for stem in self.ranges:
-            stated = [v for v in (row.get(f"{stem}_{b}") for b in ("low", "best", "high")) if v is not None]
-            if stated != sorted(stated) or any(v < 0 for v in stated):
-                raise DatasetError(f"{self.name}: row {i} has {stem} low/best/high = {stated}; want 0 <= low <= best <= high")
+    def _of_table(self, table: pa.Table) -> pa.Table:
+        if not set(table.column_names) <= set(self.schema.names):
+            self._unknown("the table", table.column_names)
+        columns = []
+        for field in self.schema:
+            try:
+                column = table[field.name] if field.name in table.column_names else pa.nulls(len(table), field.type)
+                columns.append(column.cast(field.type))
+            except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+                raise DatasetError(f"{self.name}: {field.name} does not fit its type, {field.type}: {error}") from error
+        return pa.Table.from_arrays(columns, schema=self.schema)
 
-    def _check_keys(self, rows: list[Mapping[str, Any]]) -> None:
-        seen: dict[tuple, int] = {}
-        for i, row in enumerate(rows):
-            key = tuple(row.get(k) for k in self.key)
-            if key in seen:
-                raise DatasetError(
-                    f"{self.name}: rows {seen[key]} and {i} have the same key {dict(zip(self.key, key, strict=True))}"
-                )
-            seen[key] = i
+    def _unknown(self, what: str, columns: Iterable[str]) -> None:
+        unknown = sorted(set(columns) - set(self.schema.names))
+        raise DatasetError(f"{self.name}: {what} has unknown columns {unknown}; the columns are {sorted(self.schema.names)}")
+
+    def _check_column(self, c: Column, values: pa.ChunkedArray) -> None:
+        if c.required and values.null_count:
+            i = _first(values.is_null())
+            raise DatasetError(f"{self.name}: row {i} has no {c.name}, which every row must have ({c.description})")
+        if c.values is not None:
+            i = _first(pc.invert(pc.is_in(values, pa.array([*c.values, None], type=c.type))))
+            if i is not None:
+                raise DatasetError(f"{self.name}: row {i} has {c.name}={values[i].as_py()!r}; valid are {', '.join(c.values)}")
+
+    def _check_range(self, stem: str, table: pa.Table) -> None:
+        low, best, high = bounds = [table[f"{stem}_{b}"] for b in ("low", "best", "high")]
+        wrong = [pc.less(b, 0) for b in bounds] + [pc.greater(a, b) for a, b in ((low, best), (best, high), (low, high))]
+        found = [i for i in map(_first, wrong) if i is not None]
+        if found:
+            stated = [v for v in (b[min(found)].as_py() for b in bounds) if v is not None]
+            raise DatasetError(
+                f"{self.name}: row {min(found)} has {stem} low/best/high = {stated}; want 0 <= low <= best <= high"
+            )
+
+    def _check_key(self, table: pa.Table) -> None:
+        numbered = table.select(self.key).append_column("_row", pa.array(range(len(table)), type=pa.int64()))
+        rows = numbered.group_by(list(self.key)).aggregate([("_row", "min"), ("_row", "max"), ("_row", "count")])
+        repeated = rows.filter(pc.greater(rows["_row_count"], 1)).sort_by("_row_min").slice(0, 1).to_pylist()
+        for row in repeated:
+            key = {name: row[name] for name in self.key}
+            raise DatasetError(f"{self.name}: rows {row['_row_min']} and {row['_row_max']} have the same key {key}")
 
     def _misfit(self, rows: list[Mapping[str, Any]]) -> str | None:
         for c in self.columns:
@@ -176,6 +204,7 @@ class Dataset:
         return None
 
 
-def _ordered(value: Any) -> tuple:
-    """A sort key that puts nulls first and compares only like with like."""
-    return (value is not None, value if value is not None else 0)
+def _first(wrong: pa.ChunkedArray) -> int | None:
+    """The index of the first true value; None if there is none."""
+    i = pc.index(wrong, True).as_py()
+    return None if i < 0 else i

@@ -88,3 +88,26 @@ def test_an_id_survives_text_that_is_no_valid_unicode():
 
 def test_the_month_of_no_day_is_undated():
     assert month_of(date(2022, 4, 11)) == "2022-04" and month_of(None) == "undated"
+
+
+def test_a_table_is_checked_and_sorted_as_rows_are():
+    rows = [TALLY | {"month": m, "country": c, "killed_low": m} for m in (3, 1, 2) for c in ("SYR", None)]
+    table = MONTHLY_TALLIES.table(rows)
+    shuffled = table.take([3, 1, 5, 0, 2, 4]).select(["killed_low", "month", "country", *list(TALLY)[1:]])
+    assert MONTHLY_TALLIES.table(shuffled).equals(table)
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "told"),
+    [
+        ("n_incidents", [1, None], "row 1 has no n_incidents"),
+        ("victim_class", ["mixed", "soldiers"], "row 1 has victim_class='soldiers'"),
+        ("killed_low", [None, -1], "row 1 has killed low/best/high"),
+        ("month", [4, 4], "rows 0 and 1 have the same key"),
+        ("n_weak", ["one", "many"], "n_weak does not fit its type, int32"),
+        ("deaths", [1, 2], "the table has unknown columns ['deaths']"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_refused_as_rows_are(column, values, told):
+    columns = {name: [value, value] for name, value in TALLY.items()} | {"month": [4, 5], column: values}
+    assert told in refusal(MONTHLY_TALLIES, pa.table(columns))
