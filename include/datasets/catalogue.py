@@ -54,6 +54,8 @@ COUNT_RULES = (
     "not_stated",
 )
 DATE_REASONS = ("not_stated", "no_publication_date", "unresolved_phrase")
+VERDICTS = ("same", "different", "unsure", "withdrawn")
+DECIDED_BY = ("person", "rule")
 PUBLISHED_SOURCES = ("json_ld", "meta", "time_element", "url", "feed", "text", "given")
 
 _ARTICLE = (
@@ -276,6 +278,40 @@ CLAIMS = Dataset(
     caveats=("Claims are never summed, not with each other and not with incidents.",),
 )
 
+DECISIONS = Dataset(
+    name="decisions",
+    grain="one act of judging whether reports tell of one incident",
+    columns=(
+        Column("decision_id", TEXT, "Id of the decision: hash of all but score and reasons.", required=True),
+        Column(
+            "verdict",
+            TEXT,
+            "same: all named reports are one incident; different: none of reports_a is one incident with one of reports_b; "
+            "unsure: whether they are is open; withdrawn: takes back another decision.",
+            required=True,
+            values=VERDICTS,
+        ),
+        Column("reports_a", TEXTS, "The reports on one side."),
+        Column("reports_b", TEXTS, "The reports on the other side."),
+        Column("withdraws", TEXT, "The decision that is taken back; null: none is."),
+        Column("by", TEXT, "The person or the rule that decided.", required=True),
+        Column("by_kind", TEXT, "A person's decision outranks a rule's.", required=True, values=DECIDED_BY),
+        Column("rule_version", TEXT, "Version of the rule; null: a person decided."),
+        Column("why", TEXT, "The reason given.", required=True),
+        Column("decided_at", INSTANT, "When it was decided.", required=True),
+        Column("score", pa.int32(), "Best score of a pair of reports across the sides at that time; null: there was none."),
+        Column("reasons", TEXTS, "The named reasons of that score."),
+    ),
+    key=("decision_id",),
+    partitions=(Column("decided_month", TEXT, "Month of the decision in UTC, YYYY-MM."),),
+    written="append; one file per act, named by its content",
+    sort=("decided_at", "decision_id"),
+    caveats=(
+        "Nothing is edited or deleted: what stands is what no standing withdrawal takes back.",
+        "Decisions are between reports. One that names reports that are no longer there stays and holds between the others.",
+    ),
+)
+
 _YEAR = Column("year", pa.int32(), "Year of date_start; 0: no date.")
 _MONTH = Column("month", pa.int32(), "Month of date_start; 0: no date.")
 
@@ -393,6 +429,6 @@ COVERAGE = Dataset(
 )
 
 CATALOGUE: dict[str, Dataset] = {
-    d.name: d for d in (DOCUMENTS, ARTICLES, REPORTS, CLAIMS, INCIDENTS, COVERAGE, MONTHLY_TALLIES)
+    d.name: d for d in (DOCUMENTS, ARTICLES, REPORTS, CLAIMS, DECISIONS, INCIDENTS, COVERAGE, MONTHLY_TALLIES)
 }
 """All datasets by name, in the order in which the pipeline writes them."""
