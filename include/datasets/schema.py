@@ -62,7 +62,7 @@ class DatasetError(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: Arrow type, meaning, unit, and what it may hold."""
+    """One column: Arrow type, meaning, unit, and what it (in a column of lists, each item) may hold."""
 
     name: str
     type: pa.DataType
@@ -172,8 +172,12 @@ class Dataset:
             i = _first(values.is_null())
             raise DatasetError(f"{self.name}: row {i} has no {c.name}, which every row must have ({c.description})")
         if c.values is not None:
-            i = _first(pc.invert(pc.is_in(values, pa.array([*c.values, None], type=c.type))))
+            items, parents = values, None
+            if pa.types.is_list(c.type):
+                items, parents = pc.list_flatten(values), pc.list_parent_indices(values.combine_chunks())
+            i = _first(pc.invert(pc.is_in(items, pa.array([*c.values, None], type=items.type))))
             if i is not None:
+                i = i if parents is None else parents[i].as_py()
                 raise DatasetError(f"{self.name}: row {i} has {c.name}={values[i].as_py()!r}; valid are {', '.join(c.values)}")
 
     def _check_range(self, stem: str, table: pa.Table) -> None:
