@@ -373,7 +373,7 @@ INCIDENTS = Dataset(
         Column(
             "flags",
             TEXTS,
-"What is odd about the incident and wants a look; see above.",
+            "What is odd about the incident and wants a look; see above.",
             values=tuple(INCIDENT_FLAGS),
         ),
     ),

@@ -29,8 +29,8 @@ def pending(lake: Lake, mode: str = "range") -> list[str]:
 def extract_batch(lake: Lake, batch: str, mode: str = "range") -> dict[str, Any]:
     """Extract the articles of a cleaned batch, write their reports and claims, and return the batch's record.
 
-    `mode` is the codebook for vague numbers (settings.COUNT_MODES). An article on which the extractor fails is named in the record's problems; the others go on. Raises ExtractFailed if
-    all of them fail.
+    `mode` is the codebook for vague numbers (settings.COUNT_MODES). An article on which the extractor fails is named in the
+    record's problems; the others go on. Raises ExtractFailed if all of them fail.
     """
     record = batches.records(lake, CLEAN)[batch]
     rows = {REPORTS: defaultdict(list), CLAIMS: defaultdict(list)}

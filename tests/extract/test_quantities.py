@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from include.extract.casualties import find_casualties
 from include.extract.lexicon import reasons
 from include.extract.quantities import bounds, find_numbers, quantity
-from include.settings import COUNT_MODES
 from include.extract.tokens import tokenise
+from include.settings import COUNT_MODES
 
 
 def find_quantities(text: str, mode: str = "range"):
