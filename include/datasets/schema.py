@@ -172,12 +172,11 @@ class Dataset:
             i = _first(values.is_null())
             raise DatasetError(f"{self.name}: row {i} has no {c.name}, which every row must have ({c.description})")
         if c.values is not None:
-            items, parents = values, None
-            if pa.types.is_list(c.type):
-                items, parents = pc.list_flatten(values), pc.list_parent_indices(values.combine_chunks())
+            items = pc.list_flatten(values) if pa.types.is_list(c.type) else values
             i = _first(pc.invert(pc.is_in(items, pa.array([*c.values, None], type=items.type))))
             if i is not None:
-                i = i if parents is None else parents[i].as_py()
+                if items is not values:
+                    i = pc.list_parent_indices(values.combine_chunks())[i].as_py()
                 raise DatasetError(f"{self.name}: row {i} has {c.name}={values[i].as_py()!r}; valid are {', '.join(c.values)}")
 
     def _check_range(self, stem: str, table: pa.Table) -> None:
