@@ -56,13 +56,17 @@ GROUPS = pa.list_(
 attackers' own, and how many as a range."""
 
 
+CAUSES = pa.list_(pa.struct([pa.field("kind", pa.string()), pa.field("id", pa.string())]))
+"""Why something changed: `kind` of cause, and the `id` of the report or decision, or the name of the rules."""
+
+
 class DatasetError(ValueError):
     """Rows that do not fit their dataset. The message names the dataset, the row, the column and the valid choices."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: Arrow type, meaning, unit, and what it (in a column of lists, each item) may hold."""
+    """One column: Arrow type, meaning, unit, and what it may hold."""
 
     name: str
     type: pa.DataType
@@ -172,11 +176,8 @@ class Dataset:
             i = _first(values.is_null())
             raise DatasetError(f"{self.name}: row {i} has no {c.name}, which every row must have ({c.description})")
         if c.values is not None:
-            items = pc.list_flatten(values) if pa.types.is_list(c.type) else values
-            i = _first(pc.invert(pc.is_in(items, pa.array([*c.values, None], type=items.type))))
+            i = _first(pc.invert(pc.is_in(values, pa.array([*c.values, None], type=c.type))))
             if i is not None:
-                if items is not values:
-                    i = pc.list_parent_indices(values.combine_chunks())[i].as_py()
                 raise DatasetError(f"{self.name}: row {i} has {c.name}={values[i].as_py()!r}; valid are {', '.join(c.values)}")
 
     def _check_range(self, stem: str, table: pa.Table) -> None:
