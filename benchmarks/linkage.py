@@ -1,0 +1,261 @@
+"""How well reports of one incident are told from reports of others: `python -m benchmarks.linkage` prints the tables of
+docs/ACCURACY.md, `--misses` lists the pairs of the tuning part that are linked wrongly, with the linker's reasons.
+
+benchmarks/gold/linkage_tuning.jsonl and linkage_aside.jsonl hold short news texts of our own, in scenes that are easy to
+confuse. Places and parties are real, outlets are not; most texts follow attacks that happened, with figures and words of our
+own, and are no record of them. A row: {"id", "scene", "trap", "part", "outlet", "published", "title", "text", "tells"}; `tells`
+names each incident that the text tells of, with the words that tell it, and two tellings are of one incident iff they name the
+same one. Each part is extracted as the pipeline does and linked as one pool, so that merges across scenes are seen.
+
+A telling is the report whose sentence or evidence holds its words; in a text that tells of one incident, else its only report.
+A telling without a report is the extractor's miss: it is counted apart, and no pair of it is judged.
+"""
+
+import argparse
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import combinations
+from typing import Any
+
+from benchmarks.accuracy import OWN
+from include.aggregate.compare import account, compare
+from include.aggregate.resolve import resolve
+from include.clean.near_duplicates import fingerprint, near_duplicates
+from include.extract.article import extract_article
+
+PARTS = ("tuning", "aside")
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A telling of an incident that was read: the gold row and incident, and the report that it became."""
+
+    row: Row
+    incident: str
+    report: Row
+
+    @property
+    def id(self) -> str:
+        """Id of the report."""
+        return self.report["report_id"]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """One part as the linker sees it: all its reports, those that tell of a gold incident, and the group of each."""
+
+    rows: Sequence[Row]
+    reports: Sequence[Row]
+    told: Sequence[Told]
+    group_of: Mapping[str, str]
+    """Incident id of each report."""
+
+    def linked(self, a: Told, b: Told) -> bool:
+        """Whether the linker took the two for one incident."""
+        return self.group_of[a.id] == self.group_of[b.id]
+
+
+@dataclass
+class Pairs:
+    """Pairs of tellings counted: of one incident and linked, linked wrongly, missed, and kept apart rightly."""
+
+    linked: int = 0
+    wrong: int = 0
+    missed: int = 0
+    apart: int = 0
+
+    def add(self, same: bool, linked: bool) -> None:
+        """Count a pair."""
+        name = {(True, True): "linked", (False, True): "wrong", (True, False): "missed", (False, False): "apart"}[same, linked]
+        setattr(self, name, getattr(self, name) + 1)
+
+    @property
+    def precision(self) -> float:
+        """Share of the linked pairs that are one incident."""
+        return _share(self.linked, self.linked + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        """Share of the pairs of one incident that are linked."""
+        return _share(self.linked, self.linked + self.missed)
+
+
+def main() -> int:
+    """Link the parts and print how well."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--part", choices=PARTS, help="only this part")
+    parser.add_argument("--misses", action="store_true", help="list the misses of the tuning part")
+    args = parser.parse_args()
+    pools = {part: pool(gold(part)) for part in PARTS if args.part in (None, part)}
+    print("\n".join(overall(pools)), "", *by_trap(pools), sep="\n")
+    if args.misses and "tuning" in pools:
+        print("", *misses(pools["tuning"]), sep="\n")
+    return 0
+
+
+def gold(part: str) -> list[Row]:
+    """The rows of a part."""
+    return [json.loads(line) for line in (OWN / f"linkage_{part}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def pool(rows: Sequence[Row]) -> Pool:
+    """The rows extracted, their tellings found, and all their reports linked."""
+    articles = [_article(row) for row in rows]
+    found = [extract_article(article).reports for article in articles]
+    told = [telling for row, reports in zip(rows, found, strict=True) for telling in tellings(row, reports)]
+    reports = [report for some in found for report in some]
+    fingerprints = {article["article_id"]: fingerprint(article["text"]) for article in articles}
+    copies = {article: group[0] for group in near_duplicates(fingerprints) for article in group}
+    incidents = resolve(reports, copies=copies)
+    return Pool(rows, reports, told, {r: i["incident_id"] for i in incidents for r in i["report_ids"]})
+
+
+def _article(row: Row) -> dict[str, Any]:
+    published = date.fromisoformat(row["published"])
+    return {
+        "article_id": row["id"],
+        "document_id": row["id"],
+        "captured_at": datetime(published.year, published.month, published.day, 12, tzinfo=UTC),
+        "url": f"https://news.example/{row['id']}",
+        "source": row["outlet"].casefold().replace(" ", "-"),
+        "outlet": row["outlet"],
+        "published_on": published,
+        "title": row["title"],
+        "text": row["text"],
+    }
+
+
+def tellings(row: Row, reports: Sequence[Row]) -> Iterator[Told]:
+    """The tellings of a row that were read, each with its report: no report tells of two."""
+    free = list(reports)
+    for tells in row["tells"]:
+        start = row["text"].index(tells["phrase"])
+        span = range(start, start + len(tells["phrase"]))
+        best = max(free, key=lambda report: _rests_on(row, report, span), default=None)
+        if best and (_rests_on(row, best, span) or len(row["tells"]) == len(reports) == 1):
+            free.remove(best)
+            yield Told(row, tells["incident"], best)
+
+
+def _rests_on(row: Row, report: Row, span: range) -> int:
+    """How closely a report rests on these words: 2 its evidence lies in them, 1 its sentence holds them, else 0."""
+    evidence = (
+        e for e in report["evidence"] if e["part"] == "text" and e["field"].startswith(("killed", "injured", "casualties"))
+    )
+    if any(e["start"] < span.stop and span.start < e["end"] for e in evidence):
+        return 2
+    start = row["text"].find(report["sentence"])
+    return int(start >= 0 and start <= span.start and span.stop <= start + len(report["sentence"]))
+
+
+def pairs(pool: Pool) -> Iterator[tuple[Told, Told, bool, bool]]:
+    """All pairs of tellings: the two, whether they are one incident, and whether they are linked."""
+    for a, b in combinations(pool.told, 2):
+        yield a, b, a.incident == b.incident, pool.linked(a, b)
+
+
+def count_pairs(pool: Pool) -> Pairs:
+    """The pairs of the whole pool."""
+    counted = Pairs()
+    for _, _, same, linked in pairs(pool):
+        counted.add(same, linked)
+    return counted
+
+
+def count_pairs_by_trap(pool: Pool) -> dict[str, Pairs]:
+    """The pairs within scenes by the scenes' trap; a pair across scenes counts where it is linked, with the traps of both."""
+    counted: dict[str, Pairs] = defaultdict(Pairs)
+    for a, b, same, linked in pairs(pool):
+        if linked or a.row["scene"] == b.row["scene"]:
+            for trap in {a.row["trap"], b.row["trap"]}:
+                counted[trap].add(same, linked)
+    return counted
+
+
+def clusters_exact(pool: Pool) -> float:
+    """Share of the gold incidents whose tellings are linked with each other and with no other telling."""
+    groups = defaultdict(set)
+    incidents = defaultdict(set)
+    for told in pool.told:
+        groups[pool.group_of[told.id]].add(told.id)
+        incidents[told.incident].add(told.id)
+    return _share(sum(ids in groups.values() for ids in incidents.values()), len(incidents))
+
+
+def b_cubed(pool: Pool) -> float:
+    """B-cubed F1 (Bagga and Baldwin 1998): precision and recall of each telling's group, averaged over the tellings."""
+    groups = Counter(pool.group_of[t.id] for t in pool.told)
+    incidents = Counter(t.incident for t in pool.told)
+    both = Counter((pool.group_of[t.id], t.incident) for t in pool.told)
+    precision = sum(n * n / groups[group] for (group, _), n in both.items()) / len(pool.told)
+    recall = sum(n * n / incidents[incident] for (_, incident), n in both.items()) / len(pool.told)
+    return 2 * precision * recall / (precision + recall)
+
+
+def overall(pools: Mapping[str, Pool]) -> Iterator[str]:
+    """A table of each part: its size, what extraction gave, and how well it is linked."""
+    heads = "part|scenes|texts|incidents|tellings|not extracted|other reports|precision|recall|clusters exact|B-cubed F1"
+    yield f"| {heads.replace('|', ' | ')} |"
+    yield f"|{'---|' * (heads.count('|') + 1)}"
+    for part, found in pools.items():
+        incidents = [tells["incident"] for row in found.rows for tells in row["tells"]]
+        counted = count_pairs(found)
+        sizes = (len({row["scene"] for row in found.rows}), len(found.rows), len(set(incidents)), len(incidents))
+        shares = (counted.precision, counted.recall, clusters_exact(found), b_cubed(found))
+        cells = [
+            *map(str, sizes),
+            str(len(incidents) - len(found.told)),
+            str(len(found.reports) - len(found.told)),
+            *(f"{share:.3f}" for share in shares),
+        ]
+        yield f"| {part} | {' | '.join(cells)} |"
+
+
+def by_trap(pools: Mapping[str, Pool]) -> Iterator[str]:
+    """A table of the pairs by trap, each part's in a cell: linked and missed of one incident, linked wrongly of two."""
+    counted = {part: count_pairs_by_trap(found) for part, found in pools.items()}
+    yield f"| trap | {' | '.join(f'{part}: linked of same | wrong of different' for part in pools)} |"
+    yield f"|---|{'---|---|' * len(pools)}"
+    for trap in sorted(set().union(*counted.values())):
+        cells = []
+        for traps in counted.values():
+            n = traps.get(trap, Pairs())
+            cells += [f"{n.linked} of {n.linked + n.missed}", f"{n.wrong} of {n.wrong + n.apart}"]
+        yield f"| {trap} | {' | '.join(cells)} |"
+
+
+def misses(pool: Pool) -> Iterator[str]:
+    """The pairs that are linked wrongly and those that are not linked, with score and reasons, then what was not extracted."""
+    for a, b, same, linked in pairs(pool):
+        if same != linked:
+            found = compare(account(a.report), account(b.report))
+            score = "cannot be one" if found.score is None else f"score {found.score}"
+            yield f"{'MISSED' if same else 'WRONG '} {a.row['trap']}: {score}, {', '.join(found.reasons)}"
+            yield from (f"    {told.incident} {_seen(told)}" for told in (a, b))
+    read = {(t.row["id"], t.incident) for t in pool.told}
+    for row in pool.rows:
+        for tells in row["tells"]:
+            if (row["id"], tells["incident"]) not in read:
+                yield f"NOT EXTRACTED {row['id']}: {tells['phrase']}"
+
+
+def _seen(told: Told) -> str:
+    r = told.report
+    when = f"{r['date_start']}..{r['date_end']}" if r.get("date_start") else "no day"
+    where = f"{r.get('place')} ({r.get('admin1')}, {r.get('country')}; precision {r.get('where_prec')})"
+    killed = "-".join(str(r.get(f"killed_{bound}")) for bound in ("low", "best", "high"))
+    return f"[{told.row['id']}] {r['mention_role']}, {when}, {where}, killed {killed}: {r['sentence']}"
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 1.0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
