@@ -171,10 +171,10 @@ def extract():
 
     @task(**ANYHOW)
     def find_pending() -> list[str]:
-        """Batches of articles without reports of this version."""
+        """Batches of articles without reports of this version and codebook."""
         from include.extract import batch
 
-        return batch.pending(lake())
+        return batch.pending(lake(), settings.count_mode())
 
     @mapped
     def extract_batch(batch: str) -> dict:
@@ -184,7 +184,7 @@ def extract():
         from include.extract.batch import extract_batch
 
         label(batch_name(lake().read_json(record_path(STAGE, batch))["input"]))
-        return extract_batch(lake(), batch)
+        return extract_batch(lake(), batch, settings.count_mode())
 
     @task(outlets=[ASSETS["reports"], ASSETS["claims"]], **ANYHOW)
     def publish(records: list[dict]):

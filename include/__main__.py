@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 
+from include import settings
 from include.commands import aggregate, clean, coverage, explain, extract, scrape, tallies
 
 COMMANDS = (scrape, clean, extract, aggregate, tallies, coverage, explain)
@@ -43,6 +44,9 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
     try:
         return args.run(args)
+    except settings.InvalidSetting as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         # The reader (head, less) has gone; Python must not complain about it again while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

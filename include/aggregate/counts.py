@@ -4,26 +4,34 @@
   the low or the high. A vaguer figure that allows the one before it ("several" after 4) supersedes nothing.
 - Between origins the range is kept as it is: the low is the lowest low, the high the highest high. The high is open (null)
   if an open figure ("at least 9") goes beyond every upper bound that is stated.
-- best is `latest_trusted`: the best of the most recent report that is not the perpetrator's own figure; several on that day are
-  decided by majority, then the lowest.
+- best is chosen, by one of three rules, among the figures that stand and are not the perpetrator's own. `latest_trusted`: the
+  most recent; of several on that day the one that most tell, then the lowest. `majority`: the one that most tell, then the
+  lowest. `lowest`: the lowest. Most tell what most origins tell, then what most reports tell.
 - A perpetrator's own figure can raise the high, never lower the low or set best; alone, it leaves best null.
-- A background reference does not set the figures of an incident that other reports give figures for; if it is exact it counts
-  for low and high.
+- What is told in passing (a background reference, a report that repeats old news) does not set the figures of an incident that
+  other reports give figures for; if it is exact it counts for low and high.
 - A combined figure ("killed and injured") gives way as soon as killed or injured is stated by itself: the same people must
   not be in two columns.
 """
 
 import math
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from include.aggregate.origins import origin_of
 from include.aggregate.parties import party_of
-from include.aggregate.ranges import MEASURES, range_of
+from include.aggregate.ranges import MEASURES
 from include.datasets.catalogue import BREAKDOWN
+from include.settings import COUNT_RULES
+
+Report = Mapping[str, Any]
+
+_BOUNDS = {stem: (f"{stem}_low", f"{stem}_best", f"{stem}_high") for stem in (*MEASURES, *BREAKDOWN)}
+"""The columns of each count."""
+_NOTHING_STATED = dict.fromkeys(column for columns in _BOUNDS.values() for column in columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Figure:
     @property
     def floor(self) -> int:
         """The lowest number that it allows."""
-        return next((v for v in (self.low, self.best) if v is not None), 0)
+        return self.low if self.low is not None else self.best or 0
 
     def is_vaguer_than(self, other: "Figure") -> bool:
         """Whether it allows all that the other allows, and more."""
@@ -60,67 +68,122 @@ class Count:
     """The rule that chose best; None: no report states the measure."""
 
 
-def incident_counts(reports: Sequence[Mapping[str, Any]], origins: Mapping[str, str]) -> dict[str, Any]:
+def is_in_passing(report: Report) -> bool:
+    """Whether a report is no news of its incident: a background reference, or one flagged as old news repeated."""
+    return report["mention_role"] == "background_reference" or "republished" in (report.get("flags") or ())
+
+
+def perpetrators_of(reports: Iterable[Report]) -> set[str]:
+    """The parties to which reports ascribe their incident, and those that claim it (see parties.party_of)."""
+    parties = set()
+    for r in reports:
+        if r.get("perpetrator") or r.get("perpetrator_id"):
+            parties.add(party_of(r.get("perpetrator"), r.get("perpetrator_id")))
+        if r.get("claimed_by"):
+            parties.add(party_of(r["claimed_by"]))
+    return parties - {None}
+
+
+def is_own_figure(report: Report, perpetrators: Collection[str]) -> bool:
+    """Whether a report's figures are a perpetrator's own, given by itself or through a medium that speaks for it."""
+    return bool(perpetrators) and (
+        party_of(report.get("monitor")) in perpetrators or party_of(origin_of(report)) in perpetrators
+    )
+
+
+def incident_counts(reports: Sequence[Report], origins: Mapping[str, str], rule: str = "latest_trusted") -> dict[str, Any]:
     """The count columns of an incident and `count_rule`, that of the first of killed, injured, casualties that is stated. Who
     was hurt (civilians, women, children, attackers) is counted by the same rules, and left out where it exceeds the count.
 
-    `origins` gives each report's origin (see origins.py).
+    `origins` gives each report's origin (see origins.py). Raises ValueError for an unknown rule.
     """
-    perpetrators = {party_of(r.get("perpetrator"), r.get("perpetrator_id")) for r in reports}
-    perpetrators |= {party_of(r.get("claimed_by")) for r in reports}
-    main = [r for r in reports if r["mention_role"] != "background_reference"]
-    background = [r for r in reports if r["mention_role"] == "background_reference"]
-    if not any(range_of(r, m) for r in main for m in MEASURES):
-        main, background = background, []
-    own = [r for r in main if is_own_figure(r, perpetrators - {None})]
-    trusted = [r for r in main if r not in own]
-    stems = (*MEASURES, *BREAKDOWN)
-    counts = {m: count(*(_figures(rs, m, origins) for rs in (trusted, own, background))) for m in stems}
-    if counts["killed"].rule or counts["injured"].rule:
-        counts["casualties"] = Count()
+    if rule not in COUNT_RULES:
+        raise ValueError(f"unknown count rule {rule!r}; valid are {', '.join(COUNT_RULES)}")
+    trusted, own, passing = _by_trust(reports, origins)
+    stated = dict.fromkeys(stem for figures in (trusted, own, passing) for stem in figures)
+    counts = {
+        stem: found
+        for stem in stated
+        if (found := count(trusted.get(stem, ()), own.get(stem, ()), passing.get(stem, ()), rule)).rule
+    }
+    if "killed" in counts or "injured" in counts:
+        counts.pop("casualties", None)
     for stem in BREAKDOWN:
-        whole = counts.get(stem.partition("_")[0])
-        if whole and whole.high is not None and (counts[stem].low or 0) > whole.high:
-            counts[stem] = Count()
-    stated = [counts[m].rule for m in MEASURES if counts[m].rule]
-    columns = {f"{m}_{b}": getattr(c, b) for m, c in counts.items() for b in ("low", "best", "high")}
-    return columns | {"count_rule": stated[0] if stated else "not_stated"}
+        part, whole = counts.get(stem), counts.get(stem.partition("_")[0])
+        if part and whole and whole.high is not None and (part.low or 0) > whole.high:
+            del counts[stem]
+    columns = _NOTHING_STATED | {
+        column: value
+        for stem, c in counts.items()
+        for column, value in zip(_BOUNDS[stem], (c.low, c.best, c.high), strict=True)
+    }
+    columns["count_rule"] = next((counts[m].rule for m in MEASURES if m in counts), "not_stated")
+    return columns
 
 
-def is_own_figure(report: Mapping[str, Any], perpetrators: Collection[str]) -> bool:
-    """Whether a report's figures are a perpetrator's own, given by itself or through a medium that speaks for it."""
-    return bool({party_of(report.get("monitor")), party_of(origin_of(report))} & set(perpetrators))
+def toll_fell(reports: Sequence[Report], origins: Mapping[str, str]) -> bool:
+    """Whether an origin's toll of killed is, on a later day, below all that it said before."""
+    killed = _by_trust(reports, origins)[0].get("killed", ())
+    for origin in {f.origin for f in killed}:
+        least = 0
+        of_origin = sorted((f for f in killed if f.origin == origin), key=lambda f: f.published)
+        for _, on_day in groupby(of_origin, key=lambda f: f.published):
+            today = list(on_day)
+            if max(f.high for f in today) < least:
+                return True
+            least = min(f.floor for f in today)
+    return False
 
 
-def count(trusted: Sequence[Figure], claimed: Sequence[Figure] = (), background: Sequence[Figure] = ()) -> Count:
+def count(
+    trusted: Sequence[Figure],
+    claimed: Sequence[Figure] = (),
+    passing: Sequence[Figure] = (),
+    rule: str = "latest_trusted",
+) -> Count:
     """Low, best and high of one measure from the figures of its reports.
 
-    `claimed` are the perpetrator's own figures, `background` those of passing mentions in later articles.
+    `claimed` are the perpetrator's own figures, `passing` those of passing mentions in later articles.
     """
     standing, claims = _standing(trusted), _standing(claimed)
     if not standing:
         return _bounded(claims, claims, None, "perpetrator_claim_only") if claims else Count()
-    exact = [f for f in background if f.low == f.high]
-    best, rule = _latest(standing)
-    return _bounded(standing + exact, standing + exact + claims, best, rule)
+    exact = [f for f in passing if f.low == f.high]
+    best, decided_by = _best(standing, rule)
+    return _bounded(standing + exact, standing + exact + claims, best, decided_by)
 
 
-def _figures(reports: Iterable[Mapping[str, Any]], measure: str, origins: Mapping[str, str]) -> list[Figure]:
-    return [
-        Figure(
-            low=r.get(f"{measure}_low"),
-            best=r.get(f"{measure}_best"),
-            high=math.inf if r.get(f"{measure}_high") is None else r[f"{measure}_high"],
-            published=r.get("published_on") or date.min,
-            origin=origins[r["report_id"]],
-        )
-        for r in reports
-        if range_of(r, measure)
-    ]
+def _by_trust(reports: Sequence[Report], origins: Mapping[str, str]) -> tuple[dict[str, list[Figure]], ...]:
+    """The figures by measure: those of news that is not the perpetrator's own, the perpetrator's own, and those in passing,
+    which are the news where nothing else gives a count.
+    """
+    news = [r for r in reports if not is_in_passing(r)]
+    passing = [r for r in reports if is_in_passing(r)] if len(news) < len(reports) else []
+    if passing and not any(r.get(column) is not None for r in news for m in MEASURES for column in _BOUNDS[m]):
+        news, passing = passing, []
+    perpetrators = perpetrators_of(reports)
+    own = [r for r in news if is_own_figure(r, perpetrators)]
+    trusted = [r for r in news if r not in own] if own else news
+    return _figures(trusted, origins), _figures(own, origins), _figures(passing, origins)
+
+
+def _figures(reports: Iterable[Report], origins: Mapping[str, str]) -> dict[str, list[Figure]]:
+    """The figures that reports state, by measure."""
+    figures: dict[str, list[Figure]] = {}
+    for r in reports:
+        published, origin = r.get("published_on") or date.min, origins[r["report_id"]]
+        for stem, columns in _BOUNDS.items():
+            low, best, high = map(r.get, columns)
+            if low is not None or best is not None or high is not None:
+                figure = Figure(low, best, math.inf if high is None else high, published, origin)
+                figures.setdefault(stem, []).append(figure)
+    return figures
 
 
 def _standing(figures: Sequence[Figure]) -> list[Figure]:
     """The figures that no later one of the same origin supersedes."""
+    if len(figures) < 2:
+        return list(figures)
     standing = []
     for origin in sorted({f.origin for f in figures}):
         last: list[Figure] = []
@@ -133,17 +196,25 @@ def _standing(figures: Sequence[Figure]) -> list[Figure]:
     return standing
 
 
-def _latest(figures: Sequence[Figure]) -> tuple[int | None, str]:
-    with_best = [f for f in figures if f.best is not None]
-    if not with_best:
+def _best(figures: Sequence[Figure], rule: str) -> tuple[int | None, str]:
+    """The best figure by a rule, and the rule with what decided."""
+    figures = [f for f in figures if f.best is not None]
+    if not figures:
         return None, "no_best_stated"
-    latest = max(f.published for f in with_best)
-    votes = Counter(f.best for f in with_best if f.published == latest)
-    if len(votes) == 1:
-        return next(iter(votes)), "latest_trusted"
+    if rule == "lowest":
+        return min(f.best for f in figures), rule
+    if rule == "latest_trusted":
+        latest = max(f.published for f in figures)
+        figures = [f for f in figures if f.published == latest]
+    by_best: dict[int, list[Figure]] = {}
+    for f in figures:
+        by_best.setdefault(f.best, []).append(f)
+    votes = {best: (len({f.origin for f in told}), len(told)) for best, told in by_best.items()}
     most = max(votes.values())
-    winners = sorted(v for v, n in votes.items() if n == most)
-    return winners[0], "latest_trusted_majority" if len(winners) == 1 else "latest_trusted_lowest"
+    winners = [best for best, n in votes.items() if n == most]
+    if len(winners) > 1:
+        return min(winners), f"{rule}_lowest"
+    return winners[0], rule if rule == "majority" or len(votes) == 1 else f"{rule}_majority"
 
 
 def _bounded(for_low: Sequence[Figure], for_high: Sequence[Figure], best: int | None, rule: str) -> Count:

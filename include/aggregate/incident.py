@@ -2,20 +2,23 @@
 
 Each value comes from the reports that state it best, never from a blend: the days of the most exactly dated report, the place
 of the most exactly placed one, the party that most reports name. Background references have a say only where nothing else
-tells of the incident. Ties go to the earlier publication, then the smaller report id.
+tells of the incident; a report that repeats old news has none in its day. Ties go to the earlier publication, then the smaller
+report id.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import UTC, date, datetime
 from typing import Any
 
-from include.aggregate.counts import incident_counts
+from include.aggregate.counts import incident_counts, perpetrators_of, toll_fell
 from include.aggregate.groups import incident_groups
 from include.aggregate.origins import origins_of, outlet_of
 from include.aggregate.parties import name_of, party_of
 from include.aggregate.ranges import range_of
 from include.aggregate.spelling import folded
+from include.datasets.catalogue import INCIDENT_FLAGS
 from include.datasets.ids import content_id
 
 Report = Mapping[str, Any]
@@ -30,59 +33,81 @@ MOST_CAUTIOUS_FIRST = (
     "claimed_or_admitted",
 )
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_WITHIN_A_WEEK = 3
+"""UCDP's date_prec of a week."""
+
 BACKGROUND_CONFIDENCE = 0.5
 """An incident that only background references tell of keeps this share of their confidence: it may be one that is already here
 under another date or place."""
 
 
-def describe(reports: Sequence[Report], copies: Mapping[str, str]) -> dict[str, Any]:
+def describe(reports: Sequence[Report], copies: Mapping[str, str], rule: str = "latest_trusted") -> dict[str, Any]:
     """The row of `incidents` for a group of reports, without partition columns.
 
-    `copies` gives the group of near-duplicate texts of an article. Perpetrator and target have the name in the actor table
-    where they are in it, else what is written.
+    `copies` gives the group of near-duplicate texts of an article, `rule` chooses best (see counts.py). Rows may have
+    `syndicated_from` (their article's) and `flags` (what is odd about the report). Of an article that was captured again, the
+    last capture speaks. Perpetrator and target have the name in the actor table where they are in it, else what is written.
     """
-    reports = sorted(reports, key=oldest_first)
-    main = [r for r in reports if not _is_background(r)]
-    telling = main or reports
-    origins = origins_of(reports, copies)
+    recorded = sorted(reports, key=oldest_first) if len(reports) > 1 else reports
+    current = sorted(_last_captures(recorded), key=_published_first) if len(reports) > 1 else reports
+    telling = [r for r in current if not _is_background(r)] or current
+    dated = [r for r in telling if "republished" not in (r.get("flags") or ())]
+    origins = origins_of(current, copies)
     independent = list(dict.fromkeys(origins[r["report_id"]] for r in telling))
-    counts = incident_counts(reports, origins)
+    days = [r["published_on"] for r in current if r.get("published_on") is not None]
+    counts = incident_counts(current, origins, rule)
     row = {
-        "incident_id": content_id("incident", report=reports[0]["report_id"]),
-        **_when(telling),
+        "incident_id": content_id("incident", report=recorded[0]["report_id"]),
+        **_when(dated),
         **_where(telling),
         **counts,
+        "count_mode": _only({r.get("count_mode") for r in current}),
         "groups": incident_groups(telling, counts),
         **_parties(telling),
-        "event_clarity": min((r["event_clarity"] for r in reports if r.get("event_clarity") is not None), default=None),
-        "n_reports": len(reports),
-        "n_outlets": len({outlet_of(r) for r in reports}),
+        "event_clarity": min((r["event_clarity"] for r in current if r.get("event_clarity") is not None), default=None),
+        "n_reports": len({r["article_id"] for r in current}),
+        "n_outlets": len({outlet_of(r) for r in current}),
         "n_independent_origins": len(independent),
         "origins": independent,
-        "report_ids": [r["report_id"] for r in reports],
-        "first_published_on": min(_days(reports), default=None),
-        "last_published_on": max(_days(reports), default=None),
-        "confidence": _confidence(reports, bool(main)),
+        "report_ids": [r["report_id"] for r in recorded],
+        "first_published_on": min(days, default=None),
+        "last_published_on": max(days, default=None),
+        "confidence": _confidence(current, _is_background(telling[0])),
     }
-    return row | {"grading": _grading(telling, row)}
+    return row | {"grading": _grading(telling, row), "flags": _flags(current, telling, dated, origins)}
 
 
-def oldest_first(report: Report) -> tuple[date, str]:
-    """Sort key that puts the founding report of an incident first: the earliest published, ties by id; undated ones last."""
+def oldest_first(report: Report) -> tuple[datetime, str]:
+    """Sort key that puts the founding report of an incident first: the earliest recorded, ties by id; those of which nobody
+    knows when they were recorded come last.
+    """
+    return report.get("recorded_at") or _NEVER, report["report_id"]
+
+
+def _published_first(report: Report) -> tuple[date, str]:
+    """Sort key by which ties are broken: the earliest published, ties by id; undated ones last."""
     return report.get("published_on") or date.max, report["report_id"]
+
+
+def _last_captures(recorded: Sequence[Report]) -> Sequence[Report]:
+    """The reports without those from earlier captures of an article that is here with a later one; oldest first, both."""
+    last = {r["article_id"]: r.get("document_id") for r in recorded}
+    return [r for r in recorded if r.get("document_id") == last[r["article_id"]]]
 
 
 def _is_background(report: Report) -> bool:
     return report["mention_role"] == "background_reference"
 
 
-def _days(reports: Iterable[Report]) -> list[date]:
-    return [r["published_on"] for r in reports if r.get("published_on") is not None]
-
-
-def _confidence(reports: Sequence[Report], has_main: bool) -> float | None:
+def _confidence(reports: Sequence[Report], all_background: bool) -> float | None:
     highest = max((r["confidence"] for r in reports if r.get("confidence") is not None), default=None)
-    return highest if highest is None or has_main else highest * BACKGROUND_CONFIDENCE
+    return highest * BACKGROUND_CONFIDENCE if highest is not None and all_background else highest
+
+
+def _only(values: AbstractSet[Any]) -> Any:
+    """The value if it is the only one; else None."""
+    return next(iter(values)) if len(values) == 1 else None
 
 
 def _when(reports: Sequence[Report]) -> dict[str, Any]:
@@ -170,7 +195,8 @@ def _grading(reports: Sequence[Report], row: Mapping[str, Any]) -> str:
     """Airwars' grading: how well the incident stands.
 
     discounted: by the figures that stand nobody was hurt. contested: several parties claim it, or reports blame different ones
-    and none admits it. confirmed: the responsible party admits it. Else fair with two independent origins, weak with one.
+    and none admits it. confirmed: the responsible party admits it. Else fair with two independent origins that do not speak for
+    that party, weak with fewer.
     """
     highs = [row[f"{m}_high"] for m in ("killed", "injured", "casualties") if range_of(row, m)]
     if highs and all(high == 0 for high in highs):
@@ -182,10 +208,31 @@ def _grading(reports: Sequence[Report], row: Mapping[str, Any]) -> str:
         return "confirmed"
     if len({r["perpetrator_id"] for r in reports if r.get("perpetrator_id")}) > 1:
         return "contested"
-    return "fair" if row["n_independent_origins"] > 1 else "weak"
+    parties = perpetrators_of(reports)
+    return "fair" if sum(party_of(origin) not in parties for origin in row["origins"]) > 1 else "weak"
+
+
+def _flags(
+    current: Sequence[Report], telling: Sequence[Report], dated: Sequence[Report], origins: Mapping[str, str]
+) -> list[str]:
+    """What is odd about the incident (INCIDENT_FLAGS), sorted: about the whole, or about one of its reports."""
+    found = {flag for r in current for flag in r.get("flags") or () if flag in INCIDENT_FLAGS}
+    if _is_background(telling[0]):
+        found.add("background_only")
+    if len(current) > 1:
+        exact = [r for r in dated if r.get("date_start") is not None and (r.get("date_prec") or 5) <= _WITHIN_A_WEEK]
+        if exact and max(r["date_start"] for r in exact) > min(r.get("date_end") or r["date_start"] for r in exact):
+            found.add("contradictory_dates")
+        if len({r["perpetrator_id"] for r in telling if r.get("perpetrator_id")}) > 1:
+            found.add("two_perpetrators")
+        if toll_fell(current, origins):
+            found.add("toll_fell")
+    return sorted(found)
 
 
 def _most_frequent(values: Sequence[Any]) -> Any:
     """The most frequent value, the first of those that tie; None if there are none."""
+    if len(values) < 2:
+        return values[0] if values else None
     votes = Counter(values)
-    return max(votes, key=votes.__getitem__) if votes else None
+    return max(votes, key=votes.__getitem__)

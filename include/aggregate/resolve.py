@@ -28,12 +28,13 @@ def resolve(
     reports: Sequence[Mapping[str, Any]],
     copies: Mapping[str, str] | None = None,
     month: Month | None = None,
+    rule: str = "latest_trusted",
 ) -> list[dict[str, Any]]:
     """The incidents that rows of `reports` tell of, as rows of `incidents` sorted by id. Every report is in exactly one.
 
     Rows may have `syndicated_from`, their article's. `copies` gives, by article id, the group of near-duplicate texts that the
-    article is in. With `month`, only the incidents of that month, at the cost of that month's reports and their like. Raises
-    ValueError if a report_id is there twice.
+    article is in, and `rule` chooses best (see counts.py). With `month`, only the incidents of that month, at the cost of that
+    month's reports and their like. Raises ValueError if a report_id is there twice.
     """
     reports = sorted(reports, key=oldest_first)
     ids = [r["report_id"] for r in reports]
@@ -44,7 +45,8 @@ def resolve(
     accounts = [account(r, copies.get(r["article_id"])) for r in reports]
     pairs = Pairs(accounts)
     seeds = [i for i, r in enumerate(reports) if month is None or month_of(r) == month]
-    incidents = [describe([reports[i] for i in group], copies) for group in _groups(pairs, pairs.reached_from(seeds))]
+    groups = _groups(pairs, pairs.reached_from(seeds))
+    incidents = [describe([reports[i] for i in group], copies, rule) for group in groups]
     # Pairs can reach into other months; an incident's date_start is always that of one of its reports.
     return sorted((i for i in incidents if month is None or month_of(i) == month), key=lambda i: i["incident_id"])
 

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from include import settings
 from include.commands import progress
 from include.commands.lake import add_lake, lake_of
 from include.datasets.catalogue import CLAIMS, REPORTS
@@ -31,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--published", type=day, metavar="DATE", help="day of publication, YYYY-MM-DD; dates count from it")
     parser.add_argument("--title", help="headline, where the file does not carry it")
     parser.add_argument(
-        "--mode", choices=("range", "acled", "gtd"), default="range", help="codebook for vague numbers (default: range)"
+        "--mode", choices=settings.COUNT_MODES, help="codebook for vague numbers (default: BADIA_COUNT_MODE, else range)"
     )
     parser.add_argument("--pending", action="store_true", help="extract what is pending in the lake")
     add_lake(parser)
@@ -39,12 +40,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command; 1 if an input was bad."""
+    mode = args.mode or settings.count_mode()
     if args.pending:
-        return _pending(args)
+        return _pending(args, mode)
     articles = _from_files(args) if args.file else _from_lines(sys.stdin.buffer)
     status = 0
     for article in progress.shown(articles, "extract"):
-        answer = answered(article, args.mode)
+        answer = answered(article, mode)
         status = status or int("error" in answer)
         print(json.dumps(answer, ensure_ascii=False, default=_plain), flush=True)
     return status
@@ -151,12 +153,12 @@ def _published(text: str | None) -> date | None:
     return datetime.fromisoformat(text).date()
 
 
-def _pending(args: argparse.Namespace) -> int:
+def _pending(args: argparse.Namespace, mode: str) -> int:
     from include.extract import batch
 
     lake = lake_of(args)
-    names = progress.shown(batch.pending(lake), "extract")
-    return max((progress.tell(name, batch.extract_batch(lake, name)) for name in names), default=0)
+    names = progress.shown(batch.pending(lake, mode), "extract")
+    return max((progress.tell(name, batch.extract_batch(lake, name, mode)) for name in names), default=0)
 
 
 def _error(name: Any, kind: str, message: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ grading Airwars; custody of evidence the Berkeley Protocol.
 
 import pyarrow as pa
 
+from include import settings
 from include.datasets.schema import CAUSES, COUNT, DAY, EVIDENCE, GROUPS, INSTANT, TEXT, TEXTS, Column, Dataset, bounds
 
 OUTCOMES = ("captured", "not_modified", "blocked", "empty", "failed")
@@ -45,10 +46,22 @@ EVENT_TYPES = (
 )
 COVERAGE_STATUSES = ("usual", "low", "interrupted", "silent", "in_progress", "too_new")
 GRADINGS = ("weak", "fair", "contested", "confirmed", "discounted")
+INCIDENT_FLAGS = {
+    "background_only": "only background references tell of it: it may be here already under another date or place",
+    "contradictory_dates": "reports that date it to a week or better have no day in common",
+    "toll_fell": "an origin's later toll is lower than its earlier one: a correction, or two incidents in one",
+    "two_perpetrators": "its reports name different known perpetrators",
+    "dated_after_publication": "a report of it was published before the day that it gives",
+    "republished": "a report of it repeats news that was published more than a month before",
+}
+"""What is odd about an incident and wants a look, by name."""
 COUNT_RULES = (
     "latest_trusted",
     "latest_trusted_majority",
     "latest_trusted_lowest",
+    "majority",
+    "majority_lowest",
+    "lowest",
     "no_best_stated",
     "perpetrator_claim_only",
     "not_stated",
@@ -72,6 +85,13 @@ _RECORDED = (
     Column("recorded_at", INSTANT, "When that page was captured: from then on the ledger can know of it."),
 )
 _PUBLISHED_MONTH = Column("published_month", TEXT, "Month of publication, YYYY-MM; undated: the page states none.")
+
+_COUNT_MODE = Column(
+    "count_mode",
+    TEXT,
+    "Codebook by which vague numbers were read (BADIA_COUNT_MODE); null: not known, or more than one.",
+    values=settings.COUNT_MODES,
+)
 
 _WHEN = (
     Column("date_start", DAY, "First day on which it can have happened; null: see date_reason."),
@@ -226,6 +246,7 @@ REPORTS = Dataset(
         Column("origin", TEXT, "Where the report comes from: the monitor cited, else the syndicating outlet, else the outlet."),
         Column("event_clarity", pa.int32(), "UCDP: 1 an identifiable incident, 2 the source already lumped several."),
         Column("unit", TEXT, "What the counts count.", values=("person", "family")),
+        _COUNT_MODE,
         Column(
             "confidence",
             pa.float64(),
@@ -252,6 +273,7 @@ CLAIMS = Dataset(
         ),
         Column("measure", TEXT, "What is counted.", required=True, values=CLAIM_MEASURES),
         *bounds("value", "what is counted", "people or attacks"),
+        _COUNT_MODE,
         Column("victims", TEXT, "The victims as written."),
         Column("victim_class", TEXT, "Class of the victims.", values=VICTIM_CLASSES),
         Column("perpetrator", TEXT, "Perpetrator as written; null: the text names none."),
@@ -329,10 +351,12 @@ INCIDENTS = Dataset(
         Column(
             "count_rule",
             TEXT,
-            "Rule that chose best: that of the first of killed, injured, casualties that is stated.",
+            "Rule that chose best (BADIA_COUNT_RULE, and what decided): that of the first of killed, injured, casualties that "
+            "is stated.",
             required=True,
             values=COUNT_RULES,
         ),
+        _COUNT_MODE,
         *_PARTIES,
         Column("event_clarity", pa.int32(), "UCDP: 1 an identifiable incident, 2 the source already lumped several."),
         Column("grading", TEXT, "Airwars: weak, fair, contested, confirmed or discounted.", required=True, values=GRADINGS),
@@ -348,6 +372,12 @@ INCIDENTS = Dataset(
             pa.float64(),
             "Highest confidence among its reports, 0 to 1; halved where all of them mention it in passing.",
         ),
+        Column(
+            "flags",
+            TEXTS,
+            "What is odd about the incident and wants a look; see above.",
+            values=tuple(INCIDENT_FLAGS),
+        ),
     ),
     key=("incident_id",),
     partitions=(_YEAR, _MONTH),
@@ -355,6 +385,7 @@ INCIDENTS = Dataset(
     sort=("date_start", "incident_id"),
     caveats=(
         "Incidents without a date are in year=0/month=0, and tallied there.",
+        "flags: " + "; ".join(f"`{name}`, {meaning}" for name, meaning in INCIDENT_FLAGS.items()) + ".",
         "groups are those of the one report that fits best, never a sum over reports. Civilians, women, children and attackers "
         "are counted by the same rules as killed.",
         "perpetrator and target have the name of the actor table where the actor is in it, else the words of a report.",

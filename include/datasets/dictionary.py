@@ -1,5 +1,7 @@
 """The data dictionary as Markdown, from the definitions of the datasets. `python -m include.datasets.dictionary` prints it."""
 
+import pyarrow as pa
+
 from include.datasets.catalogue import CATALOGUE
 from include.datasets.schema import SCHEMA_VERSION, Column, Dataset
 
@@ -41,7 +43,11 @@ def _dataset(dataset: Dataset) -> list[str]:
 
 def _row(column: Column, note: str = "") -> str:
     kind = " ".join(filter(None, [_type(column), "not null" if column.required else "", note]))
-    choices = f" One of {', '.join(f'`{v}`' for v in column.values)}." if column.values else ""
+    choices = (
+        f" {'Any' if pa.types.is_list(column.type) else 'One'} of {', '.join(f'`{v}`' for v in column.values)}."
+        if column.values
+        else ""
+    )
     return f"| `{column.name}` | {kind} | {column.unit or ''} | {column.description}{choices} |"
 
 

@@ -66,7 +66,7 @@ class DatasetError(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: Arrow type, meaning, unit, and what it may hold."""
+    """One column: Arrow type, meaning, unit, and what it (in a column of lists, each item) may hold."""
 
     name: str
     type: pa.DataType
@@ -176,8 +176,11 @@ class Dataset:
             i = _first(values.is_null())
             raise DatasetError(f"{self.name}: row {i} has no {c.name}, which every row must have ({c.description})")
         if c.values is not None:
-            i = _first(pc.invert(pc.is_in(values, pa.array([*c.values, None], type=c.type))))
+            items = pc.list_flatten(values) if pa.types.is_list(c.type) else values
+            i = _first(pc.invert(pc.is_in(items, pa.array([*c.values, None], type=items.type))))
             if i is not None:
+                if items is not values:
+                    i = pc.list_parent_indices(values.combine_chunks())[i].as_py()
                 raise DatasetError(f"{self.name}: row {i} has {c.name}={values[i].as_py()!r}; valid are {', '.join(c.values)}")
 
     def _check_range(self, stem: str, table: pa.Table) -> None:

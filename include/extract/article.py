@@ -30,6 +30,8 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
     """
     found = _read(article, mode)
     found.not_counted += _unread(article)
+    for row in (*found.reports, *found.claims):
+        row["count_mode"] = mode
     return found
 
 

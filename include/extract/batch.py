@@ -20,17 +20,17 @@ class ExtractFailed(RuntimeError):
     """Every article of a batch failed: that is a fault of the installation, and no month without casualties."""
 
 
-def pending(lake: Lake) -> list[str]:
-    """Names of the cleaned batches that this version of the stage has not extracted."""
+def pending(lake: Lake, mode: str = "range") -> list[str]:
+    """Names of the cleaned batches that this version of the stage has not extracted by this codebook."""
     inputs = {batch: batches.fingerprint(record) for batch, record in batches.records(lake, CLEAN).items()}
-    return batches.pending(lake, STAGE, VERSION, inputs, [REPORTS.name, CLAIMS.name])
+    return batches.pending(lake, STAGE, _version(mode), inputs, [REPORTS.name, CLAIMS.name])
 
 
-def extract_batch(lake: Lake, batch: str) -> dict[str, Any]:
+def extract_batch(lake: Lake, batch: str, mode: str = "range") -> dict[str, Any]:
     """Extract the articles of a cleaned batch, write their reports and claims, and return the batch's record.
 
-    An article on which the extractor fails is named in the record's problems; the others go on. Raises ExtractFailed if
-    all of them fail.
+    `mode` is the codebook for vague numbers (settings.COUNT_MODES). An article on which the extractor fails is named in the
+    record's problems; the others go on. Raises ExtractFailed if all of them fail.
     """
     record = batches.records(lake, CLEAN)[batch]
     rows = {REPORTS: defaultdict(list), CLAIMS: defaultdict(list)}
@@ -39,7 +39,7 @@ def extract_batch(lake: Lake, batch: str) -> dict[str, Any]:
     for article in _articles(lake, sorted(record["outputs"])):
         counts["articles"] += 1
         try:
-            extraction = extract_article(article)
+            extraction = extract_article(article, mode)
         except Exception as error:  # one article must not stop the batch; it is named below
             log.exception("extract failed on %s", article["url"])
             problems.append(f"{article['url']}: {type(error).__name__}: {error}")
@@ -60,13 +60,18 @@ def extract_batch(lake: Lake, batch: str) -> dict[str, Any]:
     return batches.finish(
         lake,
         STAGE,
-        VERSION,
+        _version(mode),
         batch,
         source=batches.fingerprint(record),
         outputs=outputs,
         counts=counts,
         problems=problems,
     )
+
+
+def _version(mode: str) -> str:
+    """The stage's version: figures that were read by another codebook are read anew."""
+    return f"{VERSION} {mode}"
 
 
 def _articles(lake: Lake, paths: list[str]) -> list[dict[str, Any]]:

@@ -13,8 +13,7 @@ from itertools import pairwise
 from include.extract.lexicon import grammar, is_single, load, not_people, people, word_list
 from include.extract.mentions import Quantity
 from include.extract.tokens import Token
-
-MODES = ("range", "acled", "gtd")
+from include.settings import COUNT_MODES
 
 _RULES = load("quantity_rules.yaml")
 VERSION = _RULES["version"]
@@ -63,8 +62,8 @@ class Number:
 @lru_cache(maxsize=4096)
 def bounds(rule: str, mode: str, n: int = 0, m: int | None = None, asserted: bool = True) -> tuple[int | None, ...]:
     """(low, best, high) that a rule gives for the numbers n and m; raises ValueError for an unknown mode or rule."""
-    if mode not in MODES:
-        raise ValueError(f"unknown mode {mode!r}; the codebooks are {', '.join(MODES)}")
+    if mode not in COUNT_MODES:
+        raise ValueError(f"unknown mode {mode!r}; the codebooks are {', '.join(COUNT_MODES)}")
     if rule not in _RULES["rules"]:
         raise ValueError(f"unknown rule {rule!r}; data/quantity_rules.yaml has {', '.join(_RULES['rules'])}")
     cells = _RULES["rules"][rule][mode]

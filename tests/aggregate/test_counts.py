@@ -2,6 +2,7 @@ import pytest
 
 from include.aggregate.counts import incident_counts
 from include.aggregate.origins import origins_of
+from include.settings import COUNT_RULES
 from tests.aggregate.factory import ISIS, casualties, injured, killed, report
 
 SOHR = {"monitor": "SOHR"}
@@ -19,8 +20,8 @@ def on_one_day(*columns):
     return [report("abcd"[n], *parts) for n, parts in enumerate(columns)]
 
 
-def count(reports, measure="killed"):
-    counts = incident_counts(reports, origins_of(reports, {}))
+def count(reports, measure="killed", rule="latest_trusted"):
+    counts = incident_counts(reports, origins_of(reports, {}), rule)
     return tuple(counts[f"{measure}_{b}"] for b in ("low", "best", "high")), counts["count_rule"]
 
 
@@ -149,3 +150,48 @@ def test_a_combined_figure_alone_is_kept():
 
 def test_the_rule_is_that_of_the_first_measure_stated():
     assert count(on_days([injured(6)]), "injured") == ((6, 6, 6), "latest_trusted")
+
+
+RULES = {
+    "the latest": ("latest_trusted", 7, "latest_trusted"),
+    "the most told": ("majority", 15, "majority"),
+    "the lowest": ("lowest", 6, "lowest"),
+}
+
+
+@pytest.mark.parametrize(("rule", "best", "named"), RULES.values(), ids=RULES.keys())
+def test_a_rule_chooses_best_and_only_that(rule, best, named):
+    reports = on_days([killed(6)], [killed(15)], [killed(15)], [killed(7)])
+    assert count(reports, rule=rule) == ((6, best, 15), named)
+
+
+def test_a_tie_of_the_majority_goes_to_the_lowest():
+    assert count(on_days([killed(15)], [killed(7)]), rule="majority") == ((7, 7, 15), "majority_lowest")
+
+
+def test_many_outlets_of_one_origin_are_one_voice_in_the_majority():
+    reports = [report(i, SOHR, killed(4)) for i in "abc"] + [report("d", killed(6)), report("e", killed(6))]
+    for rule, named in (("majority", "majority"), ("latest_trusted", "latest_trusted_majority")):
+        assert count(reports, rule=rule) == ((4, 6, 6), named)
+
+
+def test_between_figures_of_one_origin_the_one_that_most_outlets_print_is_the_majority():
+    reports = [report("a", SOHR, killed(6)), report("b", SOHR, killed(6)), report("c", SOHR, killed(4))]
+    assert count(reports, rule="majority") == ((4, 6, 6), "majority")
+
+
+@pytest.mark.parametrize("rule", COUNT_RULES)
+def test_no_rule_takes_best_from_the_perpetrator_or_from_the_past(rule):
+    reports = on_days([ISIS, killed(4)], [AMAQ, killed(1)], [PAST, killed(2)])
+    assert count(reports, rule=rule)[0] == (2, 4, 4)
+    assert count(on_days([AMAQ, killed(9)]), rule=rule) == ((9, None, 9), "perpetrator_claim_only")
+
+
+@pytest.mark.parametrize("rule", COUNT_RULES)
+def test_a_figure_that_was_superseded_is_no_best_by_any_rule(rule):
+    assert count(on_days([SOHR, killed(3)], [SOHR, killed(3)], [SOHR, killed(6)]), rule=rule)[0] == (6, 6, 6)
+
+
+def test_an_unknown_rule_is_refused_with_the_valid_ones():
+    with pytest.raises(ValueError, match=r"median.*latest_trusted, majority, lowest"):
+        count(on_days([killed(3)]), rule="median")

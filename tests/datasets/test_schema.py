@@ -5,9 +5,18 @@ import pytest
 
 from include.datasets.catalogue import CATALOGUE, INCIDENTS, MONTHLY_TALLIES, REPORTS
 from include.datasets.ids import content_id
-from include.datasets.schema import DatasetError, month_of
+from include.datasets.schema import COUNT, Column, Dataset, DatasetError, month_of
 
 TALLY = {"month": 4, "n_incidents": 1, "n_open_ended": 0, "n_weak": 1, "n_unlocated": 0, "n_imprecise": 0}
+
+FLAGGED = Dataset(
+    name="flagged",
+    grain="one thing",
+    columns=(Column("id", COUNT, "Its number.", required=True), next(c for c in INCIDENTS.columns if c.name == "flags")),
+    key=("id",),
+    partitions=(),
+    written="once",
+)
 
 
 def refusal(dataset, rows):
@@ -34,6 +43,11 @@ def test_a_required_column_that_is_missing_is_named():
 def test_a_value_outside_the_choices_is_answered_with_the_choices():
     message = refusal(MONTHLY_TALLIES, [TALLY | {"victim_class": "soldiers"}])
     assert "'soldiers'" in message and "state_forces" in message
+
+
+def test_an_item_of_a_list_outside_the_choices_is_answered_with_the_choices():
+    with pytest.raises(DatasetError, match=r"flags=\['toll_fell', 'odd'\]; valid are background_only"):
+        FLAGGED.table([{"id": i, "flags": flags} for i, flags in enumerate((["republished"], [], None, ["toll_fell", "odd"]))])
 
 
 def test_a_value_of_the_wrong_type_is_named():

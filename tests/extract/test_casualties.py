@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from include.datasets.catalogue import VICTIM_CLASSES
 from include.extract.casualties import find_casualties, has_casualty
 from include.extract.lexicon import load, reasons
-from include.extract.quantities import MODES
+from include.settings import COUNT_MODES
 
 K, I, B = "killed", "injured", "casualties"  # noqa: E741
 
@@ -719,7 +719,7 @@ bodies lives left him he they all along as well shot fatally arrested second - w
 @settings(max_examples=300, deadline=None)
 @given(
     st.one_of(st.text(max_size=120), st.lists(st.sampled_from(VOCABULARY), max_size=25).map(" ".join)),
-    st.sampled_from(MODES),
+    st.sampled_from(COUNT_MODES),
 )
 def test_any_text_gives_true_spans_and_ordered_bounds(text, mode):
     records, notes = find_casualties(text, mode)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from include.extract.casualties import find_casualties
 from include.extract.lexicon import reasons
-from include.extract.quantities import MODES, bounds, find_numbers, quantity
+from include.extract.quantities import bounds, find_numbers, quantity
 from include.extract.tokens import tokenise
+from include.settings import COUNT_MODES
 
 
 def find_quantities(text: str, mode: str = "range"):
@@ -170,7 +171,7 @@ people soldiers years old , - ( ) % $ km half some 47th 12-year-old
 WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=14).map(" ".join)
 
 
-@given(st.one_of(st.text(max_size=80), WORDS), st.sampled_from(MODES))
+@given(st.one_of(st.text(max_size=80), WORDS), st.sampled_from(COUNT_MODES))
 def test_any_text_gives_true_spans_and_ordered_bounds(text, mode):
     for q in find_quantities(text, mode):
         assert text[q.start : q.end] == q.phrase
