@@ -7,7 +7,8 @@ A source that dies looks like peace. What it published before says what to expec
   source begins is no whole month. With fewer than three there is nothing to judge by: `too_new`.
 - A month counts as short only where chance does not explain it: a Poisson count of what was expected is as small in fewer than
   one month in a hundred.
-- The last month of the lake runs to the day of the last capture, and only that share of a month is expected of it.
+- A source is followed to the day of the lake's last capture, and only that share of the last month is expected of it. One whose
+  newest article was captured more than a month after its publication comes from an archive: it is followed to that article.
 """
 
 import math
@@ -31,16 +32,22 @@ SHORT = ("low", "interrupted", "silent")
 """Statuses of a month whose quiet is not to be read as peace."""
 
 _WEEK = 7
+_A_MONTH = timedelta(days=31)
+_captured = pl.col("captured_at").dt.date().alias("captured")
+_published_on = pl.coalesce("published_on", _captured)
+_fetched = pl.col("fetch_date").str.to_date()
 Month = tuple[int, int]
 
 
-def coverage(published: Iterable[Mapping[str, Any]], attempts: Iterable[Mapping[str, Any]], last: date) -> list[dict[str, Any]]:
+def coverage(
+    published: Iterable[Mapping[str, Any]], attempts: Iterable[Mapping[str, Any]], last: Mapping[str, date]
+) -> list[dict[str, Any]]:
     """The rows of `coverage`, with the partition column `year`, for every source and month from its first trace to `last`.
 
     `published` has a row a source and day of publication (of capture where the page states none): source, outlet, day,
     n_articles, n_reporting (those that a report was read out of), countries (that those reports name). `attempts` has a row
-    a source, day, outcome and error_class of fetches, with their number n. `last` is the day to which the lake reaches, that of
-    its last capture; what claims to be published after it is left out.
+    a source, day, outcome and error_class of fetches, with their number n. `last` is the day to which each source is followed;
+    what claims to be published after it is left out.
     """
     days: dict[str, dict[date, int]] = defaultdict(dict)
     reporting: Counter[tuple[str, Month]] = Counter()
@@ -48,7 +55,7 @@ def coverage(published: Iterable[Mapping[str, Any]], attempts: Iterable[Mapping[
     outlets: dict[str, tuple[date, str]] = {}
     for row in published:
         source, day = row["source"], row["day"]
-        if day > last:
+        if day > last[source]:
             continue
         days[source][day] = days[source].get(day, 0) + row["n_articles"]
         reporting[source, _month(day)] += row["n_reporting"]
@@ -59,17 +66,19 @@ def coverage(published: Iterable[Mapping[str, Any]], attempts: Iterable[Mapping[
     begun = {source: min(of_source) for source, of_source in days.items()}
     for attempt in attempts:
         source, day = attempt["source"], attempt["day"]
+        if day > last[source]:
+            continue
         begun[source] = min(begun.get(source, day), day)
         fetches[source, _month(day)] += attempt["n"]
         if attempt["outcome"] in ("failed", "blocked"):
             errors[source, _month(day)][attempt["error_class"] or attempt["outcome"]] += attempt["n"]
     rows = []
     for source in sorted(begun):
-        months = list(_of_source(days.get(source, {}), begun[source], last))
+        months = list(_of_source(days.get(source, {}), begun[source], last[source]))
         for n, row in enumerate(months):
             at = source, (row["year"], row["month"])
             before = [(source, (m["year"], m["month"])) for m in months[max(0, n - PAST) : n]]
-            row |= {"source": source, "outlet": outlets.get(source, (last, ""))[1] or None, "n_reporting": reporting[at]}
+            row |= {"source": source, "outlet": outlets.get(source, (date.min, ""))[1] or None, "n_reporting": reporting[at]}
             row |= {"countries": sorted(set().union(*(told.get(m, ()) for m in before)))}
             row |= {"n_attempts": fetches[at], "n_failed": errors[at].total()}
             row["errors"] = [f"{name}: {n}" for name, n in sorted(errors[at].items(), key=lambda e: (-e[1], e[0]))]
@@ -95,9 +104,7 @@ def cover(lake: Lake) -> dict[str, Any]:
     articles = pl.from_arrow(lake.read(ARTICLES, ["article_id", "source", "outlet", "published_on", "captured_at"]))
     documents = pl.from_arrow(lake.read(DOCUMENTS, ["source", "fetch_date", "outcome", "error_class"]))
     reports = pl.from_arrow(lake.read(REPORTS, ["article_id", "country"]))
-    captured = pl.col("captured_at").dt.date()
-    last = max(filter(None, (articles.select(captured.max()).item(), _day(documents["fetch_date"].max()))), default=None)
-    rows = coverage(_published(articles, reports), _attempts(documents), last) if last else []
+    rows = coverage(_published(articles, reports), _attempts(documents), _followed_to(articles, documents))
     by_year: dict[int, list[dict[str, Any]]] = {int(partition_of(path)["year"]): [] for path in lake.files(COVERAGE)}
     for row in rows:
         by_year.setdefault(row.pop("year"), []).append(row)
@@ -108,11 +115,9 @@ def cover(lake: Lake) -> dict[str, Any]:
 def _published(articles: pl.DataFrame, reports: pl.DataFrame) -> list[dict[str, Any]]:
     """The articles, each counted once however often it was captured, by source, outlet and day."""
     told = reports.group_by("article_id").agg(pl.col("country").drop_nulls().unique())
-    day = pl.coalesce("published_on", pl.col("captured_at").dt.date()).alias("day")
     once = articles.sort("captured_at", "source").group_by("article_id").last().join(told, on="article_id", how="left")
     return (
-        once.with_columns(day)
-        .group_by("source", "outlet", "day")
+        once.group_by("source", "outlet", _published_on.alias("day"))
         .agg(
             pl.len().alias("n_articles"),
             pl.col("country").is_not_null().sum().alias("n_reporting"),
@@ -122,9 +127,18 @@ def _published(articles: pl.DataFrame, reports: pl.DataFrame) -> list[dict[str, 
     )
 
 
+def _followed_to(articles: pl.DataFrame, documents: pl.DataFrame) -> dict[str, date]:
+    """The day to which each source is followed."""
+    captured = pl.concat([articles.select("source", _captured), documents.select("source", _fetched.alias("captured"))])
+    last = captured["captured"].max()
+    newest = articles.filter(_published_on <= _captured).sort(_published_on, _captured).group_by("source").last()
+    live = pl.when(_captured - _published_on <= _A_MONTH).then(pl.lit(last)).otherwise(_published_on)
+    followed = dict(newest.select("source", live.alias("day")).iter_rows())
+    return dict.fromkeys(captured["source"], last) | followed
+
+
 def _attempts(documents: pl.DataFrame) -> list[dict[str, Any]]:
-    counted = documents.group_by("source", "fetch_date", "outcome", "error_class").len("n")
-    return [row | {"day": _day(row["fetch_date"])} for row in counted.to_dicts()]
+    return documents.group_by("source", _fetched.alias("day"), "outcome", "error_class").len("n").to_dicts()
 
 
 def _replace(lake: Lake, year: int, rows: list[dict[str, Any]]) -> bool:
@@ -202,7 +216,3 @@ def _end_of(month: Month) -> date:
 
 def _months_between(before: Month, after: Month) -> int:
     return (after[0] - before[0]) * 12 + after[1] - before[1]
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

@@ -25,74 +25,79 @@ def attempt(day: date, outcome: str, error: str | None = None, n: int = 1, sourc
     return {"source": source, "day": day, "outcome": outcome, "error_class": error, "n": n}
 
 
+def followed(published: list[dict], attempts: list[dict], last: date) -> list[dict]:
+    """The coverage of sources that are all followed to one day."""
+    return coverage(published, attempts, dict.fromkeys([r["source"] for r in (*published, *attempts)], last))
+
+
 def status(rows: list[dict]) -> dict[int, str]:
     return {row["month"]: row["status"] for row in rows if row["year"] == 2022}
 
 
 def test_a_source_that_publishes_as_ever_is_usual_once_it_has_a_past():
-    rows = coverage(every(1, date(2022, 1, 1), DECEMBER), [], DECEMBER)
+    rows = followed(every(1, date(2022, 1, 1), DECEMBER), [], DECEMBER)
     assert status(rows) == dict.fromkeys((1, 2, 3), "too_new") | dict.fromkeys(range(4, 13), "usual")
     assert [(r["n_articles"], r["n_expected"], r["lowest_before"]) for r in rows if r["month"] == 4] == [(30, 31, 28)]
 
 
 def test_the_month_in_which_a_source_begins_is_no_whole_month_to_judge_by():
-    rows = coverage(every(1, date(2022, 1, 25), DECEMBER), [], DECEMBER)
+    rows = followed(every(1, date(2022, 1, 25), DECEMBER), [], DECEMBER)
     assert status(rows)[4] == "too_new" and status(rows)[5] == "usual"
     assert [r["lowest_before"] for r in rows if r["month"] == 5] == [28]
 
 
 def test_a_month_without_any_article_is_silent_and_lowers_no_expectation():
     published = every(1, date(2022, 1, 1), date(2022, 8, 31))
-    rows = coverage(published, [], DECEMBER)
+    rows = followed(published, [], DECEMBER)
     assert [status(rows)[m] for m in (8, 9, 10, 11, 12)] == ["usual", *["silent"] * 4]
     assert {r["n_expected"] for r in rows if r["month"] > 9} == {31}
 
 
 def test_a_source_of_two_articles_a_month_may_skip_one():
-    rows = coverage(every(15, date(2022, 1, 1), date(2022, 8, 31)), [], date(2022, 9, 30))
+    rows = followed(every(15, date(2022, 1, 1), date(2022, 8, 31)), [], date(2022, 9, 30))
     assert status(rows)[9] == "usual"
 
 
 def test_a_source_that_breaks_off_in_mid_month_is_interrupted():
     published = every(1, date(2022, 1, 1), date(2022, 9, 16)) + every(1, date(2022, 10, 1), DECEMBER)
-    rows = coverage(published, [], DECEMBER)
+    rows = followed(published, [], DECEMBER)
     assert status(rows)[9] == "interrupted" and status(rows)[10] == "usual"
     assert [(r["n_articles"], r["silent_days"]) for r in rows if r["month"] == 9] == [(16, 14)]
 
 
 def test_fewer_than_half_of_the_least_month_is_low():
     published = every(1, date(2022, 1, 1), date(2022, 8, 31), n=3) + every(3, date(2022, 9, 1), date(2022, 9, 30))
-    assert status(coverage(published, [], date(2022, 9, 30)))[9] == "low"
+    assert status(followed(published, [], date(2022, 9, 30)))[9] == "low"
 
 
 def test_the_month_in_which_the_lake_ends_is_held_to_its_days_only():
-    rows = coverage(every(1, date(2022, 1, 1), date(2022, 6, 10)), [], date(2022, 6, 10))
+    rows = followed(every(1, date(2022, 1, 1), date(2022, 6, 10)), [], date(2022, 6, 10))
     assert (rows[-1]["status"], rows[-1]["n_articles"], rows[-1]["n_expected"]) == ("in_progress", 10, 10)
-    stopped = coverage(every(1, date(2022, 1, 1), date(2022, 5, 31)), [], date(2022, 6, 10))
+    stopped = followed(every(1, date(2022, 1, 1), date(2022, 5, 31)), [], date(2022, 6, 10))
     assert stopped[-1]["status"] == "silent"
 
 
 def test_an_article_from_the_future_is_no_coverage():
-    rows = coverage(every(1, date(2022, 1, 1), date(2022, 6, 30)) + every(1, date(2031, 1, 1), date(2031, 1, 5)), [], DECEMBER)
+    rows = followed(every(1, date(2022, 1, 1), date(2022, 6, 30)) + every(1, date(2031, 1, 1), date(2031, 1, 5)), [], DECEMBER)
     assert {row["year"] for row in rows} == {2022}
 
 
 def test_failed_fetches_are_told_with_their_kinds():
     attempts = [attempt(date(2022, 9, 3), "failed", "timeout", 2), attempt(date(2022, 9, 4), "blocked", "captcha", 5)]
     attempts.append(attempt(date(2022, 9, 5), "captured", n=3))
-    (row,) = [r for r in coverage(every(1, date(2022, 1, 1), DECEMBER), attempts, DECEMBER) if r["month"] == 9]
+    (row,) = [r for r in followed(every(1, date(2022, 1, 1), DECEMBER), attempts, DECEMBER) if r["month"] == 9]
     assert (row["n_attempts"], row["n_failed"], row["errors"]) == (10, 7, ["captcha: 5", "timeout: 2"])
 
 
 def test_a_source_that_never_gave_an_article_is_there_with_its_failures():
-    (row,) = coverage([], [attempt(date(2022, 9, 3), "failed", "dns")], date(2022, 9, 30))
+    (row,) = followed([], [attempt(date(2022, 9, 3), "failed", "dns")], date(2022, 9, 30))
     assert (row["source"], row["n_articles"], row["status"], row["errors"]) == ("wire", 0, "too_new", ["dns: 1"])
 
 
 def test_silence_counts_for_the_countries_that_the_source_told_of_in_the_year_before():
     published = every(1, date(2022, 1, 1), date(2022, 3, 31), countries=["IRQ", "SYR"])
     published += every(1, date(2022, 4, 1), date(2022, 8, 31)) + every(1, date(2022, 1, 1), DECEMBER, source="gazette")
-    silent = silent_in(coverage(published, [], date(2023, 4, 30)))
+    silent = silent_in(followed(published, [], date(2023, 4, 30)))
     assert silent[2022, 9, "SYR"] == ["wire"] == silent[2023, 3, "IRQ"]
     assert silent[2023, 4, "SYR"] == ["gazette", "wire"] and (2023, 4, "IRQ") not in silent
 
@@ -103,10 +108,10 @@ def test_each_article_is_seen_once_and_the_order_does_not_matter(numbers, random
     days = [first + timedelta(days=d) for d in range(len(numbers))]
     published = [row for n, day in zip(numbers, days, strict=True) for row in every(1, day, day, n=n)]
     last = first + timedelta(days=len(numbers) - 1)
-    rows = coverage(published, [], last)
+    rows = followed(published, [], last)
     assert sum(row["n_articles"] for row in rows) == sum(numbers)
     random.shuffle(published)
-    assert coverage(published, [], last) == rows
+    assert followed(published, [], last) == rows
 
 
 # --- in the lake -------------------------------------------------------------------------------------------------------
@@ -157,6 +162,17 @@ def test_an_article_captured_again_is_one_article_and_an_undated_one_is_of_its_c
     cover(lake)
     rows = {row["month"]: row["n_articles"] for row in lake.read(COVERAGE).to_pylist()}
     assert (rows[2], rows[8]) == (28, 1)
+
+
+def test_an_archive_ends_with_its_newest_article_and_its_gaps_are_seen(lake):
+    days = [date(2015, 1, 1) + timedelta(days=n) for n in range(400) if not 200 < n < 300]
+    rows = [article(f"x{day}", day, date(2022, 8, 1)) | {"source": "archive"} for day in days]
+    for month in {month_of(day) for day in days}:
+        lake.write(ARTICLES, {"published_month": month}, "x", [r for r in rows if month_of(r["published_on"]) == month])
+    cover(lake)
+    found = [row for row in lake.read(COVERAGE).to_pylist() if row["source"] == "archive"]
+    assert [(r["year"], r["month"]) for r in found if r["status"] == "silent"] == [(2015, 8), (2015, 9)]
+    assert (found[-1]["year"], found[-1]["month"]) == (2016, 2)
 
 
 def test_an_empty_lake_has_no_coverage(tmp_path):
