@@ -12,7 +12,7 @@ says what its original says. Places are the gazetteer's, parties those of the ac
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from include.clean import VERSION as CLEAN_VERSION
 from include.clean.batch import STAGE as CLEAN
 from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, EVENT_TYPES, REPORTS
-from include.datasets.lake import Lake
+from include.datasets.lake import Lake, partition_of
 from include.datasets.schema import UNDATED, Dataset
 from include.extract import VERSION as EXTRACT_VERSION
 from include.extract.batch import STAGE as EXTRACT
@@ -41,8 +41,12 @@ TOWNS = 400
 MOST_REPORTS = 40
 BACKGROUND, UNDATED_REPORTS, COPIES, LATE = 0.08, 0.06, 0.15, 0.05
 """Shares of reports: background references, without a date, in copies of a text, recorded a week or more after publication."""
+LATE_MONTH = "2020-06"
+"""Month of publication of the report that `add_late_report` adds."""
 TRUTH = "truth.parquet"
 """File at the root of a synthetic lake: report_id and the number of its true incident."""
+LAST_INSTANT = datetime(2026, 6, 1, tzinfo=UTC)
+"""After all that is recorded."""
 
 _EPOCH = FIRST_DAY.toordinal() - date(1970, 1, 1).toordinal()
 _QUARTER = 91
@@ -250,7 +254,7 @@ def _heat(rng: np.random.Generator) -> np.ndarray:
         starts, lengths, forces = rng.integers(-100, DAYS, 12), rng.lognormal(4, 0.8, 12), rng.pareto(1.2, 12) + 0.3
         for start, length, force in zip(starts, lengths, forces.clip(0, 12), strict=True):
             row[(days >= start) & (days < start + length)] += force
-    heat *= np.where(rng.random(heat.shape) < 0.015, 1 + rng.pareto(1.3, heat.shape).clip(0, 10) * 2, 1)
+    heat *= np.where(rng.random(heat.shape) < 0.015, 1 + rng.pareto(1.3, heat.shape).clip(0, 6), 1)
     heat /= heat.sum(axis=1, keepdims=True)
     return heat / np.arange(1, COUNTRIES + 1)[:, None] ** 1.1
 
@@ -456,9 +460,10 @@ def _figures(made: Plan, rows: np.ndarray, says: _Draws, true: _Draws) -> dict[s
     step = np.clip(np.searchsorted(steps, told, side="right") - 1, 0, None)
     low, high = np.where(vague, steps[step], low), np.where(vague, tops[step], high)
     hurt = np.floor(np.maximum(final, 1) * 3 * true.uniform("injured")).astype(np.int64)
+    hurt = np.where(final == 0, np.maximum(hurt, 1), hurt)
     lumped = says.uniform("lumped") < 0.03
     silent = (form == 4) | lumped | ((told == 0) & (says.uniform("none killed") < 0.7))
-    no_injured = lumped | (says.uniform("injured") < 0.35) & (final > 0) | (hurt == 0)
+    no_injured = lumped | (hurt == 0) | ((says.uniform("injured") < 0.35) & (final > 0) & (form != 4))
     young = np.floor(best * 0.3 * true.uniform("children")).astype(np.int64)
     no_young = silent | vague | (young == 0) | (says.uniform("children") < 0.7)
     return {
@@ -533,24 +538,59 @@ def make(root: str, count: int, seed: int = 0) -> Plan:
     the truth beside them. A batch is what was recorded in one month.
     """
     lake, made = Lake(root), plan(count, seed)
-    batch_of = (made.recorded.astype("datetime64[s]").astype("datetime64[M]").astype(int)).astype(np.int32)
+    batch_of = made.recorded.astype("datetime64[s]").astype("datetime64[M]").astype(np.int32)
     articles, rows = np.argsort(batch_of, kind="stable"), np.argsort(batch_of[made.article], kind="stable")
     ends = [np.searchsorted(x, np.unique(batch_of), side="right") for x in (batch_of[articles], batch_of[made.article[rows]])]
     for number, (some, told) in enumerate(zip(np.split(articles, ends[0][:-1]), np.split(rows, ends[1][:-1]), strict=True)):
-        name = f"batch-{seed:04}{number:04}"
-        cleaned = list(_write(lake, ARTICLES, name, articles_table(made, some)))
-        record = batches.finish(
-            lake, CLEAN, CLEAN_VERSION, name, source=f"documents/{name}.parquet", outputs=cleaned,
-            counts={"documents": len(some), "articles": len(some)},
-        )  # fmt: skip
-        found = list(_write(lake, REPORTS, name, reports_table(made, told)))
-        batches.finish(
-            lake, EXTRACT, EXTRACT_VERSION, name, source=batches.fingerprint(record), outputs=found,
-            counts={"articles": len(some), "reports": len(told), "claims": 0},
-        )  # fmt: skip
+        _write_batch(lake, f"batch-{seed:04}{number:04}", articles_table(made, some), reports_table(made, told))
     truth = pl.DataFrame({"report_id": ids("report", np.arange(count), seed), "incident": made.incident})
     truth.write_parquet(f"{root}/{TRUTH}")
     return made
+
+
+def add_late_report(root: str) -> str:
+    """Add one report, and its article, to a lake that `make` wrote, and return its id: another outlet tells of an incident in the
+    middle of the ten years, and its page was found after all others. The truth has it too.
+    """
+    lake, name = Lake(root), "batch-late"
+    paths = [p for p in lake.files(REPORTS) if partition_of(p)["published_month"] == LATE_MONTH]
+    reports = pl.DataFrame(lake.read(REPORTS, paths=paths))
+    told = reports.filter(pl.col("where_prec").eq(1) & pl.col("date_prec").eq(1) & pl.col("killed_best").gt(1)).sort(
+        "report_id"
+    )[0]
+    new = {c: f"{c.removesuffix('_id')}-late" for c in ("report_id", "article_id")}
+    late = told.with_columns(
+        *(pl.lit(value).alias(c) for c, value in new.items()),
+        document_id=pl.lit("doc-late"),
+        outlet=pl.lit("Late Courier"),
+        origin=pl.lit("Late Courier"),
+        monitor=pl.lit(None, pl.String),
+        sentence=pl.lit("A page that was found late tells of it in words of its own."),
+        recorded_at=pl.lit(LAST_INSTANT, pl.Datetime("us", "UTC")),
+    )
+    article = late.select("article_id", "document_id", "source", "outlet", "published_on", "published_month").with_columns(
+        clean_outcome=pl.lit("cleaned"),
+        captured_at=late["recorded_at"],
+        fingerprint=pl.lit(list(range(64)), pl.List(pl.UInt32)),
+    )
+    _write_batch(lake, name, article, late)
+    truth = pl.read_parquet(f"{root}/{TRUTH}")
+    own = truth.filter(pl.col("report_id") == told["report_id"].item()).with_columns(report_id=pl.lit(new["report_id"]))
+    pl.concat([truth, own]).write_parquet(f"{root}/{TRUTH}")
+    return new["report_id"]
+
+
+def _write_batch(lake: Lake, name: str, articles: pl.DataFrame, reports: pl.DataFrame) -> None:
+    """Write a batch with the records that its stages would leave."""
+    counts = {"documents": len(articles), "articles": len(articles)}
+    cleaned = list(_write(lake, ARTICLES, name, articles))
+    record = batches.finish(
+        lake, CLEAN, CLEAN_VERSION, name, source=f"documents/{name}.parquet", outputs=cleaned, counts=counts
+    )
+    counts = {"articles": len(articles), "reports": len(reports), "claims": 0}
+    found = list(_write(lake, REPORTS, name, reports))
+    source = batches.fingerprint(record)
+    batches.finish(lake, EXTRACT, EXTRACT_VERSION, name, source=source, outputs=found, counts=counts)
 
 
 def _write(lake: Lake, dataset: Dataset, batch: str, rows: pl.DataFrame) -> Iterator[str]:
