@@ -8,12 +8,12 @@ export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.cache/python
 export UV_SYSTEM_CERTS := true
 PY := .venv/bin/python
 
-.PHONY: help demo test up newsroom lint format docs bench lock clean
+.PHONY: help demo test up newsroom lint format docs bench bench-ledger lock clean
 
 help:  ## say what there is
 	@echo "Badia: conflict news in; incidents and monthly casualty tallies out."
 	@echo
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## ?/\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?/\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .venv/.ready: requirements.txt local/setup.sh
 	@sh local/setup.sh
@@ -40,13 +40,16 @@ docs: .venv/.ready  ## write docs/DATA_DICTIONARY.md and docs/DAGS.md from the c
 	@$(PY) -m local.docs
 
 .venv-bench/.ready: benchmarks/requirements.txt .venv/.ready
-	@echo "Installing the benchmark's baseline (spaCy) into .venv-bench ..." >&2
+	@echo "Installing what the benchmarks compare with (spaCy, splink) into .venv-bench ..." >&2
 	@.venv/bin/uv venv --quiet --clear --python $(PY) .venv-bench
 	@.venv/bin/uv pip sync --quiet --require-hashes --python .venv-bench/bin/python benchmarks/requirements.txt
 	@touch $@
 
 bench: .venv-bench/.ready  ## compare the extractor's speed with a naive one on one core (some 5 minutes)
 	@$(PY) -m benchmarks.extract
+
+bench-ledger: .venv-bench/.ready  ## measure the ledger on synthetic reports, 10 thousand to a million, and compare with splink
+	@$(PY) -m benchmarks.ledger
 
 lock: .venv/.ready  ## compile each requirements.in to its requirements.txt
 	@for folder in . benchmarks; do .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \

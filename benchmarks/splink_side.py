@@ -1,8 +1,8 @@
 """The ledger's linkage done with splink, as its documentation teaches it: `python -m benchmarks.splink_side FOLDER`.
 
-Reads `reports.parquet` and, if it is there, `pairs.parquet` (the pairs to score; else splink blocks by itself) in FOLDER, trains
-without labels, scores, joins what reaches a threshold, and writes `scored.parquet` and `found.parquet`: for each threshold a
-column with the cluster of every report. Prints seconds by step, the number of pairs and the peak of memory as JSON.
+Reads `reports.parquet` and, if it is there, `pairs.parquet` (the pairs to score; else splink blocks by itself) in FOLDER,
+trains without labels, scores, joins what reaches a threshold, and writes `found.parquet`: for each threshold a column with the
+cluster of every report. Prints seconds by step, the number of pairs and the peak of memory as JSON.
 """
 
 import argparse

@@ -41,8 +41,8 @@ TOWNS = 400
 MOST_REPORTS = 40
 BACKGROUND, UNDATED_REPORTS, COPIES, LATE = 0.08, 0.06, 0.15, 0.05
 """Shares of reports: background references, without a date, in copies of a text, recorded a week or more after publication."""
-LATE_MONTH = "2020-06"
-"""Month of publication of the report that `add_late_report` adds."""
+LATE_YEAR = "2020"
+"""Year of publication of the report that `add_late_report` adds."""
 TRUTH = "truth.parquet"
 """File at the root of a synthetic lake: report_id and the number of its true incident."""
 LAST_INSTANT = datetime(2026, 6, 1, tzinfo=UTC)
@@ -80,6 +80,7 @@ class World:
     first_outlet: np.ndarray
 
 
+@cache
 def world() -> World:
     """The countries with the most armed actors in the actor table, most first, their largest towns and their actors."""
     places = list(gazetteer())
@@ -549,11 +550,11 @@ def make(root: str, count: int, seed: int = 0) -> Plan:
 
 
 def add_late_report(root: str) -> str:
-    """Add one report, and its article, to a lake that `make` wrote, and return its id: another outlet tells of an incident in the
-    middle of the ten years, and its page was found after all others. The truth has it too.
+    """Add one report, and its article, to a lake that `make` wrote, and return its id: another outlet tells of an incident in
+    the middle of the ten years, and its page was found after all others. The truth has it too.
     """
     lake, name = Lake(root), "batch-late"
-    paths = [p for p in lake.files(REPORTS) if partition_of(p)["published_month"] == LATE_MONTH]
+    paths = [p for p in lake.files(REPORTS) if partition_of(p)["published_month"].startswith(LATE_YEAR)]
     reports = pl.DataFrame(lake.read(REPORTS, paths=paths))
     told = reports.filter(pl.col("where_prec").eq(1) & pl.col("date_prec").eq(1) & pl.col("killed_best").gt(1)).sort(
         "report_id"
