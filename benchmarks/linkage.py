@@ -4,11 +4,14 @@ docs/ACCURACY.md, `--misses` lists the pairs of the tuning part that are linked 
 benchmarks/gold/linkage_tuning.jsonl and linkage_aside.jsonl hold short news texts of our own, in scenes that are easy to
 confuse. Places and parties are real, outlets are not; most texts follow attacks that happened, with figures and words of our
 own, and are no record of them. A row: {"id", "scene", "trap", "part", "outlet", "published", "title", "text", "tells"}; `tells`
-names each incident that the text tells of, with the words that tell it, and two tellings are of one incident iff they name the
-same one. Each part is extracted as the pipeline does and linked as one pool, so that merges across scenes are seen.
+names each incident that the text tells of, with the words that tell it and the incident's country and days. Two tellings are of
+one incident iff they name the same one. Each part is extracted as the pipeline does and linked as one pool, so that merges
+across scenes are seen.
 
 A telling is the report whose sentence or evidence holds its words; in a text that tells of one incident, else its only report.
-A telling without a report is the extractor's miss: it is counted apart, and no pair of it is judged.
+A telling without a report is the extractor's miss: it is counted apart, and no pair of it is judged. One is misread where its
+report states another country or other days than the incident's: `recall, read right` leaves the pairs of such out, and is what
+a linker can be held to.
 """
 
 import argparse
@@ -34,11 +37,24 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Told:
-    """A telling of an incident that was read: the gold row and incident, and the report that it became."""
+    """A telling of an incident that was read: the gold row, what it tells, and the report that it became."""
 
     row: Row
-    incident: str
+    tells: Row
     report: Row
+
+    @property
+    def incident(self) -> str:
+        """Name of the gold incident."""
+        return self.tells["incident"]
+
+    @property
+    def misread(self) -> bool:
+        """Whether the report states another country than the incident's, or other days."""
+        first, last = map(date.fromisoformat, self.tells["days"])
+        start, end = self.report.get("date_start"), self.report.get("date_end")
+        other_days = start is not None and (start > last or (end or start) < first)
+        return other_days or self.report.get("country") not in (None, self.tells["country"])
 
     @property
     def id(self) -> str:
@@ -140,7 +156,7 @@ def tellings(row: Row, reports: Sequence[Row]) -> Iterator[Told]:
         best = max(free, key=lambda report: _rests_on(row, report, span), default=None)
         if best and (_rests_on(row, best, span) or len(row["tells"]) == len(reports) == 1):
             free.remove(best)
-            yield Told(row, tells["incident"], best)
+            yield Told(row, tells, best)
 
 
 def _rests_on(row: Row, report: Row, span: range) -> int:
@@ -160,11 +176,12 @@ def pairs(pool: Pool) -> Iterator[tuple[Told, Told, bool, bool]]:
         yield a, b, a.incident == b.incident, pool.linked(a, b)
 
 
-def count_pairs(pool: Pool) -> Pairs:
-    """The pairs of the whole pool."""
+def count_pairs(pool: Pool, *, read_right: bool = False) -> Pairs:
+    """The pairs of the whole pool; `read_right`: only those of which no telling is misread."""
     counted = Pairs()
-    for _, _, same, linked in pairs(pool):
-        counted.add(same, linked)
+    for a, b, same, linked in pairs(pool):
+        if not (read_right and (a.misread or b.misread)):
+            counted.add(same, linked)
     return counted
 
 
@@ -200,18 +217,20 @@ def b_cubed(pool: Pool) -> float:
 
 def overall(pools: Mapping[str, Pool]) -> Iterator[str]:
     """A table of each part: its size, what extraction gave, and how well it is linked."""
-    heads = "part|scenes|texts|incidents|tellings|not extracted|other reports|precision|recall|clusters exact|B-cubed F1"
+    heads = "part|scenes|texts|incidents|tellings|not extracted|misread|precision|recall|recall, read right|clusters exact|"
+    heads += "B-cubed F1"
     yield f"| {heads.replace('|', ' | ')} |"
     yield f"|{'---|' * (heads.count('|') + 1)}"
     for part, found in pools.items():
         incidents = [tells["incident"] for row in found.rows for tells in row["tells"]]
         counted = count_pairs(found)
         sizes = (len({row["scene"] for row in found.rows}), len(found.rows), len(set(incidents)), len(incidents))
-        shares = (counted.precision, counted.recall, clusters_exact(found), b_cubed(found))
+        right = count_pairs(found, read_right=True)
+        shares = (counted.precision, counted.recall, right.recall, clusters_exact(found), b_cubed(found))
         cells = [
             *map(str, sizes),
             str(len(incidents) - len(found.told)),
-            str(len(found.reports) - len(found.told)),
+            str(sum(t.misread for t in found.told)),
             *(f"{share:.3f}" for share in shares),
         ]
         yield f"| {part} | {' | '.join(cells)} |"
@@ -236,7 +255,8 @@ def misses(pool: Pool) -> Iterator[str]:
         if same != linked:
             found = compare(account(a.report), account(b.report))
             score = "cannot be one" if found.score is None else f"score {found.score}"
-            yield f"{'MISSED' if same else 'WRONG '} {a.row['trap']}: {score}, {', '.join(found.reasons)}"
+            misread = " (MISREAD)" if a.misread or b.misread else ""
+            yield f"{'MISSED' if same else 'WRONG '}{misread} {a.row['trap']}: {score}, {', '.join(found.reasons)}"
             yield from (f"    {told.incident} {_seen(told)}" for told in (a, b))
     read = {(t.row["id"], t.incident) for t in pool.told}
     for row in pool.rows:
