@@ -48,7 +48,7 @@ def origins_of(reports: Sequence[Mapping[str, Any]], copies: Mapping[str, str]) 
         if not _is_own_word(report) and report.get("monitor"):
             cited.setdefault(folded(outlet_of(report)), named[report["report_id"]])
     named = {i: cited.get(folded(name), name) for i, name in named.items()}
-    full = _full_names(named.values())
+    full = full_names(named.values())
     return {i: full[name] for i, name in named.items()}
 
 
@@ -56,7 +56,7 @@ def _is_own_word(report: Mapping[str, Any]) -> bool:
     return folded(origin_of(report)) == folded(outlet_of(report))
 
 
-def _full_names(names: Iterable[str]) -> dict[str, str]:
+def full_names(names: Iterable[str]) -> dict[str, str]:
     """Each name with the one to use for it: the longest that begins with its words ("Steppe Observatory for Human Rights" for
     "Steppe Observatory"), the first spelling of that. A single word stands for itself.
     """

@@ -23,6 +23,11 @@ def name_of(actor_id: str | None, written: str | None) -> str | None:
     return nobody["name"] if described else written
 
 
+def unidentified() -> str:
+    """The name of a perpetrator who is nobody in particular."""
+    return _parties()["unidentified"]["name"]
+
+
 def party_of(written: str | None, actor_id: str | None = None) -> str | None:
     """What identifies a party: its id in the actor table (for a medium that speaks for a party, the party), else its words."""
     actor_id = actor_id or _id_of(written or "")

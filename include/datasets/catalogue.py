@@ -286,9 +286,11 @@ CLAIMS = Dataset(
         Column("period_start", DAY, "First day that the figure covers."),
         Column("period_end", DAY, "Last day that the figure covers."),
         Column("period_phrase", TEXT, "The words that give the period."),
+        Column("as_of_start", DAY, "First day on which the figure can have been stated."),
         Column("as_of", DAY, "Last day on which the figure can have been stated."),
         Column("as_of_phrase", TEXT, "The words that say when it was stated ('last month')."),
         Column("monitor", TEXT, "Who states the figure, canonical name."),
+        Column("part_of", TEXT, "The claim whose figure this one is a part of, in a list below it or after its colon."),
         Column("sentence", TEXT, "The sentence that states it, as published.", required=True),
         Column(
             "confidence", pa.float64(), "How sure the rules are of this claim, 0 to 1; for an order of doubt, no probability."

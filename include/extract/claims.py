@@ -37,24 +37,30 @@ def claim_rows(
 ) -> list[dict[str, Any]]:
     """The rows of an article's claims, in the order of the text: one per measure and group of victims."""
     rows: list[dict[str, Any]] = []
+    totals: dict[tuple[Line, str], str] = {}
     for statement in statements:
         if statement.role.role not in CLAIMS:
             continue
         for counted in _counted(statement, mode):
             row = _row(reading, statement, counted, article.get("outlet"))
-            named = {"claim_id": row_id("claim", article, row["sentence"], rows)}
-            rows.append(article_columns(article) | named | row)
+            claim_id = row_id("claim", article, row["sentence"], rows)
+            if counted.part_of_total:
+                row["part_of"] = totals.get((statement.goes_on or statement.line, counted.measure))
+            else:
+                totals.setdefault((statement.line, counted.measure), claim_id)
+            rows.append(article_columns(article) | {"claim_id": claim_id} | row)
     return rows
 
 
 def _counted(statement: Statement, mode: str) -> Iterator[Counted]:
     attacks = counted_attacks(statement.line, mode)
+    listed = statement.goes_on is not None and cue("list_item").match(statement.line.text) is not None
     if attacks:
-        yield Counted("attacks", attacks)
+        yield Counted("attacks", attacks, part_of_total=listed)
     for measure in MEASURES:
         for casualty in statement.casualties:
             if casualty.measure == measure and not casualty.negated:
-                part = is_broken_down(casualty)
+                part = listed or is_broken_down(casualty)
                 yield Counted(measure, casualty.quantity, casualty.victims, casualty.victim_class, part)
 
 
@@ -134,7 +140,7 @@ def _period(reading: Reading, statement: Statement, evidence: Evidence) -> dict[
     line = statement.line
     as_of = next((d for d in reading.dates(line) if d.kind == "age" and d.date_end), None)
     last: date | None = as_of.date_end if as_of else reading.published_on
-    row: dict[str, Any] = {"as_of": last}
+    row: dict[str, Any] = {"as_of_start": as_of.date_start if as_of else last, "as_of": last}
     if as_of:
         row["as_of_phrase"] = line.receipt(as_of.start, as_of.end)[0]
         evidence.add("as_of", line, as_of.start, as_of.end, f"date.{as_of.rule}")

@@ -597,11 +597,11 @@ def _family_ahead(scene: Scene, k: int) -> bool:
 
 def victim_class(scene: Scene, first: int, last: int) -> str:
     """The class of victims that the words of tokens [first, last) name (data/victim_classes.yaml, people.yaml)."""
-    return _class_of(tuple(scene.words[first:last])) if first < last else "unknown"
+    return class_of_words(tuple(scene.words[first:last])) if first < last else "unknown"
 
 
 @lru_cache(maxsize=4096)
-def _class_of(words: tuple[str, ...]) -> str:
+def class_of_words(words: tuple[str, ...]) -> str:
     lex = people()
     fighting = word_list("victim_classes.yaml", "fighting")
     head = next((w for w in reversed(words) if w in lex.nouns), words[-1])
