@@ -6,9 +6,9 @@ import os
 import sys
 
 from include import settings
-from include.commands import aggregate, clean, coverage, explain, extract, scrape, tallies
+from include.commands import aggregate, clean, coverage, explain, extract, reconcile, scrape, tallies
 
-COMMANDS = (scrape, clean, extract, aggregate, tallies, coverage, explain)
+COMMANDS = (scrape, clean, extract, aggregate, tallies, reconcile, coverage, explain)
 
 EPILOG = """\
 The four stages, in order, over the lake (BADIA_LAKE, by default lake/):

@@ -68,6 +68,16 @@ COUNT_RULES = (
 )
 CHANGES = ("added", "changed", "removed")
 CAUSE_KINDS = ("report_joined", "report_left", "decision", "rules")
+RECONCILIATION_STATUSES = ("consistent", "over", "under", "scope_mismatch", "superseded")
+MISMATCHES = (
+    "victims_not_counted_apart",
+    "area_unknown",
+    "period_unknown",
+    "period_before_ledger",
+    "country_not_covered",
+)
+GROWTHS = ("fits", "more_than_found", "less_than_found", "fell", "not_comparable")
+ARITHMETICS = ("ok", "parts_exceed", "parts_short", "not_checkable")
 DATE_REASONS = ("not_stated", "no_publication_date", "unresolved_phrase")
 VERDICTS = ("same", "different", "unsure", "withdrawn")
 DECIDED_BY = ("person", "rule")
@@ -494,7 +504,110 @@ COVERAGE = Dataset(
     ),
 )
 
+RECONCILIATION = Dataset(
+    name="reconciliation",
+    grain="one figure that a monitor or party states for a period, against the incidents that it covers",
+    columns=(
+        Column("claim_id", TEXT, "The claim that stands for all that quote the figure.", required=True),
+        Column("claim_ids", TEXTS, "All claims that quote it, that one first.", required=True),
+        Column("n_outlets", COUNT, "Outlets that quote it.", "outlets", required=True),
+        Column(
+            "series_id",
+            TEXT,
+            "Id of the series: this monitor's figures for this area, period start and these victims.",
+            required=True,
+        ),
+        Column("part_of", TEXT, "The row whose figure this one is a part of."),
+        Column("monitor", TEXT, "Who states the figure: monitor, outlet or party, one name however claims write it."),
+        Column(
+            "claim_type", TEXT, "A monitor's cumulative toll, or a perpetrator's own claim.", required=True, values=CLAIM_TYPES
+        ),
+        Column("measure", TEXT, "What is counted.", required=True, values=CLAIM_MEASURES),
+        *bounds("value", "what is counted", "people or attacks"),
+        Column("victims", TEXT, "The victims as written."),
+        Column("victim_classes", TEXTS, "The classes of victims that these words name; null: everybody."),
+        Column("perpetrator", TEXT, "Perpetrator's name in the actor table, else as written; null: any."),
+        Column("area", TEXT, "Area by its name in the gazetteer, else as written; null: the sentence names none."),
+        Column("admin1", TEXT, "Governorate, province or state of the area."),
+        Column("country", TEXT, "Country of the area, ISO 3166-1 alpha-3."),
+        Column("period_start", DAY, "First day that the figure covers."),
+        Column("period_end", DAY, "Last day that the figure covers."),
+        Column("as_of_start", DAY, "First day on which the figure can have been stated."),
+        Column("as_of", DAY, "Last day on which the figure can have been stated."),
+        Column("url", TEXT, "The article of the claim that stands for it."),
+        *bounds("explained", "what the covered incidents count", "people or attacks"),
+        Column(
+            "residual_low",
+            COUNT,
+            "Least that the incidents leave of the figure; below 0: they count more. Null: open.",
+            "people or attacks",
+        ),
+        Column("residual", COUNT, "value_best less explained_best.", "people or attacks"),
+        Column("residual_high", COUNT, "Most that the incidents leave of the figure. Null: open.", "people or attacks"),
+        Column("n_certain", COUNT, "Incidents certainly covered.", "incidents"),
+        Column(
+            "n_possible",
+            COUNT,
+            "Incidents possibly covered: day, place, party or victims are not known well enough.",
+            "incidents",
+        ),
+        Column("incidents_certain", TEXTS, "Their ids; null: more than 1,000, or no comparison."),
+        Column("incidents_possible", TEXTS, "Their ids; null: more than 1,000, or no comparison."),
+        Column(
+            "status",
+            TEXT,
+            "consistent: the ranges meet; under: the ledger has less; over: it has more; scope_mismatch: see reason; "
+            "superseded: the monitor gave a later figure.",
+            required=True,
+            values=RECONCILIATION_STATUSES,
+        ),
+        Column("reason", TEXT, "Why it cannot be held against the ledger.", values=MISMATCHES),
+        Column("superseded_by", TEXT, "The claim with the monitor's last figure of the series."),
+        Column("previous", TEXT, "The claim with the monitor's figure before this one in the series; null: it is the first."),
+        Column("delta_low", COUNT, "Least by which the figure rose since; below 0: it fell. Null: open.", "people or attacks"),
+        Column("delta_high", COUNT, "Most by which it rose since. Null: open.", "people or attacks"),
+        *bounds("since", "what the incidents add that the monitor can have counted since", "people or attacks"),
+        Column(
+            "growth",
+            TEXT,
+            "The rise against what the ledger has since: it fits, is more or less than was found, or the total fell.",
+            values=GROWTHS,
+        ),
+        Column(
+            "arithmetic",
+            TEXT,
+            "The total against its parts in the same article; not_checkable: it is not broken down.",
+            required=True,
+            values=ARITHMETICS,
+        ),
+        Column("parts_by", TEXT, "What sets the parts apart.", values=("victims", "area", "period")),
+        *bounds("parts", "what the parts add up to", "people or attacks"),
+        Column("note", TEXT, "What an analyst should know, in a few words."),
+    ),
+    key=("claim_id",),
+    partitions=(Column("year", pa.int32(), "Year of period_end, else of as_of or publication; 0: none is known."),),
+    written="one file per year, replaced whole",
+    sort=("country", "monitor", "as_of", "series_id"),
+    caveats=(
+        "Nothing in here is ever summed.",
+        "explained_low and _best count the incidents that are certainly covered, explained_high the possible ones too.",
+        "A figure that begins before the ledger does is scope_mismatch, unless the ledger has more all the same (over).",
+    ),
+)
+
 CATALOGUE: dict[str, Dataset] = {
-    d.name: d for d in (DOCUMENTS, ARTICLES, REPORTS, CLAIMS, DECISIONS, INCIDENTS, REVISIONS, COVERAGE, MONTHLY_TALLIES)
+    d.name: d
+    for d in (
+        DOCUMENTS,
+        ARTICLES,
+        REPORTS,
+        CLAIMS,
+        DECISIONS,
+        INCIDENTS,
+        REVISIONS,
+        COVERAGE,
+        MONTHLY_TALLIES,
+        RECONCILIATION,
+    )
 }
 """All datasets by name, in the order in which the pipeline writes them."""

@@ -602,6 +602,7 @@ def victim_class(scene: Scene, first: int, last: int) -> str:
 
 @lru_cache(maxsize=4096)
 def class_of_words(words: tuple[str, ...]) -> str:
+    """The class of victims that words in lower case name; unknown where they name none."""
     lex = people()
     fighting = word_list("victim_classes.yaml", "fighting")
     head = next((w for w in reversed(words) if w in lex.nouns), words[-1])

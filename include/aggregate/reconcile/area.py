@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from include.aggregate.reconcile.rules import rules
@@ -32,7 +33,11 @@ class Area:
 
 def area_of(claim: Mapping[str, Any]) -> Area:
     """The area that a row of `claims` names."""
-    name, country, admin1 = claim.get("area"), claim.get("country"), claim.get("admin1")
+    return _area(claim.get("area"), claim.get("country"), claim.get("admin1"))
+
+
+@lru_cache(maxsize=10_000)
+def _area(name: str | None, country: str | None, admin1: str | None) -> Area:
     if name is None:
         return Area(None, country, part=True)
     places = _places(name, country, admin1)

@@ -29,7 +29,7 @@ def bounds(claim: Claim) -> tuple[int, float]:
 def checked(statement: Statement, parts_of: Mapping[str, Sequence[Claim]]) -> Sum | None:
     """The sum of a statement's parts; None where no article breaks it down.
 
-    Parts by victims, by area and by period are three sums of one total. The first that does not add up is given, else the first.
+    Parts by victims, by area and by period are three sums of one total: the first that does not add up is given, or the first.
     """
     for claim in statement.claims:
         sums = list(_sums(claim, parts_of.get(claim["claim_id"], ())))
@@ -52,7 +52,9 @@ def _sums(total: Claim, parts: Sequence[Claim]):
         if same:
             lows, highs = zip(*map(bounds, same), strict=True)
             low, high = sum(lows), sum(highs)
-            best = sum(low if part.get("value_best") is None else part["value_best"] for low, part in zip(lows, same, strict=True))
+            best = sum(
+                low if part.get("value_best") is None else part["value_best"] for low, part in zip(lows, same, strict=True)
+            )
             result = "parts_exceed" if low > most else "parts_short" if high < least else "ok"
             yield Sum(result, name, low, best, None if math.isinf(high) else int(high))
 

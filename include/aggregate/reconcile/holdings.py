@@ -46,7 +46,9 @@ def _of(frame: pl.DataFrame, measure: str) -> list[pl.DataFrame]:
     several = groups.group_by("i").len().filter(pl.col("len") > 1).select("i")
     single = whole.join(several, on="i", how="anti").join(groups.select("i", "victim_class", "attackers"), on="i", how="left")
     single = single.join(frame.select("i", told="victim_class"), on="i")
-    single = single.with_columns(pl.coalesce("victim_class", "told").alias("victim_class"), pl.col("attackers").fill_null(False))
+    single = single.with_columns(
+        pl.coalesce("victim_class", "told").alias("victim_class"), pl.col("attackers").fill_null(False)
+    )
     mixed = whole.join(several, on="i").with_columns(victim_class=pl.lit("mixed"))
     unstated = _range(frame, "casualties").join(whole, on="i", how="anti").with_columns(low=0.0, best=0.0)
     return [
@@ -62,9 +64,7 @@ def _range(frame: pl.DataFrame, stem: str) -> pl.DataFrame:
     """The incidents that state a count, with its bounds."""
     low, best, high = (pl.col(f"{stem}_{b}").cast(pl.Float64) for b in BOUNDS)
     stated = frame.filter(low.is_not_null() | best.is_not_null() | high.is_not_null())
-    return stated.select(
-        "i", low=pl.coalesce(low, best, 0.0), best=pl.coalesce(best, low, 0.0), high=high.fill_null(math.inf)
-    )
+    return stated.select("i", low=pl.coalesce(low, best, 0.0), best=pl.coalesce(best, low, 0.0), high=high.fill_null(math.inf))
 
 
 def _summed(ranges: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +105,9 @@ def _sides(frame: pl.DataFrame, groups: pl.DataFrame, whole: pl.DataFrame, measu
 def _attackers(frame: pl.DataFrame, own: pl.DataFrame, measure: str) -> pl.DataFrame:
     """The attackers' own dead or injured, who are in no other row, of the perpetrator's class."""
     of_class = {i: _side(i) for i in frame["perpetrator_id"].drop_nulls().unique()}
-    sides = frame.select("i", victim_class=pl.col("perpetrator_id").replace_strict(of_class, default=None, return_dtype=pl.String))
+    sides = frame.select(
+        "i", victim_class=pl.col("perpetrator_id").replace_strict(of_class, default=None, return_dtype=pl.String)
+    )
     return _rows(own.join(sides, on="i").with_columns(attackers=True), measure)
 
 
@@ -121,4 +123,4 @@ def _rows(frame: pl.DataFrame, measure: str, *, whole: bool = True, side: bool =
     frame = frame.with_columns(
         pl.col("victim_class").fill_null("unknown"), measure=pl.lit(measure), whole=pl.lit(whole), side=pl.lit(side), **missing
     )
-    return frame.select(SCHEMA).cast(SCHEMA)
+    return frame.select(*SCHEMA).cast(SCHEMA)

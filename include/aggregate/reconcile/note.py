@@ -46,7 +46,7 @@ def _growth(row: Mapping[str, Any]) -> str | None:
     if growth == "fell":
         return f"fell by {span(-row['delta_high'], None if row['delta_low'] is None else -row['delta_low'])}"
     if growth == "more_than_found":
-        return f"rose by {delta}, of which the ledger found {since}"
+        return f"rose by {delta}, of which the ledger found {'none' if since == '0' else since}"
     if growth == "less_than_found":
         return f"rose by {delta}, though the ledger found {since}"
     return None

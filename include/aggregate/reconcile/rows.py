@@ -42,6 +42,9 @@ def reconcile(
     measures = {one.victims.measure for same in series for one in same} - {None}
     ledger = Ledger(incidents, measures)
     rows = [row for same in series for row in _of_series(same, ledger, parts, begins, year)]
+    standing = {claim_id: row["claim_id"] for row in rows for claim_id in row["claim_ids"]}
+    for row in rows:
+        row["part_of"] = standing.get(row["part_of"])
     return sorted(rows, key=lambda r: (r["year"], r["claim_id"]))
 
 
@@ -59,7 +62,7 @@ def _of_series(
 
 def _stated(one: Statement) -> dict[str, Any]:
     claim = one.claim
-    copied = ("claim_type", "value_low", "value_best", "value_high", "measure", "victims", "url", "admin1")
+    copied = ("claim_type", "value_low", "value_best", "value_high", "measure", "victims", "url", "admin1", "part_of")
     return {c: claim.get(c) for c in copied} | {
         "claim_id": claim["claim_id"],
         "claim_ids": [c["claim_id"] for c in one.claims],

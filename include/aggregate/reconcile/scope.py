@@ -68,7 +68,9 @@ class Ledger:
         self.admin1, self._admin1 = _codes([folded(a) for a in incidents["admin1"].to_list()])
         names = zip(incidents["place_name"].to_list(), incidents["place"].to_list(), strict=True)
         self.place, self._places = _codes([folded(name or place) for name, place in names])
-        self.latitude, self.longitude = (incidents[c].cast(pl.Float64).fill_null(math.nan).to_numpy() for c in ("latitude", "longitude"))
+        self.latitude, self.longitude = (
+            incidents[c].cast(pl.Float64).fill_null(math.nan).to_numpy() for c in ("latitude", "longitude")
+        )
         reach = incidents["where_prec"].replace_strict(match_rules().reach_km, default=None, return_dtype=pl.Float64)
         self.reach = np.where(np.isnan(self.latitude), math.nan, reach.fill_null(math.nan).to_numpy())
         codes: dict[str, int] = {}
@@ -98,7 +100,12 @@ class Ledger:
         `own_too`: the figure is known to count the perpetrator's own dead. `since`: only what the monitor can have added since
         that earlier statement of the series.
         """
-        if statement.start is None or statement.end is None or statement.victims.measure is None or statement.area.country is None:
+        if (
+            statement.start is None
+            or statement.end is None
+            or statement.victims.measure is None
+            or statement.area.country is None
+        ):
             return None
         parts = [self._covered(statement, s, own_too, since) for s in self._candidates(statement)]
         low, best, high = (sum(part[n] for part in parts) for n in range(3))
@@ -132,7 +139,11 @@ class Ledger:
         reaches = reaches[self._whole[reaches] if statement.victims.classes == ALL else self._side[reaches]]
         at = self._at[reaches]
         sure, maybe = self._when(statement, at)
-        for test in (self._where(statement.area, at), self._who(statement, reaches, at, own_too), self._added(since, statement, at)):
+        for test in (
+            self._where(statement.area, at),
+            self._who(statement, reaches, at, own_too),
+            self._added(since, statement, at),
+        ):
             sure, maybe = sure & test[0], maybe & (test[0] | test[1])
         maybe |= sure
         low, best, high = self._low[reaches], self._best[reaches], self._high[reaches]

@@ -163,20 +163,29 @@ def _statement(claim: Claim, monitor: str | None) -> Statement:
 
 
 def _merged(series: Sequence[Statement]) -> Iterator[Statement]:
-    """The statements of a series, each once: the same figure given again within days is the same statement."""
+    """The statements of a series, each once: the same figure given again within days is the same statement, unless it is one
+    outlet that gives it again, which confirms it."""
     by_value: dict[tuple, list[Statement]] = defaultdict(list)
     for statement in series:
         by_value[statement.value].append(statement)
-    within = timedelta(days=rules().same_statement_days)
     for same in by_value.values():
         same.sort(key=_in_time)
         group = [same[0]]
         for statement in same[1:]:
-            if group[-1].last is not None and statement.last is not None and statement.last - group[-1].last > within:
+            if not _quotes(statement, group):
                 yield _one(group)
                 group = []
             group.append(statement)
         yield _one(group)
+
+
+def _quotes(statement: Statement, group: Sequence[Statement]) -> bool:
+    """Whether a later claim with the figure of a group quotes the same statement."""
+    if statement.last is None or group[-1].last is None:
+        return True
+    soon = statement.last - group[-1].last <= timedelta(days=rules().same_statement_days)
+    again = any(outlet_of(statement.claim) == outlet_of(one.claim) and statement.last != one.last for one in group)
+    return soon and not again
 
 
 def _one(group: Sequence[Statement]) -> Statement:
