@@ -13,6 +13,7 @@ from itertools import groupby
 from include.commands.lake import add_lake, lake_of
 
 STYLES = {"consistent": "green", "under": "yellow", "over": "red", "scope_mismatch": "dim", "superseded": "dim"}
+GROWTHS = {"fits": "green", "more_than_found": "yellow", "less_than_found": "red", "fell": "red", "not_comparable": "dim"}
 WIDTH = 160
 """Columns of a table that no terminal shows."""
 
@@ -80,18 +81,22 @@ def claims_table(rows: list[dict]):
 def series_table(series: list[list[dict]]):
     """Each series of several figures: how it grew, what the ledger found meanwhile, and whether its parts add up."""
     from rich.table import Table
+    from rich.text import Text
 
-    shown = Table("series", "said", title="How the figures grew", title_justify="left")
-    for name in ("figure", "rose by", "ledger found"):
-        shown.add_column(name, justify="right")
-    shown.add_column("growth")
-    shown.add_column("parts")
-    for same in series:
-        for n, row in enumerate(same):
-            what = f"{row['monitor'] or '-'}: {_of_what(row)}" if n == 0 else ""
-            growth = (row["growth"] or "").replace("_", " ")
-            found = _bounds(row, "since") if row["growth"] else ""
-            shown.add_row(what, _day(row["as_of"]), _bounds(row, "value"), _rise(row), found, growth, _parts(row))
+    shown = Table(title="How the figures grew", title_justify="left")
+    shown.add_column("series", ratio=1)
+    for name in ("said", "figure", "rose by", "ledger found"):
+        shown.add_column(name, justify="right", no_wrap=True)
+    shown.add_column("growth", no_wrap=True)
+    shown.add_column("parts", no_wrap=True)
+    for monitor, of_monitor in groupby(series, key=lambda same: same[0]["monitor"]):
+        shown.add_row(Text(monitor or "no monitor named", style="bold"))
+        for same in of_monitor:
+            for n, row in enumerate(same):
+                what = f"{_of_what(row)}, since {_day(row['period_start'])}" if n == 0 else ""
+                growth = Text((row["growth"] or "").replace("_", " "), style=GROWTHS.get(row["growth"], ""))
+                found = _bounds(row, "since") if row["growth"] else ""
+                shown.add_row(what, _day(row["as_of"]), _bounds(row, "value"), _rise(row), found, growth, _parts(row))
         shown.add_section()
     return shown
 

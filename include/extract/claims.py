@@ -37,7 +37,7 @@ def claim_rows(
 ) -> list[dict[str, Any]]:
     """The rows of an article's claims, in the order of the text: one per measure and group of victims."""
     rows: list[dict[str, Any]] = []
-    totals: dict[tuple[Line, str], str] = {}
+    totals: dict[tuple[Line | None, str], str] = {}
     for statement in statements:
         if statement.role.role not in CLAIMS:
             continue
@@ -45,7 +45,8 @@ def claim_rows(
             row = _row(reading, statement, counted, article.get("outlet"))
             claim_id = row_id("claim", article, row["sentence"], rows)
             if counted.part_of_total:
-                row["part_of"] = totals.get((statement.goes_on or statement.line, counted.measure))
+                lines = (statement.line, statement.goes_on)
+                row["part_of"] = next((totals[key] for line in lines if (key := (line, counted.measure)) in totals), None)
             else:
                 totals.setdefault((statement.line, counted.measure), claim_id)
             rows.append(article_columns(article) | {"claim_id": claim_id} | row)

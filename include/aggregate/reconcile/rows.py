@@ -15,6 +15,7 @@ from include.aggregate.reconcile.note import note
 from include.aggregate.reconcile.rules import rules
 from include.aggregate.reconcile.scope import Explained, Ledger
 from include.aggregate.reconcile.statements import ALL, Claim, Statement, statements
+from include.datasets.catalogue import RECONCILIATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,9 @@ def reconcile(
     rows = [row for same in series for row in _of_series(same, ledger, parts, begins, year)]
     standing = {claim_id: row["claim_id"] for row in rows for claim_id in row["claim_ids"]}
     for row in rows:
-        row["part_of"] = standing.get(row["part_of"])
-    return sorted(rows, key=lambda r: (r["year"], r["claim_id"]))
+        row["part_of"] = standing.get(row["part_of"] or "")
+    whole = [RECONCILIATION.whole(row) | {"year": row["year"]} for row in rows]
+    return sorted(whole, key=lambda r: (r["year"], r["claim_id"]))
 
 
 def _of_series(

@@ -90,9 +90,9 @@ class Ledger:
         self._attackers, self._whole, self._side = (held[c].to_numpy()[order] for c in ("attackers", "whole", "side"))
         self._low, self._best, self._high = (held[c].to_numpy()[order] for c in ("low", "best", "high"))
         keys = measure[order] * 100_000 + self.country[self._at]
-        starts = np.flatnonzero(np.diff(keys, prepend=-1)) if len(keys) else np.array([], int)
-        ends = np.append(starts[1:], len(keys))
-        self._slices = {int(keys[s]): slice(int(s), int(e)) for s, e in zip(starts, ends, strict=True)}
+        found, starts = np.unique(keys, return_index=True)
+        ends = np.append(starts, len(keys))[1:]
+        self._slices = {int(k): slice(int(s), int(e)) for k, s, e in zip(found, starts, ends, strict=True)}
 
     def explain(self, statement: Statement, *, own_too: bool = False, since: Statement | None = None) -> Explained | None:
         """What the ledger explains of a statement; None where period, area or victims cannot be compared.

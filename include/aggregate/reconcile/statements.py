@@ -128,7 +128,15 @@ def _speaker(claim: Claim) -> str | None:
     monitor = claim.get("monitor")
     if claim["claim_type"] == "perpetrator":
         return monitor or name_of(claim.get("perpetrator_id"), claim.get("perpetrator"))
-    return monitor if monitor and is_named(monitor) else outlet_of(claim)
+    return _known_as(monitor) if monitor and is_named(monitor) else outlet_of(claim)
+
+
+def _known_as(monitor: str) -> str:
+    """A monitor's name in the actor table, if it is in there."""
+    try:
+        return actor(party_of(monitor) or "").name
+    except KeyError:
+        return monitor
 
 
 def _statement(claim: Claim, monitor: str | None) -> Statement:
