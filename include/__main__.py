@@ -18,6 +18,7 @@ The four stages, in order, over the lake (BADIA_LAKE, by default lake/):
   python -m include aggregate
 Then ask:
   python -m include tallies --year 2022 --country SYR
+  python -m include reconcile --monitor SOHR
   python -m include explain article.txt --published 2022-04-11
 Each command has its own --help."""
 

@@ -9,6 +9,7 @@ import sys
 
 from include.aggregate.check import check
 from include.aggregate.months import aggregate_month, changed_months, changed_years, tally_year
+from include.aggregate.reconcile.years import find_changed_years, reconcile_year
 from include.clean import batch as clean
 from include.datasets.lake import Lake
 from include.extract import batch as extract
@@ -24,6 +25,8 @@ def run_stages(lake: Lake) -> None:
         aggregate_month(lake, *month)
     for year in changed_years(lake):
         tally_year(lake, year)
+    for year in find_changed_years(lake):
+        reconcile_year(lake, year)
     check(lake)
 
 
