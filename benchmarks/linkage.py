@@ -8,10 +8,10 @@ names each incident that the text tells of, with the words that tell it and the 
 one incident iff they name the same one. Each part is extracted as the pipeline does and linked as one pool, so that merges
 across scenes are seen.
 
-A telling is the report whose sentence or evidence holds its words; in a text that tells of one incident, else its only report.
-A telling without a report is the extractor's miss: it is counted apart, and no pair of it is judged. One is misread where its
-report states another country or other days than the incident's: `recall, read right` leaves the pairs of such out, and is what
-a linker can be held to.
+A telling is the report whose sentence or evidence holds its words; for the last that has none, the first main event left (of the
+headline, say). A telling without a report is the extractor's miss: it is counted apart, and no pair of it is judged. One is
+misread where its report states another country or other days than the incident's: `recall, read right` leaves the pairs of such
+out, and is what a linker can be held to.
 """
 
 import argparse
@@ -149,14 +149,19 @@ def _article(row: Row) -> dict[str, Any]:
 
 def tellings(row: Row, reports: Sequence[Row]) -> Iterator[Told]:
     """The tellings of a row that were read, each with its report: no report tells of two."""
-    free = list(reports)
+    free, left = list(reports), []
     for tells in row["tells"]:
         start = row["text"].index(tells["phrase"])
         span = range(start, start + len(tells["phrase"]))
         best = max(free, key=lambda report: _rests_on(row, report, span), default=None)
-        if best and (_rests_on(row, best, span) or len(row["tells"]) == len(reports) == 1):
+        if best and _rests_on(row, best, span):
             free.remove(best)
             yield Told(row, tells, best)
+        else:
+            left.append(tells)
+    free = [report for report in free if report["mention_role"] == "main_event"]
+    if len(left) == 1 and free:
+        yield Told(row, left[0], free[0])
 
 
 def _rests_on(row: Row, report: Row, span: range) -> int:

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.linkage import PARTS, Pool, Told, b_cubed, clusters_exact, count_pairs, gold, overall, pool, tellings
 
 FLOORS = {
-    "tuning": {"precision": 0.86, "recall": 0.60},
+    "tuning": {"precision": 0.86, "recall": 0.59},
     "aside": {"precision": 0.98, "recall": 0.53},
 }
 """The least that is reached, some points below what docs/ACCURACY.md reports."""
@@ -48,7 +48,7 @@ def test_every_phrase_stands_once_in_its_text():
 
 def _report(sentence, start=None, **columns):
     evidence = [] if start is None else [{"field": "killed_low", "part": "text", "start": start, "end": start + 3}]
-    return {"report_id": sentence, "sentence": sentence, "evidence": evidence, **columns}
+    return {"report_id": sentence, "sentence": sentence, "mention_role": "main_event", "evidence": evidence, **columns}
 
 
 def _tells(incident, phrase=""):
@@ -85,11 +85,12 @@ def test_a_telling_is_the_report_whose_evidence_or_sentence_holds_its_words():
     assert [(t.incident, t.id) for t in tellings(row, reports)] == [("b", "No such sentence"), ("a", "Two died in Homs.")]
 
 
-def test_a_telling_without_a_report_is_left_out_unless_the_text_tells_of_one_incident():
-    two = {"text": "Two died. Three died.", "tells": [_tells("a", "Two died"), _tells("b", "Three died")]}
-    one = {"text": "Two died. They were farmers.", "tells": [_tells("a", "Two died")]}
-    assert [t.incident for t in tellings(two, [_report("Two died.")])] == ["a"]
-    assert [t.incident for t in tellings(one, [_report("Headline")])] == ["a"]
+def test_the_last_telling_without_a_report_is_the_first_main_event_that_is_left():
+    row = {"text": "Two died. Three died.", "tells": [_tells("a", "Two died"), _tells("b", "Three died")]}
+    two, headline, past = _report("Two died."), _report("Headline"), _report("Past", mention_role="background_reference")
+    assert [(t.incident, t.id) for t in tellings(row, [two, past, headline])] == [("a", "Two died."), ("b", "Headline")]
+    assert [t.incident for t in tellings(row, [two, past])] == ["a"]
+    assert [t.incident for t in tellings(row, [headline])] == []
 
 
 @pytest.mark.parametrize(
