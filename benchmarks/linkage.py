@@ -8,8 +8,8 @@ names each incident that the text tells of, with the words that tell it and the 
 one incident iff they name the same one. Each part is extracted as the pipeline does and linked as one pool, so that merges
 across scenes are seen.
 
-A telling is the report whose sentence or evidence holds its words; for the last that has none, the first main event left (of the
-headline, say). A telling without a report is the extractor's miss: it is counted apart, and no pair of it is judged. One is
+A telling is the report whose sentence or evidence holds its words; for the last that has none, the first main event left (of
+the headline, say). A telling without a report is the extractor's miss: it is counted apart, and no pair of it is judged. One is
 misread where its report states another country or other days than the incident's: `recall, read right` leaves the pairs of such
 out, and is what a linker can be held to.
 """
