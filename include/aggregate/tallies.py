@@ -3,43 +3,135 @@
 The rules are the caveats of the dataset: low sums the lows; best the bests, with the low where an incident has no best; high
 the highs, null as soon as one incident that states the measure has no upper bound. A measure that no incident of the group
 states is null, not 0.
+
+An incident is in one row, so that rows add up to any total. Who its people are, where it hit several sides, is in the row's
+`groups`: it splits the row's counts by victim class, so that it adds up to them.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from include.aggregate.ranges import MEASURES, range_of
-from include.aggregate.resolve import month_of
-from include.datasets.catalogue import BREAKDOWN
+import polars as pl
+import pyarrow as pa
+
+from include.aggregate.ranges import MEASURES
+from include.datasets.catalogue import BREAKDOWN, INCIDENTS
 
 BY = ("country", "admin1", "perpetrator", "victim_class")
+KEY = ("year", "month", *BY)
+BOUNDS = ("low", "best", "high")
+
+_STEMS = (*MEASURES, *BREAKDOWN)
+_USED = ("incident_id", "date_start", "date_end", "date_prec", *BY, "latitude", "grading", "flags", "count_mode", "groups")
+_COLUMNS = (*_USED, *(f"{stem}_{bound}" for stem in _STEMS for bound in BOUNDS))
+
+Month = tuple[int, int, str]
+"""Year, month and country."""
 
 
-def tally(incidents: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of `monthly_tallies` for rows of `incidents`, with the partition column `year`, in order of their key."""
-    groups = defaultdict(list)
-    for incident in incidents:
-        groups[*month_of(incident), *(incident.get(c) for c in BY)].append(incident)
-    in_order = sorted(groups.items(), key=lambda item: tuple((v is not None, "" if v is None else v) for v in item[0]))
-    return [dict(zip(("year", "month", *BY), key, strict=True)) | _sums(group) for key, group in in_order]
+def tally(incidents: Iterable[Mapping[str, Any]], silent: Mapping[Month, Sequence[str]] | None = None) -> list[dict[str, Any]]:
+    """As :func:`tally_frame`, for rows of `incidents`, as rows of `monthly_tallies` in order of their key."""
+    schema = pa.schema([INCIDENTS.schema.field(c).with_nullable(True) for c in _COLUMNS])
+    rows = [{c: incident.get(c) for c in _COLUMNS} for incident in incidents]
+    return tally_frame(pl.from_arrow(pa.Table.from_pylist(rows, schema=schema)), silent).to_dicts()
 
 
-def _sums(incidents: list[Mapping[str, Any]]) -> dict[str, Any]:
-    sums: dict[str, Any] = {"n_incidents": len(incidents)}
-    for m in (*MEASURES, *BREAKDOWN):
-        stated = [i for i in incidents if range_of(i, m)]
-        highs = [i[f"{m}_high"] for i in stated]
-        sums[f"{m}_low"] = sum(_first(i[f"{m}_low"], i[f"{m}_best"], 0) for i in stated) if stated else None
-        sums[f"{m}_best"] = sum(_first(i[f"{m}_best"], i[f"{m}_low"], 0) for i in stated) if stated else None
-        sums[f"{m}_high"] = sum(highs) if stated and None not in highs else None
-    return sums | {
-        "n_open_ended": sum(any(range_of(i, m) and i[f"{m}_high"] is None for m in MEASURES) for i in incidents),
-        "n_weak": sum(i["grading"] == "weak" for i in incidents),
-        "n_unlocated": sum(i["latitude"] is None for i in incidents),
-        "n_imprecise": sum((i["date_prec"] or 0) >= 3 for i in incidents),
-    }
+def tally_frame(incidents: pl.DataFrame, silent: Mapping[Month, Sequence[str]] | None = None) -> pl.DataFrame:
+    """The `monthly_tallies` of a frame of `incidents`, with the partition column `year`, in order of their key (null first).
+
+    `silent` gives the sources that fell silent by year, month and country (see coverage.py): the rows of that month and country
+    name them, and where it has none, it gets one row of no incidents, so that silence does not read as peace.
+    """
+    day, last = pl.col("date_start"), pl.col("date_end")
+    cells = incidents.select(
+        *_COLUMNS,
+        year=day.dt.year().fill_null(0).cast(pl.Int32),
+        month=day.dt.month().fill_null(0).cast(pl.Int32),
+        is_across=(day.dt.truncate("1mo") != last.dt.truncate("1mo")).fill_null(False),
+    )
+    is_open = pl.any_horizontal(_stated(m) & pl.col(f"{m}_high").is_null() for m in MEASURES)
+    tallies = cells.group_by(KEY).agg(
+        pl.len().alias("n_incidents"),
+        *(total for stem in _STEMS for total in _totals(stem, stem)),
+        n_open_ended=is_open.sum(),
+        n_weak=(pl.col("grading") == "weak").sum(),
+        n_unlocated=pl.col("latitude").is_null().sum(),
+        n_imprecise=(pl.col("date_prec") >= 3).sum(),
+        n_across_months=pl.col("is_across").sum(),
+        n_background_only=pl.col("flags").list.contains("background_only").sum(),
+        count_mode=pl.when(pl.col("count_mode").n_unique() == 1).then(pl.col("count_mode").first()),
+    )
+    tallies = tallies.join(_groups(cells), on=KEY, how="left", nulls_equal=True)
+    return _with_silence(tallies, silent or {}).sort(KEY).cast({pl.UInt32: pl.Int32, pl.Int64: pl.Int32})
 
 
-def _first(*values: int | None) -> int:
-    return next(v for v in values if v is not None)
+def _stated(stem: str) -> pl.Expr:
+    return pl.any_horizontal(pl.col(f"{stem}_{bound}").is_not_null() for bound in BOUNDS)
+
+
+def _totals(stem: str, name: str) -> list[pl.Expr]:
+    """The sums of a count over incidents: columns `<name>_low`, `_best`, `_high`, or low, best, high for no name."""
+    low, best, high = (pl.col(f"{stem}_{bound}") for bound in BOUNDS)
+    stated = _stated(stem)
+    sums = (pl.coalesce(low, best, 0), pl.coalesce(best, low, 0), high)
+    if_any = (stated.any(), stated.any(), stated.any() & ~(stated & high.is_null()).any())
+    return [
+        pl.when(condition).then(value.filter(stated).sum()).alias(f"{name}_{bound}")
+        for value, condition, bound in zip(sums, if_any, BOUNDS, strict=True)
+    ]
+
+
+def _groups(cells: pl.DataFrame) -> pl.DataFrame:
+    """The column `groups` of each row: its counts by measure and victim class.
+
+    An incident's own groups split its count where they add up to it, bound by bound; else all of the count is of the
+    incident's victim class.
+    """
+    counts = pl.concat(
+        cells.filter(_stated(m)).select(
+            *("incident_id", *KEY),
+            measure=pl.lit(m),
+            is_apart=_stated(f"attackers_{m}") if f"attackers_{m}" in BREAKDOWN else pl.lit(False),
+            **{f"count_{bound}": pl.col(f"{m}_{bound}") for bound in BOUNDS},
+        )
+        for m in MEASURES
+    )
+    sides = cells.select("incident_id", "groups").explode("groups").drop_nulls().unnest("groups")
+    sides = sides.rename({"victim_class": "side"}).join(counts, on=["incident_id", "measure"])
+    sides = sides.filter(~(pl.col("attackers") & pl.col("is_apart")))
+    whole = [
+        pl.when(pl.col(bound).null_count() == 0)
+        .then(pl.col(bound).sum())
+        .over("incident_id", "measure")
+        .alias(f"whole_{bound}")
+        for bound in BOUNDS
+    ]
+    adds_up = [pl.col(f"whole_{bound}").eq_missing(pl.col(f"count_{bound}")) for bound in BOUNDS]
+    sides = sides.with_columns(whole).filter(*adds_up, pl.col("count_low").is_not_null())
+    unsplit = counts.join(sides.select("incident_id", "measure").unique(), on=["incident_id", "measure"], how="anti")
+    split = sides.with_columns(best=pl.when(pl.col("count_best").is_null()).then("low").otherwise("best"))
+    unsplit = unsplit.with_columns(
+        side=pl.col("victim_class"), attackers=pl.lit(False), **{bound: pl.col(f"count_{bound}") for bound in BOUNDS}
+    )
+    columns = [*KEY, "measure", "side", "attackers", *(pl.col(bound).alias(f"side_{bound}") for bound in BOUNDS)]
+    people = pl.concat([split.select(columns), unsplit.select(columns)])
+    people = people.with_columns(pl.col("side").fill_null("unknown"))
+    by_side = people.group_by(*KEY, "measure", "side", "attackers").agg(_totals("side", "side"))
+    order = [pl.col("measure").replace_strict(MEASURES, range(len(MEASURES))), "attackers", "side"]
+    group = pl.struct(
+        "measure",
+        pl.col("side").alias("victim_class"),
+        "attackers",
+        *(pl.col(f"side_{bound}").cast(pl.Int32).alias(bound) for bound in BOUNDS),
+    )
+    return by_side.sort(order).group_by(KEY).agg(group.alias("groups"))
+
+
+def _with_silence(tallies: pl.DataFrame, silent: Mapping[Month, Sequence[str]]) -> pl.DataFrame:
+    keys = ("year", "month", "country")
+    rows = [(*key, list(sources)) for key, sources in silent.items()]
+    schema = {"year": pl.Int32, "month": pl.Int32, "country": pl.String, "silent_sources": pl.List(pl.String)}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    told = tallies.join(frame, on=keys, how="left")
+    quiet = frame.join(tallies, on=keys, how="anti").with_columns(pl.lit(0).alias(c) for c in tallies.columns if c[:2] == "n_")
+    return pl.concat([told, quiet], how="diagonal_relaxed")

@@ -455,6 +455,19 @@ MONTHLY_TALLIES = Dataset(
         Column(
             "n_imprecise", COUNT, "Incidents dated no better than to a week (date_prec 3 or more).", "incidents", required=True
         ),
+        Column("n_across_months", COUNT, "Incidents whose days reach into another month.", "incidents", required=True),
+        Column("n_background_only", COUNT, "Incidents that only background references tell of.", "incidents", required=True),
+        Column(
+            "groups",
+            GROUPS,
+            "The people of killed, injured and casualties by side, as in incidents: they add up to those counts.",
+        ),
+        Column(
+            "silent_sources",
+            TEXTS,
+            "Sources that told of incidents in the country before and fell silent in that month (see coverage); null: none.",
+        ),
+        _COUNT_MODE,
     ),
     key=("month", "country", "admin1", "perpetrator", "victim_class"),
     partitions=(Column("year", pa.int32(), "Year of the incidents' date_start; 0: no date."),),
@@ -463,7 +476,12 @@ MONTHLY_TALLIES = Dataset(
     caveats=(
         "low sums the lows. best sums the bests, an incident without best counting its low. high sums the highs and is null "
         "where one incident has no stated upper bound (n_open_ended says how many).",
-        "An incident that spans months counts in the month in which it starts.",
+        "An incident whose days reach into another month (n_across_months) counts in the month in which it starts, whole.",
+        "An incident counts in one row, under its own victim class (mixed where it hit several). groups splits the row's "
+        "people by side where an incident's own groups add up to its counts; else they are all of the incident's victim class. "
+        "Attackers who are not in the counts are not in groups either.",
+        "A month and country in which sources fell silent and no incident is known has one row with n_incidents 0: no news "
+        "there is not no violence.",
         "Cumulative and perpetrator's claims are not in here; see claims.",
         "Civilians, women, children and attackers are summed where they are stated: there may be more.",
     ),

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from include.aggregate.resolve import resolve
 from include.aggregate.tallies import tally
@@ -93,3 +95,173 @@ def test_weak_unlocated_and_imprecise_incidents_are_counted():
 
 def test_no_incidents_give_no_tallies():
     assert tally([]) == []
+
+
+def test_an_incident_whose_days_reach_into_another_month_is_marked():
+    (row,) = tallies(report("a", killed(1), on("2022-03-29", "2022-04-02", 2)))
+    assert (row["month"], row["n_incidents"], row["n_across_months"]) == (3, 1, 1)
+    (row,) = tallies(report("a", killed(1), on("2022-03-01", "2022-03-31", 4)))
+    assert row["n_across_months"] == 0
+
+
+def test_incidents_that_only_background_references_tell_of_are_counted_apart():
+    background = {"mention_role": "background_reference"}
+    (row,) = tallies(apart(0, killed(1)), apart(1, killed(2), background))
+    assert (row["n_incidents"], row["n_background_only"]) == (2, 1)
+
+
+def test_the_codebook_is_that_of_the_incidents_and_null_where_they_differ():
+    acled, gtd = {"count_mode": "acled"}, {"count_mode": "gtd"}
+    assert [r["count_mode"] for r in tallies(apart(0, acled), apart(1, acled))] == ["acled"]
+    assert [r["count_mode"] for r in tallies(apart(0, acled), apart(1, gtd))] == [None]
+
+
+# --- by side -----------------------------------------------------------------------------------------------------------
+
+
+def side(victim_class, low, best="same", high="same", *, measure="killed", attackers=False):
+    best, high = (low if v == "same" else v for v in (best, high))
+    return {
+        "measure": measure,
+        "victim_class": victim_class,
+        "attackers": attackers,
+        "low": low,
+        "best": best,
+        "high": high,
+    }
+
+
+def sides(*groups):
+    return {"groups": list(groups)}
+
+
+def incident(n, *columns):
+    row = {"incident_id": f"i{n}", "grading": "weak", "latitude": 34.0, "flags": [], **on("2022-04-10")}
+    for part in columns:
+        row |= part
+    return row
+
+
+CIVILIANS_AND_SOLDIERS = (killed(8), sides(side("civilians", 5), side("state_forces", 3)), {"victim_class": "mixed"})
+BY_SIDE = {
+    "two sides, and one of them again": (
+        [CIVILIANS_AND_SOLDIERS, (killed(2), {"victim_class": "mixed"}, sides(side("civilians", 1), side("rebels", 1)))],
+        [side("civilians", 6), side("rebels", 1), side("state_forces", 3)],
+    ),
+    "groups that do not add up to the range of the incident": (
+        [(killed(6, 8, 8), sides(side("civilians", 5), side("state_forces", 3)), {"victim_class": "mixed"})],
+        [side("mixed", 6, 8, 8)],
+    ),
+    "no groups": ([(killed(4), {"victim_class": "civilians"})], [side("civilians", 4)]),
+    "no groups and no class": ([(killed(4, 4, None),)], [side("unknown", 4, 4, None)]),
+    "a side without best counts its low": (
+        [(killed(5, None, 11), sides(side("civilians", 3, None, 9), side("state_forces", 2)), {"victim_class": "mixed"})],
+        [side("civilians", 3, 3, 9), side("state_forces", 2)],
+    ),
+    "attackers who are kept apart from the count": (
+        [
+            (
+                killed(5),
+                {"attackers_killed_low": 2, "attackers_killed_best": 2, "attackers_killed_high": 2},
+                sides(side("state_forces", 5), side("extremist_group", 2, attackers=True)),
+                {"victim_class": "state_forces"},
+            )
+        ],
+        [side("state_forces", 5)],
+    ),
+    "attackers who are the count": (
+        [(killed(3), sides(side("extremist_group", 3, attackers=True)), {"victim_class": "extremist_group"})],
+        [side("extremist_group", 3, attackers=True)],
+    ),
+    "killed, injured and both together": (
+        [(killed(1), injured(2)), (casualties(24, None, 99),)],
+        [
+            side("unknown", 1),
+            side("unknown", 2, measure="injured"),
+            side("unknown", 24, 24, 99, measure="casualties"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("incidents", "expected"), BY_SIDE.values(), ids=BY_SIDE.keys())
+def test_groups_split_the_people_of_a_row_by_side(incidents, expected):
+    (row,) = tally(incident(n, *columns) for n, columns in enumerate(incidents))
+    assert row["groups"] == expected
+
+
+def test_a_row_that_counts_nobody_has_no_groups():
+    (row,) = tally([incident(0)])
+    assert (row["n_incidents"], row["groups"]) == (1, None)
+
+
+numbers = st.integers(0, 30)
+ranges = st.one_of(
+    st.just((None, None, None)),
+    st.tuples(numbers, numbers, numbers).map(lambda n: tuple(sorted(n))),
+    numbers.map(lambda n: (n, n, n)),
+    numbers.map(lambda n: (n, n, None)),
+    numbers.map(lambda n: (n, None, None)),
+    numbers.map(lambda n: (None, None, n)),
+)
+
+
+@st.composite
+def random_incidents(draw):
+    rows = []
+    for n in range(draw(st.integers(0, 8))):
+        row = incident(n, {"victim_class": draw(st.sampled_from([None, "civilians", "mixed"])), "groups": []})
+        row |= on(draw(st.sampled_from(["2022-03-31", "2022-04-10"]))) | {"country": draw(st.sampled_from([None, "SYR"]))}
+        for measure in ("killed", "injured"):
+            groups = [
+                side(c, *draw(ranges), measure=measure)
+                for c in draw(st.sets(st.sampled_from(["civilians", "rebels", "state_forces"])))
+            ]
+            row["groups"] += groups
+            totals = zip(*((g["low"], g["best"], g["high"]) for g in groups), strict=True)
+            added_up = [None if None in values else sum(values) for values in totals]
+            counts = added_up if added_up and draw(st.booleans()) else draw(ranges)
+            row |= dict(zip((f"{measure}_low", f"{measure}_best", f"{measure}_high"), counts, strict=True))
+        rows.append(row)
+    return rows
+
+
+@given(random_incidents(), st.randoms())
+def test_rows_add_up_to_the_whole_and_groups_to_their_row_in_any_order(incidents, rng):
+    rows = tally(incidents)
+    assert tally(rng.sample(incidents, len(incidents))) == rows
+    assert sum(r["n_incidents"] for r in rows) == len(incidents)
+    assert len({(r["year"], r["month"], r["country"], r["victim_class"]) for r in rows}) == len(rows)
+    for measure in ("killed", "injured"):
+        for bound in ("low", "best"):
+            per_incident = sum(next((i[f"{measure}_{b}"] for b in order if i[f"{measure}_{b}"] is not None), 0)
+                               for i in incidents for order in [(bound, "best" if bound == "low" else "low")])  # fmt: skip
+            assert sum(r[f"{measure}_{bound}"] or 0 for r in rows) == per_incident
+        for row in rows:
+            groups = [g for g in row["groups"] or () if g["measure"] == measure]
+            for bound in ("low", "best", "high"):
+                parts = [g[bound] for g in groups]
+                whole = None if not parts or None in parts else sum(parts)
+                assert row[f"{measure}_{bound}"] == whole, (row, groups)
+
+
+# --- silence -----------------------------------------------------------------------------------------------------------
+
+SILENT = {(2022, 4, "SYR"): ["sohr", "wire"], (2022, 5, "IRQ"): ["wire"]}
+
+
+def test_rows_of_a_month_and_country_name_the_sources_that_fell_silent():
+    april, may = tally(resolve([report("a", killed(1))]), SILENT)
+    assert (april["silent_sources"], april["n_incidents"]) == (["sohr", "wire"], 1)
+    assert (may["year"], may["month"], may["country"], may["silent_sources"]) == (2022, 5, "IRQ", ["wire"])
+
+
+def test_silence_without_any_incident_has_a_row_of_its_own_that_counts_nothing():
+    row = tally([], SILENT)[1]
+    assert (row["n_incidents"], row["n_weak"], row["killed_best"], row["groups"], row["victim_class"]) == (0, 0) + (None,) * 3
+    MONTHLY_TALLIES.table([{k: v for k, v in row.items() if k != "year"}])
+
+
+def test_without_silence_no_source_is_named():
+    (row,) = tallies(report("a", killed(1)))
+    assert row["silent_sources"] is None
