@@ -25,22 +25,29 @@ _STEMS = (*MEASURES, *BREAKDOWN)
 _USED = ("incident_id", "date_start", "date_end", "date_prec", *BY, "latitude", "grading", "flags", "count_mode", "groups")
 _COLUMNS = (*_USED, *(f"{stem}_{bound}" for stem in _STEMS for bound in BOUNDS))
 
-Month = tuple[int, int, str]
-"""Year, month and country."""
+_DOUBT = {"n_in_doubt": pl.Int32} | {f"{m}_doubt_{b}": pl.Int32 for m in ("killed", "injured") for b in ("low", "high")}
+_TYPES = {"year": pl.Int32, "month": pl.Int32} | dict.fromkeys(BY, pl.String)
+
+Doubts = Mapping[tuple, Mapping[str, int | None]]
+"""By the key of a row, what decisions leave open in it: n_in_doubt and the columns of doubt."""
+Silent = Mapping[tuple[int, int, str], Sequence[str]]
+"""By year, month and country, the sources that fell silent."""
 
 
-def tally(incidents: Iterable[Mapping[str, Any]], silent: Mapping[Month, Sequence[str]] | None = None) -> list[dict[str, Any]]:
+def tally(
+    incidents: Iterable[Mapping[str, Any]], doubts: Doubts | None = None, silent: Silent | None = None
+) -> list[dict[str, Any]]:
     """As :func:`tally_frame`, for rows of `incidents`, as rows of `monthly_tallies` in order of their key."""
     schema = pa.schema([INCIDENTS.schema.field(c).with_nullable(True) for c in _COLUMNS])
     rows = [{c: incident.get(c) for c in _COLUMNS} for incident in incidents]
-    return tally_frame(pl.from_arrow(pa.Table.from_pylist(rows, schema=schema)), silent).to_dicts()
+    return tally_frame(pl.from_arrow(pa.Table.from_pylist(rows, schema=schema)), doubts, silent).to_dicts()
 
 
-def tally_frame(incidents: pl.DataFrame, silent: Mapping[Month, Sequence[str]] | None = None) -> pl.DataFrame:
+def tally_frame(incidents: pl.DataFrame, doubts: Doubts | None = None, silent: Silent | None = None) -> pl.DataFrame:
     """The `monthly_tallies` of a frame of `incidents`, with the partition column `year`, in order of their key (null first).
 
-    `silent` gives the sources that fell silent by year, month and country (see coverage.py): the rows of that month and country
-    name them, and where it has none, it gets one row of no incidents, so that silence does not read as peace.
+    `doubts` is what doubts.tally_doubts gives, `silent` what coverage.silent_in gives. A row that they concern and that no
+    incident makes is there with no incidents: silence must not read as peace.
     """
     day, last = pl.col("date_start"), pl.col("date_end")
     cells = incidents.select(
@@ -62,7 +69,10 @@ def tally_frame(incidents: pl.DataFrame, silent: Mapping[Month, Sequence[str]] |
         count_mode=pl.when(pl.col("count_mode").n_unique() == 1).then(pl.col("count_mode").first()),
     )
     tallies = tallies.join(_groups(cells), on=KEY, how="left", nulls_equal=True)
-    return _with_silence(tallies, silent or {}).sort(KEY).cast({pl.UInt32: pl.Int32, pl.Int64: pl.Int32})
+    tallies = _told_of(tallies, KEY, _DOUBT, [(*key, *map(doubt.get, _DOUBT)) for key, doubt in (doubts or {}).items()])
+    quiet = [(*key, list(sources)) for key, sources in (silent or {}).items()]
+    tallies = _told_of(tallies, ("year", "month", "country"), {"silent_sources": pl.List(pl.String)}, quiet)
+    return tallies.sort(KEY).cast({pl.UInt32: pl.Int32, pl.Int64: pl.Int32})
 
 
 def _stated(stem: str) -> pl.Expr:
@@ -127,11 +137,9 @@ def _groups(cells: pl.DataFrame) -> pl.DataFrame:
     return by_side.sort(order).group_by(KEY).agg(group.alias("groups"))
 
 
-def _with_silence(tallies: pl.DataFrame, silent: Mapping[Month, Sequence[str]]) -> pl.DataFrame:
-    keys = ("year", "month", "country")
-    rows = [(*key, list(sources)) for key, sources in silent.items()]
-    schema = {"year": pl.Int32, "month": pl.Int32, "country": pl.String, "silent_sources": pl.List(pl.String)}
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
-    told = tallies.join(frame, on=keys, how="left")
-    quiet = frame.join(tallies, on=keys, how="anti").with_columns(pl.lit(0).alias(c) for c in tallies.columns if c[:2] == "n_")
-    return pl.concat([told, quiet], how="diagonal_relaxed")
+def _told_of(tallies: pl.DataFrame, key: Sequence[str], columns: Mapping[str, Any], rows: Sequence[tuple]) -> pl.DataFrame:
+    """The tallies with more columns: each of `rows` gives a key and their values. A key that no row has makes one."""
+    told = pl.DataFrame(rows, schema={name: _TYPES[name] for name in key} | dict(columns), orient="row")
+    joined = tallies.join(told, on=key, how="left", nulls_equal=True)
+    alone = told.join(tallies, on=key, how="anti", nulls_equal=True)
+    return pl.concat([joined, alone], how="diagonal_relaxed").with_columns(pl.col("^n_.*$").fill_null(0))

@@ -458,6 +458,19 @@ MONTHLY_TALLIES = Dataset(
         Column("n_across_months", COUNT, "Incidents whose days reach into another month.", "incidents", required=True),
         Column("n_background_only", COUNT, "Incidents that only background references tell of.", "incidents", required=True),
         Column(
+            "n_in_doubt", COUNT, "Incidents of which a decision leaves open if they are one or two.", "incidents", required=True
+        ),
+        *(
+            Column(
+                f"{m}_doubt_{bound}",
+                COUNT,
+                f"By how much {m}_best would {change} at most if those doubts went one way or the other; null: no doubt.",
+                "people",
+            )
+            for m in ("killed", "injured")
+            for bound, change in (("low", "fall (0 or less)"), ("high", "rise (0 or more)"))
+        ),
+        Column(
             "groups",
             GROUPS,
             "The people of killed, injured and casualties by side, as in incidents: they add up to those counts.",

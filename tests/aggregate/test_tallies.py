@@ -251,13 +251,13 @@ SILENT = {(2022, 4, "SYR"): ["sohr", "wire"], (2022, 5, "IRQ"): ["wire"]}
 
 
 def test_rows_of_a_month_and_country_name_the_sources_that_fell_silent():
-    april, may = tally(resolve([report("a", killed(1))]), SILENT)
+    april, may = tally(resolve([report("a", killed(1))]), silent=SILENT)
     assert (april["silent_sources"], april["n_incidents"]) == (["sohr", "wire"], 1)
     assert (may["year"], may["month"], may["country"], may["silent_sources"]) == (2022, 5, "IRQ", ["wire"])
 
 
 def test_silence_without_any_incident_has_a_row_of_its_own_that_counts_nothing():
-    row = tally([], SILENT)[1]
+    row = tally([], silent=SILENT)[1]
     assert (row["n_incidents"], row["n_weak"], row["killed_best"], row["groups"], row["victim_class"]) == (0, 0) + (None,) * 3
     MONTHLY_TALLIES.table([{k: v for k, v in row.items() if k != "year"}])
 
@@ -265,3 +265,28 @@ def test_silence_without_any_incident_has_a_row_of_its_own_that_counts_nothing()
 def test_without_silence_no_source_is_named():
     (row,) = tallies(report("a", killed(1)))
     assert row["silent_sources"] is None
+
+
+# --- doubt -------------------------------------------------------------------------------------------------------------
+
+IN_DOUBT = {"n_in_doubt": 1, "killed_doubt_low": -3, "killed_doubt_high": 0}
+
+
+def test_a_row_tells_by_how_much_decisions_left_open_would_change_it():
+    key = (2022, 4, "SYR", "Homs", None, None)
+    (row,) = tally(resolve([report("a", killed(4))]), {key: IN_DOUBT})
+    assert (row["killed_best"], row["n_in_doubt"], row["killed_doubt_low"], row["killed_doubt_high"]) == (4, 1, -3, 0)
+
+
+def test_a_row_without_doubt_has_none():
+    (row,) = tallies(report("a", killed(4)))
+    assert (row["n_in_doubt"], row["killed_doubt_low"]) == (0, None)
+
+
+def test_a_doubt_that_would_make_a_row_has_one_that_counts_nothing_and_tells_of_silence_too():
+    key = (2022, 4, "SYR", "Hama", None, None)
+    rows = tally(resolve([report("a", killed(4))]), {key: IN_DOUBT}, SILENT)
+    assert [(r["admin1"], r["n_incidents"], r["n_in_doubt"], r["silent_sources"]) for r in rows[:2]] == [
+        ("Hama", 0, 1, ["sohr", "wire"]),
+        ("Homs", 1, 0, ["sohr", "wire"]),
+    ]

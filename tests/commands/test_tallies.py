@@ -6,10 +6,11 @@ from include.__main__ import main
 from include.commands.tallies import figure
 from include.datasets.catalogue import MONTHLY_TALLIES
 from include.datasets.lake import Lake
+from tests.datasets.rows import NO_INCIDENTS
 
-ROW = {
+ROW = NO_INCIDENTS | {
     "country": "SYR", "admin1": "Homs", "perpetrator": "ISIS", "victim_class": "state_forces", "n_incidents": 2,
-    "killed_low": 5, "killed_best": 6, "n_open_ended": 1, "n_weak": 1, "n_unlocated": 0, "n_imprecise": 0,
+    "killed_low": 5, "killed_best": 6, "n_open_ended": 1, "n_weak": 1,
 }  # fmt: skip
 
 

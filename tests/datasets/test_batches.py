@@ -3,6 +3,7 @@ import pytest
 from include.datasets import batches
 from include.datasets.catalogue import MONTHLY_TALLIES
 from include.datasets.lake import Lake
+from tests.datasets.rows import NO_INCIDENTS
 
 
 @pytest.fixture
@@ -57,6 +58,6 @@ def test_the_fingerprint_of_a_record_changes_with_the_rows(lake):
     path = write(lake, "b1")
     before = batches.fingerprint(finish(lake, [path]))
     assert batches.fingerprint(finish(lake, [path])) == before
-    row = {"month": 1, "n_incidents": 0, "n_open_ended": 0, "n_weak": 0, "n_unlocated": 0, "n_imprecise": 0}
+    row = NO_INCIDENTS
     lake.write(MONTHLY_TALLIES, {"year": 2022}, "b1", [row])
     assert batches.fingerprint(finish(lake, [path])) != before

@@ -13,10 +13,11 @@ import pytest
 from include.datasets.catalogue import ARTICLES, CATALOGUE, INCIDENTS, MONTHLY_TALLIES
 from include.datasets.lake import Lake, partition_of
 from include.datasets.schema import SCHEMA_VERSION, DatasetError
+from tests.datasets.rows import NO_INCIDENTS
 
 
 def tallies(*months, **values):
-    row = {"n_incidents": 1, "n_open_ended": 0, "n_weak": 1, "n_unlocated": 0, "n_imprecise": 0, "country": "SYR"}
+    row = NO_INCIDENTS | {"n_incidents": 1, "n_weak": 1, "country": "SYR"}
     return [row | {"month": m, "killed_low": m, "killed_best": m, "killed_high": m} | values for m in months]
 
 

@@ -6,8 +6,9 @@ import pytest
 from include.datasets.catalogue import CATALOGUE, INCIDENTS, MONTHLY_TALLIES, REPORTS
 from include.datasets.ids import content_id
 from include.datasets.schema import COUNT, Column, Dataset, DatasetError, month_of
+from tests.datasets.rows import NO_INCIDENTS
 
-TALLY = {"month": 4, "n_incidents": 1, "n_open_ended": 0, "n_weak": 1, "n_unlocated": 0, "n_imprecise": 0}
+TALLY = NO_INCIDENTS | {"month": 4, "n_incidents": 1, "n_weak": 1}
 
 FLAGGED = Dataset(
     name="flagged",

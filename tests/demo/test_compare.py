@@ -11,6 +11,7 @@ from demo.newsroom.articles import load_outlets
 from include.datasets.catalogue import CLAIMS, INCIDENTS, MONTHLY_TALLIES, REPORTS
 from include.datasets.lake import Lake
 from include.extract.actors import find_actors
+from tests.datasets.rows import NO_INCIDENTS
 
 URLS = {f"{o.id}/{a.slug}": o.canonical_url(a) for o in load_outlets() for a in o.articles}
 
@@ -55,7 +56,7 @@ def lake_of_the_key(root, change=lambda incidents, tallies, claims: None) -> Lak
     write(lake, CLAIMS, {"published_month": "2022-02"}, claims)
     write(lake, INCIDENTS, {"year": 2022, "month": 2}, incidents)
     for year in {row["year"] for row in tallies}:
-        write(lake, MONTHLY_TALLIES, {"year": year}, [row for row in tallies if row["year"] == year])
+        write(lake, MONTHLY_TALLIES, {"year": year}, [NO_INCIDENTS | row for row in tallies if row["year"] == year])
     return lake
 
 
