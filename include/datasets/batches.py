@@ -75,7 +75,7 @@ def finish(
         "batch": batch,
         "version": version,
         "input": source,
-        "outputs": {path: _sha256(lake, path) for path in sorted(outputs)},
+        "outputs": {path: lake.sha256(path) for path in sorted(outputs)},
         "counts": dict(counts),
         "problems": list(problems),
     }
@@ -85,7 +85,3 @@ def finish(
     lake.write_json(record_path(stage, batch), record)
     return record
 
-
-def _sha256(lake: Lake, path: str) -> str:
-    with lake.open(path) as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()

@@ -45,6 +45,7 @@ EVENT_TYPES = (
     "unknown",
 )
 COVERAGE_STATUSES = ("usual", "low", "interrupted", "silent", "in_progress", "too_new")
+TIERS = ("exact", "vague", "background")
 GRADINGS = ("weak", "fair", "contested", "confirmed", "discounted")
 INCIDENT_FLAGS = {
     "background_only": "only background references tell of it: it may be here already under another date or place",
@@ -348,8 +349,66 @@ DECISIONS = Dataset(
     ),
 )
 
+_INCIDENT_YEAR = Column("year", pa.int32(), "Year of the incident's date_start; 0: no date.")
+_INCIDENT_MONTH = Column("month", pa.int32(), "Month of the incident's date_start; 0: no date.")
 _YEAR = Column("year", pa.int32(), "Year of date_start; 0: no date.")
 _MONTH = Column("month", pa.int32(), "Month of date_start; 0: no date.")
+
+MEMBERSHIPS = Dataset(
+    name="memberships",
+    grain="one report, and the incident that it tells of",
+    columns=(
+        Column("report_id", TEXT, "Id of the report.", required=True),
+        Column("incident_id", TEXT, "Id of its incident.", required=True),
+        Column(
+            "tier",
+            TEXT,
+            "How it was placed: exact reports make the incidents, vague ones and background references join them.",
+            required=True,
+            values=TIERS,
+        ),
+        Column("joined_to", TEXT, "Report of the incident that it fits best; null: founding report, or alone."),
+        Column("score", pa.int32(), "Score of the two; null likewise.", "points of match.yaml"),
+        Column("reasons", TEXTS, "The reasons that make up the score, by their names in match.yaml."),
+        Column("flags", TEXTS, "What is odd about the report."),
+        Column("first_day", DAY, "First day on which it can have happened, as compared; null: no day is known."),
+        Column("last_day", DAY, "Last day on which it can have happened, as compared."),
+        Column("country", TEXT, "Country that the report names, ISO 3166-1 alpha-3."),
+        Column("sentence_key", pa.uint64(), "Hash of its sentence, the same for the same words; null: too short to tell."),
+        Column("article_id", TEXT, "Id of the report's article.", required=True),
+        _PUBLISHED_ON,
+        Column("recorded_at", INSTANT, "When the report became known: its first capture."),
+        Column("copy", TEXT, "Group of near-duplicate texts that the article is in, by its least article_id; null: alone."),
+        Column("syndicated_from", TEXT, "Outlet or agency that the article names as its origin."),
+        Column("file", TEXT, "File of reports that holds it, relative to the lake's root.", required=True),
+        Column("other_files", TEXTS, "Files that hold it too, from other captures of the page; null: none."),
+        Column("digest", TEXT, "Hash of what the report says; it changes with the report.", required=True),
+    ),
+    key=("report_id",),
+    partitions=(_INCIDENT_YEAR, _INCIDENT_MONTH),
+    written="one file per month of the incident, replaced where it differs",
+    sort=("incident_id", "report_id"),
+    caveats=("Join reports to incidents with it. Every report is in exactly one incident, those without casualties too.",),
+)
+
+CANDIDATE_PAIRS = Dataset(
+    name="candidate_pairs",
+    grain="two reports that were compared and come close to being one incident, or are",
+    columns=(
+        Column("report_a", TEXT, "Id of the one report, the lesser.", required=True),
+        Column("report_b", TEXT, "Id of the other.", required=True),
+        Column("score", pa.int32(), "How alike they are; null: they cannot be one.", "points of match.yaml"),
+        Column("reasons", TEXTS, "The reasons that make up the score, by their names in match.yaml."),
+        Column("linked", pa.bool_(), "Whether the score reaches the threshold, or the one changes the other.", required=True),
+    ),
+    key=("report_a", "report_b"),
+    partitions=(
+        Column("year", pa.int32(), "Year in which the later of their windows begins; 0: they have no time in common."),
+        Column("month", pa.int32(), "Month in which the later of their windows begins; 0: they have no time in common."),
+    ),
+    written="one file per month, replaced where it differs; made anew from the reports when it is deleted",
+    caveats=("That two reports link does not make them one incident: what else is known of both decides, see memberships.",),
+)
 
 INCIDENTS = Dataset(
     name="incidents",
@@ -634,6 +693,8 @@ CATALOGUE: dict[str, Dataset] = {
         REPORTS,
         CLAIMS,
         DECISIONS,
+        MEMBERSHIPS,
+        CANDIDATE_PAIRS,
         INCIDENTS,
         REVISIONS,
         COVERAGE,

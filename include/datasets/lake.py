@@ -4,12 +4,14 @@ A lake's root is a folder or any fsspec URL (`s3://bucket/prefix`). Files are Hi
 or not at all: on a local folder it is written beside, synced and renamed; on an object store it is one PUT.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote, unquote
 
 import fsspec
@@ -19,6 +21,9 @@ from fsspec.implementations.local import LocalFileSystem
 
 from include.datasets.catalogue import CATALOGUE
 from include.datasets.schema import Dataset, DatasetError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Lake:
@@ -75,6 +80,11 @@ class Lake:
         if self.exists(path):
             self.fs.rm_file(self.full(path))
 
+    def sha256(self, path: str) -> str:
+        """SHA-256 of the file at `path`, hex. Raises FileNotFoundError."""
+        with self.open(path) as source:
+            return hashlib.file_digest(source, "sha256").hexdigest()
+
     def find(self, folder: str, suffix: str) -> list[str]:
         """The files below `folder` whose names end in `suffix`, sorted. Files still being written are not listed."""
         if not self.fs.exists(self.full(folder)):
@@ -123,6 +133,12 @@ class Lake:
         """Paths of all files of a dataset, sorted."""
         return self.find(dataset.name, ".parquet")
 
+    def hashes(self, dataset: Dataset) -> dict[str, str]:
+        """The SHA-256 of each file of a dataset, by path."""
+        paths = self.files(dataset)
+        with ThreadPoolExecutor(4) as threads:
+            return dict(zip(paths, threads.map(self.sha256, paths), strict=True))
+
     def read_file(self, path: str, columns: list[str] | None = None) -> pa.Table:
         """One file of a dataset with its partition columns; columns that are newer than the file are null. Raises
         FileNotFoundError, or DatasetError if it is no such file.
@@ -153,6 +169,12 @@ class Lake:
         fields = [*dataset.schema, *(c.field() for c in dataset.partitions if c.name not in dataset.schema.names)]
         schema = pa.schema(fields)
         return (schema if columns is None else pa.schema([schema.field(c) for c in columns])).empty_table()
+
+    def frame(self, dataset: Dataset, columns: list[str] | None = None, paths: list[str] | None = None) -> "pl.DataFrame":
+        """What :meth:`read` gives, as a Polars frame."""
+        import polars as pl
+
+        return pl.from_arrow(self.read(dataset, columns, paths), rechunk=False)
 
 
 def partition_of(path: str) -> dict[str, str]:

@@ -1,0 +1,218 @@
+"""Which incident each report belongs to, kept in the lake as reports and decisions come and go.
+
+The stage `resolve` compares the files of reports and of decisions with those that the memberships were made of. On the first run it
+links everything; later only what new, changed and gone reports and new decisions can reach (region.py), with the same result. Only
+the months of memberships and of candidate pairs that differ are written. The stage's record goes first and comes back last:
+memberships that stand without it, because a run was killed, or of which a file was deleted, are made anew from all reports.
+"""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from include.aggregate import VERSION
+from include.aggregate.candidates import candidates
+from include.aggregate.copies import around, copies, read_articles
+from include.aggregate.pairs import StoredPairs, with_month
+from include.aggregate.present import link, pairs_of, windows
+from include.aggregate.region import SAME, resolve_region
+from include.aggregate.reports import read_captures, standing
+from include.datasets import batches
+from include.datasets.catalogue import CANDIDATE_PAIRS, MEMBERSHIPS, REPORTS
+from include.datasets.lake import Lake
+from include.datasets.schema import Dataset
+
+STAGE = "resolve"
+RECORD = batches.record_path(STAGE, "lake")
+
+_SMALL = 2000
+_SHARE = 0.2
+"""A change that reaches more reports than this, and than this share of all, is cheaper to resolve by linking everything."""
+
+_OF_REPORT = ("article_id", "published_on", "recorded_at", "copy", "syndicated_from", "file", "other_files", "digest")
+"""Columns of a membership that tell of its report."""
+
+
+@dataclass(frozen=True)
+class _Update:
+    """What of a dataset to write: the ids of reports whose rows go, the rows that come, and the months that either is in."""
+
+    gone: Set[str]
+    rows: pl.DataFrame
+    months: Set[tuple[int, int]]
+
+
+def resolve_reports(lake: Lake) -> dict[str, Any]:
+    """Bring memberships and candidate pairs up to date; return {"counts": {"reports": resolved anew, "months": written}}."""
+    inputs = {"version": VERSION, REPORTS.name: lake.hashes(REPORTS)}
+    record = lake.read_json(RECORD) or {"outputs": {}}
+    there = {*lake.files(MEMBERSHIPS), *lake.files(CANDIDATE_PAIRS)}
+    intact = there == record["outputs"].keys() and record.get("version") == VERSION
+    if intact and all(record[name] == value for name, value in inputs.items()):
+        return {"counts": {"reports": 0, "months": 0}}
+    updates = _reached(lake, record[REPORTS.name], inputs[REPORTS.name]) if intact else None
+    lake.remove(RECORD)
+    if updates is None:
+        memberships, pairs = _everything(lake)
+        written = _write(lake, MEMBERSHIPS, memberships) | _write(lake, CANDIDATE_PAIRS, pairs)
+        kept = {}
+        for path in there - written.keys():
+            lake.remove(path)
+    else:
+        memberships = updates[0].rows
+        written = _replace(lake, MEMBERSHIPS, updates[0]) | _replace(lake, CANDIDATE_PAIRS, updates[1])
+        kept = record["outputs"]
+    outputs = {path: sha for path, sha in (kept | written).items() if sha}
+    lake.write_json(RECORD, inputs | {"outputs": outputs})
+    months = [path for path in written if path.startswith(MEMBERSHIPS.name)]
+    return {"counts": {"reports": len(memberships), "months": len(months)}}
+
+
+def _everything(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """All memberships and candidate pairs, from all reports."""
+    reports = standing(read_captures(lake, lake.files(REPORTS)))
+    articles = read_articles(lake, reports)
+    reports = _with_articles(reports, articles, copies(articles))
+    linkage = link(reports)
+    return _memberships(linkage.memberships, reports), with_month(linkage.pairs, linkage.memberships)
+
+
+def _reached(lake: Lake, before: Mapping[str, str], after: Mapping[str, str]) -> tuple[_Update, _Update] | None:
+    """What the difference between two states of the files of reports changes; None if that is too much to be looked at alone."""
+    stored = lake.frame(MEMBERSHIPS)
+    limit = max(_SMALL, int(_SHARE * len(stored)))
+    reports = _Reports(lake, stored)
+    changed, gone = reports.update({p for p in {*before, *after} if before.get(p) != after.get(p)})
+    if len(changed) + len(gone) > limit:
+        return None
+    rows = reports.rows(changed)
+    near = candidates(stored.filter(~pl.col("report_id").is_in(changed | gone)), windows(rows))
+    if len(near) > limit:
+        return None
+    new_pairs = pairs_of(pl.concat([rows, reports.rows(near)]), changed)
+    stored_pairs = StoredPairs(lake, stored)
+
+    def partners(of: Set[str]) -> set[str]:
+        pairs = new_pairs.filter(pl.col("linked") & (pl.col("report_a").is_in(of) | pl.col("report_b").is_in(of)))
+        return stored_pairs.of(of) | set(pairs["report_a"]) | set(pairs["report_b"])
+
+    def linked(of: Set[str]) -> pl.DataFrame:
+        return link(reports.rows(of)).memberships
+
+    found = resolve_region(stored, changed, gone, partners, linked, limit)
+    if found is None:
+        return None
+    found = _memberships(found, reports.rows(set(found["report_id"])))
+    old = stored.filter(pl.col("report_id").is_in(found["report_id"]) | pl.col("report_id").is_in(gone)).select(found.columns)
+    kept = set(_unchanged(old, found))
+    found, old = (frame.filter(~pl.col("report_id").is_in(kept)) for frame in (found, old))
+    windows_now = pl.concat([stored, found], how="diagonal").unique("report_id", keep="last")
+    new_pairs = with_month(new_pairs, windows_now)
+    return (
+        _Update(set(old["report_id"]), found, _months(old) | _months(found)),
+        _Update(changed | gone, new_pairs, stored_pairs.months_with(changed | gone) | _months(new_pairs)),
+    )
+
+
+class _Reports:
+    """The reports of the lake, known by their memberships and read when they are needed."""
+
+    def __init__(self, lake: Lake, stored: pl.DataFrame):
+        self._lake = lake
+        self._known = stored.select("report_id", *_OF_REPORT)
+        self._rows: pl.DataFrame | None = None
+
+    def rows(self, ids: Set[str]) -> pl.DataFrame:
+        """The rows of reports, with what memberships tell of them."""
+        have = set() if self._rows is None else set(self._rows["report_id"])
+        if missing := ids - have:
+            known = self._known.filter(pl.col("report_id").is_in(missing))
+            captures = read_captures(self._lake, sorted(_files(known)), missing)
+            rows = standing(captures).join(known.select("report_id", "copy", "syndicated_from"), on="report_id")
+            self._rows = rows if self._rows is None else pl.concat([self._rows, rows.select(self._rows.columns)])
+        return self._rows.filter(pl.col("report_id").is_in(ids))
+
+    def update(self, files: Set[str]) -> tuple[set[str], set[str]]:
+        """Take in that these files came, changed or went; return the reports that are new or not as they were, and those gone."""
+        known = self._known
+        fresh = read_captures(self._lake, sorted(files & set(self._lake.files(REPORTS))))
+        touched = pl.col("file").is_in(files) | pl.col("other_files").list.eval(pl.element().is_in(files)).list.any()
+        ids = {*known.filter(touched.fill_null(False))["report_id"], *fresh["report_id"]}
+        before = known.filter(pl.col("report_id").is_in(ids))
+        others = read_captures(self._lake, sorted(_files(before) - files), ids)
+        now = standing(pl.concat([fresh, others]))
+        rest = known.filter(~pl.col("report_id").is_in(ids))
+        gone = ids - set(now["report_id"])
+
+        columns = ["report_id", "article_id", "published_on", "copy", "file", "other_files"]
+        index = pl.concat([rest.select(columns), now.with_columns(copy=pl.lit(None, pl.String)).select(columns)])
+        groups = before["copy"].drop_nulls().unique()
+        near = around(index, now, groups)
+        articles = read_articles(self._lake, near)
+        group_of = copies(articles)
+        now = _with_articles(now, articles, group_of)
+        rest = rest.join(near.select("report_id"), on="report_id", how="semi")
+        regrouped = _with_articles(rest.drop("copy", "syndicated_from"), articles, group_of).select(known.columns)
+
+        self._rows = now
+        now = pl.concat([now.select(known.columns), regrouped])
+        changed = set(now["report_id"]) - set(_unchanged(known, now))
+        self._known = pl.concat([known.join(now, on="report_id", how="anti"), now])
+        return changed, gone
+
+
+def _with_articles(reports: pl.DataFrame, articles: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """The reports with `syndicated_from` and `copy` of their articles."""
+    of_articles = articles.select("article_id", "syndicated_from").join(groups, on="article_id", how="left")
+    return reports.join(of_articles, on="article_id", how="left")
+
+
+def _memberships(linked: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+    of_reports = reports.select("report_id", *_OF_REPORT)
+    columns = [*MEMBERSHIPS.schema.names, "year", "month"]
+    return linked.drop("copy").join(of_reports, on="report_id").select(columns).sort("report_id")
+
+
+def _unchanged(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
+    """The reports whose rows are the same in two frames of the same columns."""
+    as_text = [pl.col(c).list.join("\n") if t == pl.List(pl.String) else pl.col(c) for c, t in after.schema.items()]
+    whole = pl.struct(as_text).alias("row")
+    both = after.select("report_id", whole).join(before.select("report_id", whole), on="report_id")
+    return both.filter(pl.col("row").eq_missing(pl.col("row_right")))["report_id"]
+
+
+def _files(known: pl.DataFrame) -> set[str]:
+    return {*known["file"], *known["other_files"].explode().drop_nulls()}
+
+
+def _months(rows: pl.DataFrame) -> set[tuple[int, int]]:
+    return set(rows.select("year", "month").unique().iter_rows())
+
+
+def _write(lake: Lake, dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
+    """Write each month of `rows` whole; return the files' hashes by path."""
+    hashes = {}
+    for (year, month), of_month in rows.partition_by("year", "month", as_dict=True, include_key=False).items():
+        path = lake.write(dataset, {"year": year, "month": month}, dataset.name, of_month.to_arrow())
+        hashes[path] = lake.sha256(path)
+    return hashes
+
+
+def _replace(lake: Lake, dataset: Dataset, update: _Update) -> dict[str, str | None]:
+    """Put an update into the months that it concerns; return the files' hashes by path, None for a file that is gone."""
+    hashes: dict[str, str | None] = {}
+    ids = [c for c in dataset.key]
+    for year, month in sorted(update.months):
+        path = lake.path(dataset, {"year": year, "month": month}, dataset.name)
+        old = lake.frame(dataset, paths=[path] if lake.exists(path) else [])
+        stays = old.filter(~pl.any_horizontal(pl.col(c).is_in(update.gone) for c in ids))
+        new = update.rows.filter((pl.col("year") == year) & (pl.col("month") == month))
+        rows = pl.concat([stays, new.select(stays.columns)])
+        if len(rows):
+            hashes |= _write(lake, dataset, rows)
+        else:
+            lake.remove(path)
+            hashes[path] = None
+    return hashes

@@ -1,0 +1,50 @@
+"""The reports in the lake as the ledger uses them: each once, as its standing capture has it.
+
+A page captured again gives the same report again. The capture published last stands (null is oldest), then the most confident,
+then the first in the order of what it says: a rule that does not depend on which file came first. The report is recorded since
+the earliest of its captures.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable
+
+import polars as pl
+
+from include.datasets.catalogue import REPORTS
+from include.datasets.lake import Lake
+
+_UNUSED = {"date_phrase", "date_reason", "victims", "hedge", "attributed_by", "unit", "evidence", "url"}
+"""Columns of reports that no incident depends on."""
+
+COLUMNS = [c for c in REPORTS.schema.names if c not in _UNUSED]
+_ORDER = ("published_on", "confidence", "digest", "file")
+
+
+def read_captures(lake: Lake, paths: Iterable[str], only: Collection[str] | None = None) -> pl.DataFrame:
+    """The rows in the files at `paths`, all or those of the reports `only`, with their `file` and the `digest` of what they say."""
+    frames = []
+    for path in paths:
+        rows = lake.frame(REPORTS, COLUMNS, [path])
+        if only is not None:
+            rows = rows.filter(pl.col("report_id").is_in(only))
+        frames.append(rows.with_columns(_digests(rows), file=pl.lit(path)))
+    return pl.concat(frames) if frames else lake.frame(REPORTS, COLUMNS, []).with_columns(digest=pl.lit(""), file=pl.lit(""))
+
+
+def standing(captures: pl.DataFrame) -> pl.DataFrame:
+    """The standing capture of each report, sorted by id, with `recorded_at` of the earliest and `other_files`, those of the rest
+    (null: there is no other).
+    """
+    several = captures.filter(pl.col("report_id").is_duplicated())
+    single = captures.join(several, on="report_id", how="anti").with_columns(other_files=pl.lit(None, pl.List(pl.String)))
+    ordered = several.sort("report_id", *_ORDER, descending=[False, True, True, False, False], nulls_last=True)
+    chosen = ordered.unique("report_id", keep="first", maintain_order=True).drop("recorded_at")
+    rest = ordered.group_by("report_id").agg(
+        pl.col("recorded_at").min(), other_files=pl.col("file").slice(1).unique().sort()
+    )
+    return pl.concat([single, chosen.join(rest, on="report_id").select(single.columns)]).sort("report_id")
+
+
+def _digests(rows: pl.DataFrame) -> pl.Series:
+    said = rows.select(pl.struct(COLUMNS).struct.json_encode()).to_series()
+    return pl.Series("digest", [hashlib.blake2b(s.encode(), digest_size=8).hexdigest() for s in said], dtype=pl.String)
