@@ -6,7 +6,7 @@
 - **scrape** fetches what each source lists and the lake does not hold; one mapped task a source, pages to WARC files first.
 - **clean** turns each pending batch of captured pages into articles.
 - **extract** reads reports and claims out of each pending batch of articles, every figure with the words that it came from.
-- **aggregate** resolves reports into incidents for the months that changed, and adds them up.
+- **aggregate** resolves reports into incidents, records what changed in the months that changed, and adds them up.
 
 What is pending is derived from the lake, so a retry, a late report or a new version of a stage needs no special run. A source
 that fails goes red after its retries and the others go on; **summarize** fails at the end and says what failed and why.
@@ -35,7 +35,8 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from include import settings
 from include.scrape.sources import load_sources
 
-DATASETS = ("documents", "articles", "reports", "claims", "incidents", "monthly_tallies")
+LEDGER = ("memberships", "candidate_pairs", "incidents", "revisions", "coverage", "monthly_tallies")
+DATASETS = ("documents", "articles", "reports", "claims", *LEDGER)
 ASSETS = {name: Asset(name=name, uri=f"badia://lake/{name}", group="badia") for name in DATASETS}
 SOURCES = sorted(load_sources(settings.sources_file()))
 ANYHOW = {"trigger_rule": TriggerRule.ALL_DONE}
@@ -202,38 +203,55 @@ def aggregate():
     """Reports to incidents and monthly tallies."""
 
     @task(**ANYHOW)
+    def resolve(dag_run) -> dict:
+        """Say which incident each report belongs to, as far as new, changed and gone reports and decisions change it."""
+        from include.aggregate.memberships import resolve_reports
+        from include.aggregate.revisions import run_instant
+
+        return {"recorded_at": run_instant(lake(), dag_run.start_date), **resolve_reports(lake())}
+
+    @task
     def find_changed_months() -> list[list[int]]:
-        """Months, as [year, month], whose reports changed since they were aggregated."""
+        """Months, as [year, month], whose memberships changed since they were aggregated."""
         from include.aggregate.months import changed_months
 
-        return [list(month) for month in changed_months(lake())]
+        return [list(month) for month in changed_months(lake(), settings.count_rule())]
 
     @mapped
-    def aggregate_month(month: list[int]) -> dict:
-        """Resolve the reports of one month into its incidents."""
+    def aggregate_month(month: list[int], recorded_at) -> dict:
+        """Describe one month's incidents, and record what changed in them."""
         from include.aggregate.months import aggregate_month
 
         label(month_name(*month))
-        return aggregate_month(lake(), *month)
+        return aggregate_month(lake(), *month, recorded_at, settings.count_rule(), settings.count_mode())
+
+    @task(**ANYHOW)
+    def cover() -> dict:
+        """Hold the articles of each source and month against the source's own past."""
+        from include.aggregate.coverage import cover
+
+        return cover(lake())
 
     @task(**ANYHOW)
     def find_changed_years() -> list[int]:
-        """Years whose incidents changed since they were tallied."""
-        from include.aggregate.months import changed_years
+        """Years whose incidents or coverage changed since they were tallied."""
+        from include.aggregate.years import changed_years
 
         return changed_years(lake())
 
     @mapped
     def tally_year(year: int) -> dict:
         """Add up the incidents of one year by month."""
-        from include.aggregate.months import tally_year
+        from include.aggregate.years import tally_year
         from include.datasets.schema import UNDATED
 
         label(str(year or UNDATED))
         return tally_year(lake(), year)
 
-    years = find_changed_years()
-    chain(aggregate_month.expand(month=find_changed_months()), years)
+    resolved, months, years = resolve(), find_changed_months(), find_changed_years()
+    described = aggregate_month.partial(recorded_at=resolved["recorded_at"]).expand(month=months)
+    chain(resolved, months)
+    chain([described, cover()], years)
     tally_year.expand(year=years)
 
 
@@ -245,13 +263,17 @@ def check() -> dict:
     return check(lake())
 
 
-@task(outlets=[ASSETS["incidents"], ASSETS["monthly_tallies"]])
+@task(outlets=[ASSETS[name] for name in LEDGER])
 def publish():
-    """Tell those who wait for incidents and tallies, now that they are checked."""
+    """Tell those who wait for the ledger's datasets, now that they are checked."""
     aggregated, tallied = all_returned("aggregate.aggregate_month"), all_returned("aggregate.tally_year")
     yield from published(
         sorted(month_name(*r["month"]) for r in aggregated),
+        memberships=returned("aggregate.resolve")["counts"]["memberships"],
+        candidate_pairs=returned("aggregate.resolve")["counts"]["candidate_pairs"],
         incidents=sum(r["counts"]["incidents"] for r in aggregated),
+        revisions=sum(r["counts"]["revisions"] for r in aggregated),
+        coverage=returned("aggregate.cover")["counts"]["coverage"],
         monthly_tallies=sum(r["counts"]["tallies"] for r in tallied),
     )
 
@@ -264,7 +286,7 @@ def summarize() -> str:
     def work(step: str, found_by: str, done_by: str, key: str) -> Work:
         return Work(step, returned(found_by), all_returned(done_by), key)
 
-    others = ["scrape.publish", "clean.publish", "extract.publish", "check"]
+    others = ["scrape.publish", "clean.publish", "extract.publish", "aggregate.resolve", "aggregate.cover", "check"]
     return summarize(
         lake(),
         [

@@ -1,7 +1,7 @@
 """The reports that can be partners of some others, by what memberships tell of all: a wide net, cast before anything is read.
 
-Two reports can be one incident if their windows come within a day of each other and they name no two countries, or if their sentences
-are the same, or their texts are copies.
+Two reports can be one incident if their windows come within a day of each other and they name no two countries, or if their
+sentences are the same, or their texts are copies.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Which articles print one text, as far as reports rest on them.
 
-What is known of an article is read beside its reports: in the article file of the same batch and month. Of an article captured more
-than once, the capture with the greatest document_id that has a text counts.
+What is known of an article is read beside its reports: in the article file of the same batch and month. Of an article captured
+more than once, the capture with the greatest document_id that has a text counts.
 """
 
 from datetime import timedelta
@@ -22,9 +22,11 @@ def read_articles(lake: Lake, reports: pl.DataFrame) -> pl.DataFrame:
     """The articles of some reports (article_id, published_on, file, other_files), sorted by id: article_id, published_on,
     syndicated_from, fingerprint; null where the lake does not have the article.
     """
-    captured = reports.select(
-        "article_id", file=pl.concat_list(pl.concat_list("file"), pl.col("other_files").fill_null([]))
-    ).explode("file").unique()
+    captured = (
+        reports.select("article_id", file=pl.concat_list(pl.concat_list("file"), pl.col("other_files").fill_null([])))
+        .explode("file")
+        .unique()
+    )
     there = set(lake.files(ARTICLES))
     frames = []
     for (path,), rows in captured.group_by("file"):
@@ -34,7 +36,11 @@ def read_articles(lake: Lake, reports: pl.DataFrame) -> pl.DataFrame:
     known = pl.concat(frames) if frames else lake.frame(ARTICLES, _COLUMNS, [])
     latest = known.sort(pl.col("fingerprint").is_not_null(), "document_id").unique("article_id", keep="last")
     articles = reports.group_by("article_id").agg(pl.col("published_on").max())
-    return articles.join(latest, on="article_id", how="left").sort("article_id").select("article_id", "published_on", *_COLUMNS[2:])
+    return (
+        articles.join(latest, on="article_id", how="left")
+        .sort("article_id")
+        .select("article_id", "published_on", *_COLUMNS[2:])
+    )
 
 
 def copies(articles: pl.DataFrame) -> pl.DataFrame:
@@ -46,8 +52,8 @@ def copies(articles: pl.DataFrame) -> pl.DataFrame:
 
 
 def around(index: pl.DataFrame, changed: pl.DataFrame, groups: pl.Series) -> pl.DataFrame:
-    """Those rows of `index` (article_id, published_on, copy) whose texts have to be compared when articles change: the `changed`
-    ones, what was published around them, and what is in one group with any of those, or in one of `groups`.
+    """Those rows of `index` (article_id, published_on, copy) whose texts have to be compared when articles change: the
+    `changed` ones, what was published around them, and what is in one group with any of those, or in one of `groups`.
     """
     near = pl.col("article_id").is_in(changed["article_id"].unique())
     if changed["published_on"].null_count():

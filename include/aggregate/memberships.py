@@ -21,7 +21,7 @@ from include.aggregate.region import SAME, resolve_region
 from include.aggregate.reports import read_captures, standing
 from include.datasets import batches
 from include.datasets.catalogue import CANDIDATE_PAIRS, MEMBERSHIPS, REPORTS
-from include.datasets.lake import Lake
+from include.datasets.lake import Lake, partition_of
 from include.datasets.schema import Dataset
 
 STAGE = "resolve"
@@ -35,6 +35,10 @@ _OF_REPORT = ("article_id", "published_on", "recorded_at", "copy", "syndicated_f
 """Columns of a membership that tell of its report."""
 
 
+class NotResolved(RuntimeError):
+    """The memberships are not up to date."""
+
+
 @dataclass(frozen=True)
 class _Update:
     """What of a dataset to write: the ids of reports whose rows go, the rows that come, and the months that either is in."""
@@ -45,13 +49,13 @@ class _Update:
 
 
 def resolve_reports(lake: Lake) -> dict[str, Any]:
-    """Bring memberships and candidate pairs up to date; return {"counts": {"reports": resolved anew, "months": written}}."""
+    """Bring memberships and candidate pairs up to date; return {"counts": {...}}, the rows written anew of either."""
     inputs = {"version": VERSION, REPORTS.name: lake.hashes(REPORTS)}
     record = lake.read_json(RECORD) or {"outputs": {}}
     there = {*lake.files(MEMBERSHIPS), *lake.files(CANDIDATE_PAIRS)}
     intact = there == record["outputs"].keys() and record.get("version") == VERSION
     if intact and all(record[name] == value for name, value in inputs.items()):
-        return {"counts": {"reports": 0, "months": 0}}
+        return {"counts": {MEMBERSHIPS.name: 0, CANDIDATE_PAIRS.name: 0}}
     updates = _reached(lake, record[REPORTS.name], inputs[REPORTS.name]) if intact else None
     lake.remove(RECORD)
     if updates is None:
@@ -61,13 +65,25 @@ def resolve_reports(lake: Lake) -> dict[str, Any]:
         for path in there - written.keys():
             lake.remove(path)
     else:
-        memberships = updates[0].rows
+        memberships, pairs = (update.rows for update in updates)
         written = _replace(lake, MEMBERSHIPS, updates[0]) | _replace(lake, CANDIDATE_PAIRS, updates[1])
         kept = record["outputs"]
     outputs = {path: sha for path, sha in (kept | written).items() if sha}
     lake.write_json(RECORD, inputs | {"outputs": outputs})
-    months = [path for path in written if path.startswith(MEMBERSHIPS.name)]
-    return {"counts": {"reports": len(memberships), "months": len(months)}}
+    return {"counts": {MEMBERSHIPS.name: len(memberships), CANDIDATE_PAIRS.name: len(pairs)}}
+
+
+def resolved_months(lake: Lake) -> dict[tuple[int, int], str]:
+    """The hash of the memberships of each month that has some. Raises NotResolved if they are not whole."""
+    record = lake.read_json(RECORD)
+    if record is None:
+        raise NotResolved(
+            "the memberships of reports in incidents are missing or half written: a run was killed, or none has resolved yet; "
+            "resolve first (python -m include aggregate does)"
+        )
+    paths = {path: sha for path, sha in record["outputs"].items() if path.startswith(f"{MEMBERSHIPS.name}/")}
+    partitions = {path: partition_of(path) for path in paths}
+    return {(int(partitions[p]["year"]), int(partitions[p]["month"])): sha for p, sha in paths.items()}
 
 
 def _everything(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:

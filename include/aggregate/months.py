@@ -1,159 +1,104 @@
-"""Aggregate in the lake: months of incidents, years of tallies.
+"""Months of incidents in the lake: what the reports of each incident tell, and what of it is new.
 
-What is pending is derived from the lake. A month's input is the fingerprint of the incidents that its reports resolve to, a
-year's that of its files of incidents; what differs from the stage's record of them is to be done again. So a late report, a
-date that moved, a new version or a lost file changes the months that it concerns and no other.
+A month's input is its file of memberships, which changes with the reports that it names. So a late report, a date that moved, a
+decision, a new version or a lost file makes those months pending that it concerns and no other. What changed is recorded in
+`revisions` before the incidents are written: a run that is killed between the two has nothing left to record and writes them.
 """
 
-import hashlib
-import json
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+import polars as pl
+
 from include.aggregate import VERSION
-from include.aggregate.resolve import Month, month_of, resolve
-from include.aggregate.tallies import tally
-from include.clean.near_duplicates import near_duplicates
+from include.aggregate.decisions import read_decisions
+from include.aggregate.incident import describe
+from include.aggregate.memberships import resolved_months
+from include.aggregate.reports import read_members
+from include.aggregate.resolve import Month
+from include.aggregate.revisions import record
 from include.datasets import batches
-from include.datasets.catalogue import ARTICLES, INCIDENTS, MONTHLY_TALLIES, REPORTS
+from include.datasets.catalogue import INCIDENTS, MEMBERSHIPS
 from include.datasets.lake import Lake, partition_of
+from include.extract import VERSION as EXTRACT_VERSION
 
 STAGE = "aggregate"
-TALLY_STAGE = "tally"
-
-_UNUSED = {"date_phrase", "date_reason", "victims", "hedge", "attributed_by", "unit", "evidence", "url", "published_month"}
-"""Columns of reports that resolving does not need."""
 
 
-def read_reports(lake: Lake) -> list[dict[str, Any]]:
-    """All reports, each once, sorted by id.
+def changed_months(lake: Lake, rule: str = "latest_trusted") -> list[Month]:
+    """The months to aggregate, as (year, month), sorted; (0, 0) is that of incidents without a date.
 
-    An article captured again gives the same report again. The one published last stands (null is oldest), then the most
-    confident, then the first in the order of their content: a rule that does not depend on which file came first.
+    `rule` chooses best (see counts.py). Raises NotResolved if the memberships are not up to date.
     """
-    columns = [c for c in REPORTS.schema.names if c not in _UNUSED]
-    captures: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for report in lake.read(REPORTS, columns=columns).to_pylist():
-        captures[report["report_id"]].append(report)
-    return [min(same, key=_preference) if len(same) > 1 else same[0] for _, same in sorted(captures.items())]
+    inputs = {name_of(month): sha for month, sha in resolved_months(lake).items()}
+    left = {name_of(month_in(path)) for path in lake.files(INCIDENTS)} | batches.records(lake, STAGE).keys()
+    inputs = dict.fromkeys(left, "") | inputs
+    return [_month_named(name) for name in batches.pending(lake, STAGE, _version(rule), inputs, [INCIDENTS.name])]
 
 
-def changed_months(lake: Lake) -> list[Month]:
-    """The months to aggregate, as (year, month), sorted; (0, 0) is that of incidents without a date."""
-    incidents: dict[Month, list[dict[str, Any]]] = {}
-    for incident in _resolve(lake):
-        incidents.setdefault(month_of(incident), []).append(incident)
-    for path in lake.files(INCIDENTS):
-        partition = partition_of(path)
-        incidents.setdefault((int(partition["year"]), int(partition["month"])), [])
-    for name in batches.records(lake, STAGE):
-        incidents.setdefault(_month_named(name), [])
-    inputs = {_named(month): _fingerprint(rows) for month, rows in incidents.items()}
-    return [_month_named(name) for name in batches.pending(lake, STAGE, VERSION, inputs, [INCIDENTS.name])]
-
-
-def aggregate_month(lake: Lake, year: int, month: int) -> dict[str, Any]:
-    """Resolve one month's reports, write its incidents whole, and return {"month": [year, month], "counts": {...}}.
+def aggregate_month(
+    lake: Lake, year: int, month: int, recorded_at: datetime, rule: str = "latest_trusted", mode: str = "range"
+) -> dict[str, Any]:
+    """Describe one month's incidents, record what changed in them as of the instant `recorded_at`, write them whole, and return
+    {"month": [year, month], "counts": {...}}.
 
     A month without incidents any more loses its file. Killed at any point and run again, it leaves the same files.
     """
-    incidents = _resolve(lake, (year, month))
-    counts = {"incidents": len(incidents), "reports": sum(i["n_reports"] for i in incidents)}
-    _replace(
-        lake,
-        STAGE,
-        _named((year, month)),
-        path=lake.path(INCIDENTS, {"year": year, "month": month}, INCIDENTS.name),
-        source=_fingerprint(incidents),
-        rows=incidents,
-        counts=counts,
+    path = lake.path(INCIDENTS, {"year": year, "month": month}, INCIDENTS.name)
+    source = resolved_months(lake).get((year, month), "")
+    members = lake.frame(
+        MEMBERSHIPS, paths=[lake.path(MEMBERSHIPS, {"year": year, "month": month}, MEMBERSHIPS.name)] * bool(source)
     )
-    return {"month": [year, month], "counts": counts}
-
-
-def changed_years(lake: Lake) -> list[int]:
-    """The years to tally, sorted; 0 is that of incidents without a date."""
-    years = {int(partition_of(p)["year"]) for p in (*lake.files(INCIDENTS), *lake.files(MONTHLY_TALLIES))}
-    years |= {int(name) for name in batches.records(lake, TALLY_STAGE)}
-    inputs = {str(year): _year_fingerprint(lake, year) for year in years}
-    return sorted(int(y) for y in batches.pending(lake, TALLY_STAGE, VERSION, inputs, [MONTHLY_TALLIES.name]))
-
-
-def tally_year(lake: Lake, year: int) -> dict[str, Any]:
-    """Tally the incidents of one year, write its tallies whole, and return {"year", "counts"}."""
-    incidents = lake.read(INCIDENTS, paths=_files_of_year(lake, year)).to_pylist()
-    rows = [{k: v for k, v in row.items() if k != "year"} for row in tally(incidents)]
-    counts = {"tallies": len(rows), "incidents": len(incidents)}
-    _replace(
+    incidents = INCIDENTS.table(_describe(read_members(lake, members), rule))
+    counts = {"incidents": len(incidents), "reports": len(members)}
+    name = name_of((year, month))
+    lake.remove(batches.record_path(STAGE, name))
+    revisions = record(
         lake,
-        TALLY_STAGE,
-        str(year),
-        path=lake.path(MONTHLY_TALLIES, {"year": year}, MONTHLY_TALLIES.name),
-        source=_year_fingerprint(lake, year),
-        rows=rows,
-        counts=counts,
+        (year, month),
+        incidents,
+        memberships=_all_memberships(lake),
+        recorded_at=recorded_at,
+        rules=f"extract {EXTRACT_VERSION} {mode}, aggregate {_version(rule)}",
+        decisions=read_decisions(lake),
     )
-    return {"year": year, "counts": counts}
-
-
-def _replace(
-    lake: Lake, stage: str, name: str, *, path: str, source: str, rows: list[dict[str, Any]], counts: Mapping[str, int]
-) -> None:
-    """Make the file at `path` hold `rows` and record it; without rows, remove file and record.
-
-    The record goes first and comes back last: whatever is on disk without its record is done again.
-    """
-    lake.remove(batches.record_path(stage, name))
-    dataset = {STAGE: INCIDENTS, TALLY_STAGE: MONTHLY_TALLIES}[stage]
-    if not rows:
+    if len(incidents):
+        lake.write(INCIDENTS, partition_of(path), INCIDENTS.name, incidents)
+        batches.finish(lake, STAGE, _version(rule), name, source=source, outputs=[path], counts=counts)
+    else:
         lake.remove(path)
-        return
-    lake.write(dataset, partition_of(path), dataset.name, rows)
-    batches.finish(lake, stage, VERSION, name, source=source, outputs=[path], counts=counts)
+    return {"month": [year, month], "counts": counts | {"revisions": revisions}}
 
 
-def _resolve(lake: Lake, month: Month | None = None) -> list[dict[str, Any]]:
-    reports = read_reports(lake)
-    articles = _articles(lake, {r["article_id"] for r in reports})
-    for report in reports:
-        report["syndicated_from"] = articles.get(report["article_id"], {}).get("syndicated_from")
-    fingerprints = {i: a["fingerprint"] for i, a in articles.items() if a["fingerprint"]}
-    copies = {article: group[0] for group in near_duplicates(fingerprints) for article in group}
-    return resolve(reports, copies, month)
-
-
-def _articles(lake: Lake, article_ids: set[str]) -> dict[str, dict[str, Any]]:
-    """Articles by id; of one captured more than once, the capture with the greatest document_id that has a text."""
-    columns = ["article_id", "document_id", "syndicated_from", "fingerprint"]
-    rows = [a for a in lake.read(ARTICLES, columns=columns).to_pylist() if a["article_id"] in article_ids]
-    rows.sort(key=lambda a: (a["fingerprint"] is not None, a["document_id"]))
-    return {a["article_id"]: a for a in rows}
-
-
-def _preference(report: Mapping[str, Any]) -> tuple:
-    published, confidence = report["published_on"], report["confidence"]
-    return (-published.toordinal() if published else 0, -(confidence or 0), json.dumps(report, sort_keys=True, default=str))
-
-
-def _fingerprint(rows: list[dict[str, Any]]) -> str:
-    return hashlib.sha256(json.dumps(rows, sort_keys=True, default=str).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _year_fingerprint(lake: Lake, year: int) -> str:
-    digest = hashlib.sha256()
-    for path in _files_of_year(lake, year):
-        with lake.open(path) as source:
-            digest.update(f"{path} {hashlib.file_digest(source, 'sha256').hexdigest()}\n".encode())
-    return digest.hexdigest()
-
-
-def _files_of_year(lake: Lake, year: int) -> list[str]:
-    return [p for p in lake.files(INCIDENTS) if int(partition_of(p)["year"]) == year]
-
-
-def _named(month: Month) -> str:
+def name_of(month: Month) -> str:
+    """The month as YYYY-MM, 0000-00 for none."""
     return f"{month[0]:04}-{month[1]:02}"
+
+
+def month_in(path: str) -> Month:
+    """The month that a file's path names."""
+    partition = partition_of(path)
+    return int(partition["year"]), int(partition["month"])
+
+
+def _describe(reports: pl.DataFrame, rule: str) -> list[dict[str, Any]]:
+    rows = reports.sort("incident_id", "report_id").to_dicts()
+    copies = {row["article_id"]: row["copy"] for row in rows if row["copy"]}
+    return [describe(list(group), copies, rule) for _, group in groupby(rows, itemgetter("incident_id"))]
+
+
+def _all_memberships(lake: Lake) -> pl.LazyFrame:
+    """Which incident holds each report, in all months; read only if it is asked for."""
+    columns = ["report_id", "incident_id", "year", "month"]
+    schema = {c: pl.String if c.endswith("_id") else pl.Int32 for c in columns}
+    return pl.defer(lambda: lake.frame(MEMBERSHIPS, columns), schema=schema)
+
+
+def _version(rule: str) -> str:
+    return f"{VERSION} {rule}"
 
 
 def _month_named(name: str) -> Month:

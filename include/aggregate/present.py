@@ -7,7 +7,7 @@ import polars as pl
 
 from include.aggregate.clusters import agglomerate, components
 from include.aggregate.compare import account, compare
-from include.aggregate.incident import _is_background, _when, oldest_first
+from include.aggregate.incident import describe, oldest_first
 from include.aggregate.resolve import Pairs, _threshold
 from include.datasets.ids import content_id
 
@@ -114,7 +114,7 @@ def link(frame, decisions=()):
     for group in groups:
         group = sorted(group)
         rs = [reports[i] for i in group]
-        day = _when([r for r in rs if not _is_background(r)] or rs)["date_start"]
+        day = describe(rs, {})["date_start"]
         incident = content_id("incident", report=rs[0]["report_id"])
         for i in group:
             others = [(-(pairs.score(i, j) if pairs.score(i, j) is not None else -99), j) for j in group if j != i]

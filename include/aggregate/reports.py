@@ -17,7 +17,12 @@ _UNUSED = {"date_phrase", "date_reason", "victims", "hedge", "attributed_by", "u
 """Columns of reports that no incident depends on."""
 
 COLUMNS = [c for c in REPORTS.schema.names if c not in _UNUSED]
+"""Columns of reports that linking and describing use."""
 _ORDER = ("published_on", "confidence", "digest", "file")
+
+
+class ReportsChanged(RuntimeError):
+    """Reports are not where the memberships say."""
 
 
 def read_captures(lake: Lake, paths: Iterable[str], only: Collection[str] | None = None) -> pl.DataFrame:
@@ -39,12 +44,31 @@ def standing(captures: pl.DataFrame) -> pl.DataFrame:
     single = captures.join(several, on="report_id", how="anti").with_columns(other_files=pl.lit(None, pl.List(pl.String)))
     ordered = several.sort("report_id", *_ORDER, descending=[False, True, True, False, False], nulls_last=True)
     chosen = ordered.unique("report_id", keep="first", maintain_order=True).drop("recorded_at")
-    rest = ordered.group_by("report_id").agg(
-        pl.col("recorded_at").min(), other_files=pl.col("file").slice(1).unique().sort()
-    )
+    rest = ordered.group_by("report_id").agg(pl.col("recorded_at").min(), other_files=pl.col("file").slice(1).unique().sort())
     return pl.concat([single, chosen.join(rest, on="report_id").select(single.columns)]).sort("report_id")
 
 
 def _digests(rows: pl.DataFrame) -> pl.Series:
     said = rows.select(pl.struct(COLUMNS).struct.json_encode()).to_series()
     return pl.Series("digest", [hashlib.blake2b(s.encode(), digest_size=8).hexdigest() for s in said], dtype=pl.String)
+
+
+def read_members(lake: Lake, members: pl.DataFrame) -> pl.DataFrame:
+    """What the reports of some memberships say, with what the memberships tell of them: `incident_id`, `recorded_at` of the
+    first capture, `copy`, `syndicated_from` and `flags`. Raises ReportsChanged if one is not where it was when it was resolved.
+    """
+    there = set(lake.files(REPORTS))
+    known = members.select("report_id", "incident_id", "recorded_at", "copy", "syndicated_from", "flags")
+    frames = []
+    for (path,), of_file in members.select("report_id", "file").group_by("file"):
+        if path in there:
+            rows = lake.frame(REPORTS, COLUMNS, [path]).drop("recorded_at")
+            frames.append(rows.join(of_file.select("report_id"), on="report_id", how="semi"))
+    rows = pl.concat(frames) if frames else lake.frame(REPORTS, COLUMNS, []).drop("recorded_at")
+    if len(rows) != len(members):
+        missing = members.join(rows, on="report_id", how="anti").sort("report_id").row(0, named=True)
+        raise ReportsChanged(
+            f"report {missing['report_id']} is not in {missing['file']}, where it was when it was resolved; files of reports "
+            "changed since. Aggregate again, from the start"
+        )
+    return rows.join(known, on="report_id")

@@ -84,4 +84,3 @@ def finish(
         lake.remove(path)
     lake.write_json(record_path(stage, batch), record)
     return record
-

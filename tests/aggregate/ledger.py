@@ -1,6 +1,10 @@
 """A lake with reports in it, and the aggregation run over it."""
 
-from include.aggregate.months import aggregate_month, changed_months, changed_years, tally_year
+from datetime import UTC, datetime
+
+from include.aggregate.memberships import resolve_reports
+from include.aggregate.months import aggregate_month, changed_months
+from include.aggregate.years import changed_years, tally_year
 from include.datasets.catalogue import REPORTS
 from include.datasets.schema import month_of
 
@@ -12,11 +16,15 @@ def write_reports(lake, batch, *reports):
         lake.write(REPORTS, {"published_month": month}, batch, rows)
 
 
-def aggregate(lake):
-    """Do what is pending, and return the months and years done."""
+NOW = datetime(2022, 5, 2, 6, tzinfo=UTC)
+
+
+def aggregate(lake, now=NOW):
+    """Do what is pending as of an instant, and return the months and years done."""
+    resolve_reports(lake)
     months = changed_months(lake)
     for year, month in months:
-        aggregate_month(lake, year, month)
+        aggregate_month(lake, year, month, now)
     years = changed_years(lake)
     for year in years:
         tally_year(lake, year)

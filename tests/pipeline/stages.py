@@ -6,13 +6,19 @@ With KILL_AT, the process kills itself with SIGKILL just before its KILL_ATth re
 import os
 import signal
 import sys
+from datetime import UTC, datetime
 
 from include.aggregate.check import check
-from include.aggregate.months import aggregate_month, changed_months, changed_years, tally_year
+from include.aggregate.memberships import resolve_reports
+from include.aggregate.months import aggregate_month, changed_months
 from include.aggregate.reconcile.years import find_changed_years, reconcile_year
+from include.aggregate.years import changed_years, tally_year
 from include.clean import batch as clean
 from include.datasets.lake import Lake
 from include.extract import batch as extract
+
+NOW = datetime(2022, 5, 2, 6, tzinfo=UTC)
+"""The run's instant."""
 
 
 def run_stages(lake: Lake) -> None:
@@ -21,8 +27,9 @@ def run_stages(lake: Lake) -> None:
         clean.clean_batch(lake, path)
     for batch in extract.pending(lake):
         extract.extract_batch(lake, batch)
+    resolve_reports(lake)
     for month in changed_months(lake):
-        aggregate_month(lake, *month)
+        aggregate_month(lake, *month, NOW)
     for year in changed_years(lake):
         tally_year(lake, year)
     for year in find_changed_years(lake):
