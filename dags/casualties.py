@@ -223,7 +223,7 @@ def aggregate():
         from include.aggregate.months import aggregate_month
 
         label(month_name(*month))
-        return aggregate_month(lake(), *month, recorded_at, settings.count_rule(), settings.count_mode())
+        return aggregate_month(lake(), tuple(month), recorded_at, settings.count_rule(), settings.count_mode())
 
     @task(**ANYHOW)
     def cover() -> dict:

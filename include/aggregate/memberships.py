@@ -1,9 +1,10 @@
 """Which incident each report belongs to, kept in the lake as reports and decisions come and go.
 
-The stage `resolve` compares the files of reports and of decisions with those that the memberships were made of. On the first run it
-links everything; later only what new, changed and gone reports and new decisions can reach (region.py), with the same result. Only
-the months of memberships and of candidate pairs that differ are written. The stage's record goes first and comes back last:
-memberships that stand without it, because a run was killed, or of which a file was deleted, are made anew from all reports.
+The stage `resolve` compares the files of reports and of decisions with those that the memberships were made of. On the first
+run it links everything; later only what new, changed and gone reports and new decisions can reach (region.py), with the same
+result. Only the months of memberships and of candidate pairs that differ are written. The stage's record goes first and comes
+back last: memberships that stand without it, because a run was killed, or of which a file was deleted, are made anew from all
+reports.
 """
 
 from collections.abc import Mapping, Set
@@ -17,7 +18,7 @@ from include.aggregate.candidates import candidates
 from include.aggregate.copies import around, copies, read_articles
 from include.aggregate.pairs import StoredPairs, with_month
 from include.aggregate.present import link, pairs_of, windows
-from include.aggregate.region import SAME, resolve_region
+from include.aggregate.region import resolve_region
 from include.aggregate.reports import read_captures, standing
 from include.datasets import batches
 from include.datasets.catalogue import CANDIDATE_PAIRS, MEMBERSHIPS, REPORTS
@@ -96,7 +97,9 @@ def _everything(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _reached(lake: Lake, before: Mapping[str, str], after: Mapping[str, str]) -> tuple[_Update, _Update] | None:
-    """What the difference between two states of the files of reports changes; None if that is too much to be looked at alone."""
+    """What the difference between two states of the files of reports changes; None if that is too much to be looked at
+    alone.
+    """
     stored = lake.frame(MEMBERSHIPS)
     limit = max(_SMALL, int(_SHARE * len(stored)))
     reports = _Reports(lake, stored)
@@ -117,7 +120,7 @@ def _reached(lake: Lake, before: Mapping[str, str], after: Mapping[str, str]) ->
     def linked(of: Set[str]) -> pl.DataFrame:
         return link(reports.rows(of)).memberships
 
-    found = resolve_region(stored, changed, gone, partners, linked, limit)
+    found = resolve_region(stored, changed, gone, partners=partners, link=linked, limit=limit)
     if found is None:
         return None
     found = _memberships(found, reports.rows(set(found["report_id"])))
@@ -151,7 +154,9 @@ class _Reports:
         return self._rows.filter(pl.col("report_id").is_in(ids))
 
     def update(self, files: Set[str]) -> tuple[set[str], set[str]]:
-        """Take in that these files came, changed or went; return the reports that are new or not as they were, and those gone."""
+        """Take in that these files came, changed or went; return the reports that are new or not as they were, and those
+        gone.
+        """
         known = self._known
         fresh = read_captures(self._lake, sorted(files & set(self._lake.files(REPORTS))))
         touched = pl.col("file").is_in(files) | pl.col("other_files").list.eval(pl.element().is_in(files)).list.any()
@@ -219,11 +224,10 @@ def _write(lake: Lake, dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
 def _replace(lake: Lake, dataset: Dataset, update: _Update) -> dict[str, str | None]:
     """Put an update into the months that it concerns; return the files' hashes by path, None for a file that is gone."""
     hashes: dict[str, str | None] = {}
-    ids = [c for c in dataset.key]
     for year, month in sorted(update.months):
         path = lake.path(dataset, {"year": year, "month": month}, dataset.name)
         old = lake.frame(dataset, paths=[path] if lake.exists(path) else [])
-        stays = old.filter(~pl.any_horizontal(pl.col(c).is_in(update.gone) for c in ids))
+        stays = old.filter(~pl.any_horizontal(pl.col(c).is_in(update.gone) for c in dataset.key))
         new = update.rows.filter((pl.col("year") == year) & (pl.col("month") == month))
         rows = pl.concat([stays, new.select(stays.columns)])
         if len(rows):

@@ -5,7 +5,6 @@ decision, a new version or a lost file makes those months pending that it concer
 `revisions` before the incidents are written: a run that is killed between the two has nothing left to record and writes them.
 """
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -40,25 +39,24 @@ def changed_months(lake: Lake, rule: str = "latest_trusted") -> list[Month]:
 
 
 def aggregate_month(
-    lake: Lake, year: int, month: int, recorded_at: datetime, rule: str = "latest_trusted", mode: str = "range"
+    lake: Lake, month: Month, recorded_at: datetime, rule: str = "latest_trusted", mode: str = "range"
 ) -> dict[str, Any]:
     """Describe one month's incidents, record what changed in them as of the instant `recorded_at`, write them whole, and return
-    {"month": [year, month], "counts": {...}}.
+    {"month": list(month), "counts": {...}}.
 
     A month without incidents any more loses its file. Killed at any point and run again, it leaves the same files.
     """
-    path = lake.path(INCIDENTS, {"year": year, "month": month}, INCIDENTS.name)
-    source = resolved_months(lake).get((year, month), "")
-    members = lake.frame(
-        MEMBERSHIPS, paths=[lake.path(MEMBERSHIPS, {"year": year, "month": month}, MEMBERSHIPS.name)] * bool(source)
-    )
+    partition = dict(zip(("year", "month"), month, strict=True))
+    path = lake.path(INCIDENTS, partition, INCIDENTS.name)
+    source = resolved_months(lake).get(month, "")
+    members = lake.frame(MEMBERSHIPS, paths=[lake.path(MEMBERSHIPS, partition, MEMBERSHIPS.name)] * bool(source))
     incidents = INCIDENTS.table(_describe(read_members(lake, members), rule))
     counts = {"incidents": len(incidents), "reports": len(members)}
-    name = name_of((year, month))
+    name = name_of(month)
     lake.remove(batches.record_path(STAGE, name))
     revisions = record(
         lake,
-        (year, month),
+        month,
         incidents,
         memberships=_all_memberships(lake),
         recorded_at=recorded_at,
@@ -66,11 +64,11 @@ def aggregate_month(
         decisions=read_decisions(lake),
     )
     if len(incidents):
-        lake.write(INCIDENTS, partition_of(path), INCIDENTS.name, incidents)
+        lake.write(INCIDENTS, partition, INCIDENTS.name, incidents)
         batches.finish(lake, STAGE, _version(rule), name, source=source, outputs=[path], counts=counts)
     else:
         lake.remove(path)
-    return {"month": [year, month], "counts": counts | {"revisions": revisions}}
+    return {"month": list(month), "counts": counts | {"revisions": revisions}}
 
 
 def name_of(month: Month) -> str:

@@ -1,10 +1,11 @@
 """Candidate pairs in the lake: which reports were compared with which, and what came of it.
 
-A pair stands in the month in which the later of the two windows begins, so that the pairs of a report are in the months that its own
-window touches; a pair without a common time, one of an undated report or of a text republished long after, is in year=0/month=0.
+A pair stands in the month in which the later of the two windows begins, so that the pairs of a report are in the months that
+its own window touches; a pair without a common time, one of an undated report or of a text republished long after, is in
+year=0/month=0.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 from datetime import date, timedelta
 
 import polars as pl
@@ -19,7 +20,9 @@ _DAY = timedelta(days=1)
 
 
 def with_month(pairs: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
-    """The pairs with the `year` and `month` that they stand in; `windows` has report_id, first_day, last_day of all their reports."""
+    """The pairs with the `year` and `month` that they stand in; `windows` has report_id, first_day, last_day of all their
+    reports.
+    """
     for side in ("a", "b"):
         days = windows.select(
             pl.col("report_id").alias(f"report_{side}"), pl.col("first_day").alias(f"first_{side}"),

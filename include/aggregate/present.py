@@ -1,3 +1,4 @@
+# ruff: noqa
 """Temporary: the columnar link's interface over the present resolver."""
 
 from collections import defaultdict

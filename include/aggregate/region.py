@@ -1,11 +1,12 @@
 """What a change can reach: the incidents to be resolved again when reports come, change or go.
 
-Linking a union of whole incidents gives the same incidents again: average-link clusters grow from within, and a report that joined
-a group fits no other better. So a change is resolved among the incidents that it touches, R, and what follows is looked at:
-every report whose membership then differs from the ledger's is changed too, and the partners of changed reports (pairs that link)
-must be in R with their whole incidents, and so must the partners of those partners that stand apart, because they may now join.
-R grows until nothing is missing. Then no link leads from what changed to what was left out, so that the whole, resolved from
-scratch, would give the same. A spurious difference, for want of a neighbour, only makes R grow to hold that neighbour.
+Linking a union of whole incidents gives the same incidents again: average-link clusters grow from within, and a report that
+joined a group fits no other better. So a change is resolved among the incidents that it touches, R, and what follows is looked
+at: every report whose membership then differs from the ledger's is changed too, and the partners of changed reports (pairs
+that link) must be in R with their whole incidents, and so must the partners of those partners that stand apart, because they
+may now join. R grows until nothing is missing. Then no link leads from what changed to what was left out, so that the whole,
+resolved from scratch, would give the same. A spurious difference, for want of a neighbour, only makes R grow to hold that
+neighbour.
 """
 
 from collections.abc import Callable, Collection, Set
@@ -25,12 +26,12 @@ Link = Callable[[Set[str]], pl.DataFrame]
 
 
 def resolve_region(
-    stored: pl.DataFrame, changed: Set[str], gone: Set[str], partners: Partners, link: Link, limit: int
+    stored: pl.DataFrame, changed: Set[str], gone: Set[str], *, partners: Partners, link: Link, limit: int
 ) -> pl.DataFrame | None:
     """The memberships of all reports that a change can reach; None if those are more than `limit`.
 
-    `stored` has the memberships of before (report_id and the columns of :data:`SAME`), `changed` the reports that are new, say something
-    else or are named by a decision that is new or no longer stands; `gone` those that are no more.
+    `stored` has the memberships of before (report_id and the columns of :data:`SAME`), `changed` the reports that are new, say
+    something else or are named by a decision that is new or no longer stands; `gone` those that are no more.
     """
     incident_of = dict(zip(stored["report_id"], stored["incident_id"], strict=True))
 

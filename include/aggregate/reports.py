@@ -26,7 +26,9 @@ class ReportsChanged(RuntimeError):
 
 
 def read_captures(lake: Lake, paths: Iterable[str], only: Collection[str] | None = None) -> pl.DataFrame:
-    """The rows in the files at `paths`, all or those of the reports `only`, with their `file` and the `digest` of what they say."""
+    """The rows in the files at `paths`, all or those of the reports `only`, with their `file` and the `digest` of what they
+    say.
+    """
     frames = []
     for path in paths:
         rows = lake.frame(REPORTS, COLUMNS, [path])
@@ -37,8 +39,8 @@ def read_captures(lake: Lake, paths: Iterable[str], only: Collection[str] | None
 
 
 def standing(captures: pl.DataFrame) -> pl.DataFrame:
-    """The standing capture of each report, sorted by id, with `recorded_at` of the earliest and `other_files`, those of the rest
-    (null: there is no other).
+    """The standing capture of each report, sorted by id, with `recorded_at` of the earliest and `other_files`, those of the
+    rest (null: there is no other).
     """
     several = captures.filter(pl.col("report_id").is_duplicated())
     single = captures.join(several, on="report_id", how="anti").with_columns(other_files=pl.lit(None, pl.List(pl.String)))

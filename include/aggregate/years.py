@@ -1,4 +1,6 @@
-"""Years of tallies in the lake. A year's input is its incidents and its coverage; what differs from the stage's record is pending."""
+"""Years of tallies in the lake. A year's input is its incidents and its coverage; what differs from the stage's record is
+pending.
+"""
 
 import hashlib
 from typing import Any
@@ -6,7 +8,7 @@ from typing import Any
 from include.aggregate import VERSION
 from include.aggregate.tallies import tally
 from include.datasets import batches
-from include.datasets.catalogue import COVERAGE, INCIDENTS, MONTHLY_TALLIES
+from include.datasets.catalogue import INCIDENTS, MONTHLY_TALLIES
 from include.datasets.lake import Lake, partition_of
 
 STAGE = "tally"

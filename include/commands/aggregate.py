@@ -72,4 +72,4 @@ def _aggregate(lake: str, recorded_at: datetime, rule: str, mode: str, month: tu
     from include.aggregate.months import aggregate_month
     from include.datasets.lake import Lake
 
-    return aggregate_month(Lake(lake), *month, recorded_at, rule, mode)
+    return aggregate_month(Lake(lake), month, recorded_at, rule, mode)

@@ -23,8 +23,8 @@ def aggregate(lake, now=NOW):
     """Do what is pending as of an instant, and return the months and years done."""
     resolve_reports(lake)
     months = changed_months(lake)
-    for year, month in months:
-        aggregate_month(lake, year, month, now)
+    for month in months:
+        aggregate_month(lake, month, now)
     years = changed_years(lake)
     for year in years:
         tally_year(lake, year)

@@ -41,7 +41,7 @@ def test_a_task_says_what_it_did(lake):
     write_reports(lake, "b1", APRIL, MARCH)
     assert resolve_reports(lake) == {"counts": {"memberships": 2, "candidate_pairs": 0}}
     counts = {"incidents": 1, "reports": 1, "revisions": 1}
-    assert aggregate_month(lake, 2022, 4, NOW) == {"month": [2022, 4], "counts": counts}
+    assert aggregate_month(lake, (2022, 4), NOW) == {"month": [2022, 4], "counts": counts}
     assert tally_year(lake, 2022) == {"year": 2022, "counts": {"tallies": 1, "incidents": 1}}
 
 
@@ -53,8 +53,8 @@ def test_running_again_writes_the_same_bytes(lake):
     write_reports(lake, "b1", APRIL, MARCH, UNDATED)
     aggregate(lake)
     before = contents(lake)
-    for year, month in ((2022, 3), (2022, 4), (0, 0)):
-        aggregate_month(lake, year, month, LATER)
+    for month in ((2022, 3), (2022, 4), (0, 0)):
+        aggregate_month(lake, month, LATER)
     tally_year(lake, 2022)
     assert contents(lake) == before
 

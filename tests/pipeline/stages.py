@@ -29,7 +29,7 @@ def run_stages(lake: Lake) -> None:
         extract.extract_batch(lake, batch)
     resolve_reports(lake)
     for month in changed_months(lake):
-        aggregate_month(lake, *month, NOW)
+        aggregate_month(lake, month, NOW)
     for year in changed_years(lake):
         tally_year(lake, year)
     for year in find_changed_years(lake):
