@@ -35,7 +35,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from include import settings
 from include.scrape.sources import load_sources
 
-LEDGER = ("memberships", "candidate_pairs", "incidents", "revisions", "coverage", "monthly_tallies")
+LEDGER = ("memberships", "candidate_pairs", "incidents", "revisions", "coverage", "monthly_tallies", "reconciliation")
 DATASETS = ("documents", "articles", "reports", "claims", *LEDGER)
 ASSETS = {name: Asset(name=name, uri=f"badia://lake/{name}", group="badia") for name in DATASETS}
 SOURCES = sorted(load_sources(settings.sources_file()))
@@ -248,11 +248,29 @@ def aggregate():
         label(str(year or UNDATED))
         return tally_year(lake(), year)
 
-    resolved, months, years = resolve(), find_changed_months(), find_changed_years()
+    @task(**ANYHOW)
+    def find_claimed_years() -> list[int]:
+        """Years of claims that changed, or whose incidents did, since they were reconciled."""
+        from include.aggregate.reconcile.years import find_changed_years
+
+        return find_changed_years(lake())
+
+    @mapped
+    def reconcile_year(year: int) -> dict:
+        """Hold the claims of one year against the incidents that they cover."""
+        from include.aggregate.reconcile.years import reconcile_year
+        from include.datasets.schema import UNDATED
+
+        label(str(year or UNDATED))
+        return reconcile_year(lake(), year)
+
+    resolved, months, years, claimed = resolve(), find_changed_months(), find_changed_years(), find_claimed_years()
     described = aggregate_month.partial(recorded_at=resolved["recorded_at"]).expand(month=months)
     chain(resolved, months)
-    chain([described, cover()], years)
+    chain(described, [years, claimed])
+    chain(cover(), years)
     tally_year.expand(year=years)
+    reconcile_year.expand(year=claimed)
 
 
 @task(retries=0, **ANYHOW)
@@ -275,6 +293,7 @@ def publish():
         revisions=sum(r["counts"]["revisions"] for r in aggregated),
         coverage=returned("aggregate.cover")["counts"]["coverage"],
         monthly_tallies=sum(r["counts"]["tallies"] for r in tallied),
+        reconciliation=sum(r["counts"]["reconciliations"] for r in all_returned("aggregate.reconcile_year")),
     )
 
 
@@ -295,6 +314,7 @@ def summarize() -> str:
             work("extract", "extract.find_pending", "extract.extract_batch", "batch"),
             work("aggregate", "aggregate.find_changed_months", "aggregate.aggregate_month", "month"),
             work("tally", "aggregate.find_changed_years", "aggregate.tally_year", "year"),
+            work("reconcile", "aggregate.find_claimed_years", "aggregate.reconcile_year", "year"),
             Work("publish and check", others, succeeded(*others), "task"),
         ],
     )
