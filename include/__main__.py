@@ -6,9 +6,21 @@ import os
 import sys
 
 from include import settings
-from include.commands import aggregate, clean, coverage, explain, extract, reconcile, scrape, tallies
+from include.commands import (
+    aggregate,
+    clean,
+    coverage,
+    explain,
+    extract,
+    history,
+    incidents,
+    reconcile,
+    revisions,
+    scrape,
+    tallies,
+)
 
-COMMANDS = (scrape, clean, extract, aggregate, tallies, reconcile, coverage, explain)
+COMMANDS = (scrape, clean, extract, aggregate, tallies, incidents, history, revisions, reconcile, coverage, explain)
 
 EPILOG = """\
 The four stages, in order, over the lake (BADIA_LAKE, by default lake/):
@@ -17,7 +29,9 @@ The four stages, in order, over the lake (BADIA_LAKE, by default lake/):
   python -m include extract --pending
   python -m include aggregate
 Then ask:
-  python -m include tallies --year 2022 --country SYR
+  python -m include tallies --year 2022 --country SYR --as-of 2022-04-30
+  python -m include incidents --month 2022-03 --min-killed 5
+  python -m include history 1f8a03c2
   python -m include reconcile --monitor SOHR
   python -m include explain article.txt --published 2022-04-11
 Each command has its own --help."""

@@ -55,6 +55,12 @@ class Chronicle:
         """All of them."""
         return pl.concat([self.empty(), *self.months.values()])
 
+    def write(self, lake):
+        """Write all revisions into a lake, a file each, as the months' runs do."""
+        for (year, month), rows in self.months.items():
+            for (number,), of_run in rows.drop("year", "month").group_by("revision"):
+                lake.write(REVISIONS, {"year": year, "month": month}, f"{number:05}", of_run.to_arrow())
+
     @staticmethod
     def empty():
         """No revisions, with the columns that reading them gives."""

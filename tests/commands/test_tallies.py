@@ -45,3 +45,36 @@ def test_no_tallies_at_all_is_an_error_and_not_an_empty_table(tmp_path, capsys):
 )
 def test_a_range_reads_best_first(low, best, high, shown):
     assert figure({"killed_low": low, "killed_best": best, "killed_high": high}, "killed") == shown
+
+
+# -- as of
+
+
+def test_tallies_as_of_a_day_are_those_of_its_end(ledger, shown):
+    text = shown("tallies", "--lake", ledger, "--as-of", "2022-05-01")
+    assert "as of 2022-05-01 23:59 UTC (run of 2022-05-01 06:00 UTC)" in text and "Baghdad" in text
+    text = shown("tallies", "--lake", ledger, "--as-of", "2022-05-02T06:00:00Z", "--country", "SYR")
+    assert "(run of 2022-05-02 06:00 UTC, the last of 2 since 2022-05-01 06:00 UTC)" in text and "5 [4-?]" in text
+
+
+def test_tallies_as_of_have_the_columns_of_the_tallies(ledger, capsys):
+    main(["tallies", "--lake", ledger, "--as-of", "2022-05-01", "--json", "--year", "2022", "--country", "IRQ"])
+    (row,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (row["month"], row["n_incidents"], row["killed_best"]) == (3, 1, 1)
+
+
+def test_tallies_as_of_a_day_before_the_first_run_say_when_that_was(ledger, capsys):
+    assert main(["tallies", "--lake", ledger, "--as-of", "2022-04-30"]) == 2
+    assert "knows nothing before 2022-05-01 06:00 UTC" in capsys.readouterr().err
+
+
+def test_tallies_as_of_in_a_lake_without_a_ledger_say_so(tmp_path, capsys):
+    assert main(["tallies", "--lake", str(tmp_path), "--as-of", "2022-04-30"]) == 2
+    assert "recorded nothing yet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["2022-4-30", "yesterday", "2022-04-30T18:00", "2022-02-30"])
+def test_an_as_of_that_is_no_day_and_no_instant_is_refused(ledger, capsys, text):
+    with pytest.raises(SystemExit):
+        main(["tallies", "--lake", ledger, "--as-of", text])
+    assert "is no day" in capsys.readouterr().err
