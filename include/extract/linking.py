@@ -748,7 +748,11 @@ class Reader:
             return low if self.trigger_at[k].frame in ("past", "base", "present", "gerund") else None
         if low in ("left", "leave", "leaves", "leaving", "found", "including"):
             return None  # "leaving five people dead"
-        return low if tag == "verb" or (low.endswith("ing") and tag is None and k > 0) else None
+        return low if tag == "verb" or (low.endswith("ing") and tag is None and k > 0 and not self._is_noun(k)) else None
+
+    def _is_noun(self, k: int) -> bool:
+        """Whether a word in -ing is no verb: "on Friday evening two were killed", "in the shelling two were killed"."""
+        return self._tag(k - 1) == "determiner" or self._lower(k - 1).endswith("'s") or is_temporal(self.tokens[k - 1])
 
     def _after_preposition(self, m: Mention) -> bool:
         """ "between two gangs", "with three friends", "in the West Ward"."""

@@ -335,6 +335,14 @@ def _held(name: Toponym, place: Place) -> bool:
     return name.state is not None or (name.within is not None and _lies_in(place, name.within))
 
 
+def _put_in_another_country(name: Toponym, place: Place) -> bool:
+    """Whether the text puts the name in a country, and the entry is a small place of another: "Ain Yaaqoub in Lebanon"."""
+    around = name.within.matches[0].place if name.within and not name.within.reference and name.within.matches else None
+    if around is None or around.kind != "country" or place.country == around.country:
+        return False
+    return not place.reviewed and place.population < _LARGE
+
+
 def _is_word_or_person(name: Toponym, place: Place, countries: _Countries) -> bool:
     """Whether the name is rather an ordinary word or somebody's name."""
     if _held(name, place):
@@ -354,6 +362,8 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return False
     if place.kind == "country" or _held(name, place):
         return True
+    if _put_in_another_country(name, place):
+        return False
     if name.owned and name.kind == "site" and place.kind != "site":
         return False
     if name.within and name.within.matches:

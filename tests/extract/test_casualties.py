@@ -35,6 +35,12 @@ def left_out(sentence: str) -> dict[str, str]:
 
 
 CASES = {
+    "nouns_in_ing_before_the_subject_take_no_object": [
+        ("On Friday evening two soldiers were killed.", [(K, 2)]),
+        ("This morning 14 people were killed in the village.", [(K, 14)]),
+        ("In Friday's bombing three people were killed.", [(K, 3)]),
+        ("After the shelling four people were injured.", [(I, 4)]),
+    ],
     "neither_is_none_and_males_are_people": [
         ("Neither officer was injured.", [(I, 0)]),
         ("Two males were shot and a female was grazed.", [(I, 2), (I, 1)]),

@@ -43,6 +43,7 @@ def chosen(text, **kwargs):
         ("Five died in Homs governorate.", "Homs", 4),
         ("Five died in the province of Helmand.", "Helmand", 4),
         ("A mine exploded in Spin Boldak district, Kandahar.", "Spin Boldak", 3),
+        ("Jets bombed a village in Kanbalu township.", "Kanbalu", 3),
         ("They died on the road from Homs to Palmyra.", "Homs", 5),
         ("They died on the Baghdad-Kirkuk highway.", "Kirkuk", 5),
         ("They died between Jabalia and Beit Lahia.", "Jabalia", 2),
@@ -353,6 +354,11 @@ def test_a_state_after_the_town_holds_for_every_mention_of_the_town():
     text = "BIRMINGHAM, Ala. - Two people are dead. Birmingham police were called to a lounge in Birmingham."
     assert country_of(text, "Birmingham") == ("USA", "Alabama")
     assert "Ala" not in {m.place for m in find_places(text)}
+
+
+def test_a_small_place_abroad_is_not_the_one_that_the_text_puts_in_a_country():
+    place = mention("An Israeli strike on Ain Yaaqoub in northern Lebanon killed eight.", "Ain Yaaqoub")
+    assert (place.country, place.latitude) == (None, None)
 
 
 def test_foreign_forces_do_not_move_a_note_abroad():
