@@ -111,8 +111,8 @@ def _compared(
         "explained_high": explained.high,
         "n_certain": len(explained.certain),
         "n_possible": len(explained.possible),
-        "incidents_certain": _listed(explained.certain),
-        "incidents_possible": _listed(explained.possible),
+        "incidents_certain": _listed(explained.certain, ledger),
+        "incidents_possible": _listed(explained.possible, ledger),
     }
 
 
@@ -181,5 +181,5 @@ def _less(value: tuple[int, float], explained: Explained | None) -> _Gap:
     )
 
 
-def _listed(ids: tuple[str, ...]) -> list[str] | None:
-    return list(ids) if len(ids) <= rules().longest_list else None
+def _listed(numbers: Sequence[int], ledger: Ledger) -> list[str] | None:
+    return ledger.ids(numbers) if len(numbers) <= rules().longest_list else None

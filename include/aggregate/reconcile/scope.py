@@ -6,7 +6,7 @@ is possibly covered, and counts in the high only.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -35,27 +35,29 @@ COLUMNS = (
 """The columns of `incidents` that are read."""
 _NEVER = 10**7
 """An ordinal later than any day."""
+_NOTHING = np.array([], int)
+_CLASSES = {name: n for n, name in enumerate(VICTIM_CLASSES, 1)}
 _PRECISION = {"settlement": 1, "site": 1, "district": 3, "region": 5}
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """What covered incidents make of a figure: `low` those that are certainly covered at least, `best` the same at best,
-    `high` all of them at most (None: no upper bound), and the ids of the incidents."""
+    """What covered incidents make of a figure: `low` those that are certainly covered at least, `best` the same at best, `high`
+    all of them at most (None: no upper bound). `certain` and `possible` are the numbers of the incidents in the ledger."""
 
     low: int
     best: int
     high: int | None
-    certain: tuple[str, ...]
-    possible: tuple[str, ...]
+    certain: np.ndarray
+    possible: np.ndarray
 
 
 class Ledger:
     """The incidents in the form in which statements are held against them, for the measures that they count."""
 
     def __init__(self, incidents: pl.DataFrame, measures: Iterable[str]):
-        incidents = incidents.select(COLUMNS).sort("date_start", "incident_id")
-        self.ids = incidents["incident_id"].to_numpy()
+        incidents = incidents.select(COLUMNS).sort("incident_id")
+        self._ids = incidents["incident_id"]
         days = {c: _ordinals(incidents[c]) for c in ("date_start", "date_end", "first_published_on", "last_published_on")}
         self.dated = days["date_start"] >= 0
         published = np.where(days["first_published_on"] < 0, _NEVER, days["first_published_on"])
@@ -64,15 +66,16 @@ class Ledger:
         self.last = np.where(self.dated, self.last, published)  # what has no day was over when it was published
         self.first = np.where(self.dated, self.first, -1)
         self.published, self.updated = published, days["last_published_on"]
-        self.country, self._countries = _codes(incidents["country"].to_list())
-        self.admin1, self._admin1 = _codes([folded(a) for a in incidents["admin1"].to_list()])
-        names = zip(incidents["place_name"].to_list(), incidents["place"].to_list(), strict=True)
-        self.place, self._places = _codes([folded(name or place) for name, place in names])
+        self.country, self._countries = _codes(incidents["country"])
+        self.admin1, self._admin1 = _codes(incidents["admin1"], folded)
+        self.place, self._places = _codes(incidents.select(pl.coalesce("place_name", "place")).to_series(), folded)
         self.latitude, self.longitude = (
             incidents[c].cast(pl.Float64).fill_null(math.nan).to_numpy() for c in ("latitude", "longitude")
         )
         reach = incidents["where_prec"].replace_strict(match_rules().reach_km, default=None, return_dtype=pl.Float64)
         self.reach = np.where(np.isnan(self.latitude), math.nan, reach.fill_null(math.nan).to_numpy())
+        in_order = np.lexsort((self.first, self.country))
+        self._days_in = {c: in_order[run] for c, run in _runs(self.country[in_order]).items()}
         codes: dict[str, int] = {}
         self.perpetrator = _parties(incidents, "perpetrator", codes)
         self.target = _parties(incidents, "target", codes)
@@ -82,17 +85,15 @@ class Ledger:
 
     def _hold(self, held: pl.DataFrame) -> None:
         """Keep the holdings by measure and country, in the order of the incidents' first days."""
-        measure, self._measures = _codes(held["measure"].to_list())
+        measure, self._measures = _codes(held["measure"])
         at = held["i"].to_numpy().astype(np.int64)
         order = np.lexsort((at, self.first[at], self.country[at], measure))
         self._at = at[order]
-        self._class = _codes(held["victim_class"].to_list(), dict(zip(VICTIM_CLASSES, range(1, 99), strict=False)))[0][order]
+        self._class = _codes(held["victim_class"], codes=dict(_CLASSES))[0][order]
         self._attackers, self._whole, self._side = (held[c].to_numpy()[order] for c in ("attackers", "whole", "side"))
         self._low, self._best, self._high = (held[c].to_numpy()[order] for c in ("low", "best", "high"))
-        keys = measure[order] * 100_000 + self.country[self._at]
-        found, starts = np.unique(keys, return_index=True)
-        ends = np.append(starts, len(keys))[1:]
-        self._slices = {int(k): slice(int(s), int(e)) for k, s, e in zip(found, starts, ends, strict=True)}
+        self._first = self.first[self._at]
+        self._slices = _runs(measure[order] * 100_000 + self.country[self._at])
 
     def explain(self, statement: Statement, *, own_too: bool = False, since: Statement | None = None) -> Explained | None:
         """What the ledger explains of a statement; None where period, area or victims cannot be compared.
@@ -109,19 +110,19 @@ class Ledger:
             return None
         parts = [self._covered(statement, s, own_too, since) for s in self._candidates(statement)]
         low, best, high = (sum(part[n] for part in parts) for n in range(3))
-        certain, possible = ({self.ids[i] for part in parts for i in part[n]} for n in (3, 4))
-        return Explained(
-            int(low),
-            int(best),
-            None if math.isinf(high) else int(high),
-            tuple(sorted(certain)),
-            tuple(sorted(possible - certain)),
-        )
+        certain, covered = (np.unique(np.concatenate([_NOTHING, *(part[n] for part in parts)])) for n in (3, 4))
+        possible = np.setdiff1d(covered, certain, assume_unique=True)
+        return Explained(int(low), int(best), None if math.isinf(high) else int(high), certain, possible)
+
+    def ids(self, numbers: np.ndarray) -> list[str]:
+        """The ids of incidents by their numbers, in order."""
+        return self._ids.gather(numbers).to_list()
 
     def knows(self, statement: Statement) -> bool:
         """Whether it has any incident in the country of a statement within its period."""
-        here = self.country == self._countries.get(statement.area.country, -1)
-        return bool((here & (self.first <= statement.end.toordinal()) & (self.last >= statement.start.toordinal())).any())
+        there = self._days_in.get(self._countries.get(statement.area.country, -1), _NOTHING)
+        begun = there[: np.searchsorted(self.first[there], statement.end.toordinal(), side="right")]
+        return bool((self.last[begun] >= statement.start.toordinal()).any())
 
     def _candidates(self, statement: Statement) -> list[slice]:
         """Holdings of the measure, in the area's country or in none that is known, that begin before the period ends."""
@@ -130,24 +131,28 @@ class Ledger:
         for country in {0, self._countries.get(statement.area.country, 0)} if measure else ():
             whole = self._slices.get(measure * 100_000 + country)
             if whole is not None:
-                until = np.searchsorted(self.first[self._at[whole]], statement.end.toordinal(), side="right")
+                until = np.searchsorted(self._first[whole], statement.end.toordinal(), side="right")
                 found.append(slice(whole.start, whole.start + int(until)))
         return found
 
-    def _covered(self, statement: Statement, rows: slice, own_too: bool, since: Statement | None) -> tuple:
-        reaches = np.flatnonzero(self.last[self._at[rows]] >= statement.start.toordinal()) + rows.start
-        reaches = reaches[self._whole[reaches] if statement.victims.classes == ALL else self._side[reaches]]
-        at = self._at[reaches]
-        sure, maybe = self._when(statement, at)
+    def _covered(self, statement: Statement, within: slice, own_too: bool, since: Statement | None) -> tuple:
+        """Sums of low and best of the certain holdings and of high of all, and the incidents of the ones and of all."""
+        reaches = self.last[self._at[within]] >= statement.start.toordinal()
+        reaches &= (self._whole if statement.victims.classes == ALL else self._side)[within]
+        rows = np.flatnonzero(reaches) + within.start
+        sure = np.ones(len(rows), bool)
         for test in (
-            self._where(statement.area, at),
-            self._who(statement, reaches, at, own_too),
-            self._added(since, statement, at),
+            lambda rows: self._when(statement, self._at[rows]),
+            lambda rows: self._added(since, self._at[rows]),
+            lambda rows: self._who(statement, rows, own_too),
+            lambda rows: self._where(statement.area, self._at[rows]),
         ):
-            sure, maybe = sure & test[0], maybe & (test[0] | test[1])
-        maybe |= sure
-        low, best, high = self._low[reaches], self._best[reaches], self._high[reaches]
-        return low[sure].sum(), best[sure].sum(), high[maybe].sum(), np.unique(at[sure]), np.unique(at[maybe])
+            certainly, possibly = test(rows)
+            kept = certainly | possibly
+            rows, sure = rows[kept], (sure & certainly)[kept]
+        certain = rows[sure]
+        sums = self._low[certain].sum(), self._best[certain].sum(), self._high[rows].sum()
+        return *sums, self._at[certain], self._at[rows]
 
     def _when(self, statement: Statement, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What happened on the day when the figure was stated may have come after it."""
@@ -155,7 +160,7 @@ class Ledger:
         inside = (self.first[at] >= statement.start.toordinal()) & (self.last[at] <= until) & self.dated[at]
         return inside, np.ones(len(at), bool)
 
-    def _added(self, since: Statement | None, statement: Statement, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _added(self, since: Statement | None, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Whether a monitor can have counted it only after its earlier statement: it happened later, was reported later, or its
         toll was still rising."""
         if since is None or since.last is None or since.first is None:
@@ -191,8 +196,8 @@ class Ledger:
         near = known & (distance - self.reach[at] <= reach)
         return sure, (here | nowhere) & (near | (~known & ~other))
 
-    def _who(self, statement: Statement, rows: np.ndarray, at: np.ndarray, own_too: bool) -> tuple[np.ndarray, np.ndarray]:
-        attackers, classes = self._attackers[rows], statement.victims.classes
+    def _who(self, statement: Statement, rows: np.ndarray, own_too: bool) -> tuple[np.ndarray, np.ndarray]:
+        at, attackers, classes = self._at[rows], self._attackers[rows], statement.victims.classes
         of_class, like_class = self._of_class(classes, self._class[rows])
         if statement.party is None:
             return of_class, like_class
@@ -212,12 +217,11 @@ class Ledger:
 
     @staticmethod
     def _of_class(classes: frozenset[str], found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        code = {name: n for n, name in enumerate(VICTIM_CLASSES, 1)}
         if classes == ALL:
             return np.ones(len(found), bool), np.zeros(len(found), bool)
         like = {"mixed", "unknown"}.union(*(group for group in rules().related_classes if group & classes))
-        sure = np.isin(found, [code[c] for c in classes - {"mixed", "unknown"}])
-        return sure, np.isin(found, [code[c] for c in like])
+        sure = np.isin(found, [_CLASSES[c] for c in classes - {"mixed", "unknown"}])
+        return sure, np.isin(found, [_CLASSES[c] for c in like])
 
 
 def _ordinals(days: pl.Series) -> np.ndarray:
@@ -226,22 +230,36 @@ def _ordinals(days: pl.Series) -> np.ndarray:
     return (days.cast(pl.Date).to_physical().cast(pl.Int64) + epoch).fill_null(-1).to_numpy()
 
 
-def _codes(values: list, codes: dict | None = None) -> tuple[np.ndarray, dict]:
-    """A number for each value, from 1 on; 0 for none."""
+def _codes(
+    values: pl.Series, named: Callable[[str], str | None] = str, codes: dict[str, int] | None = None
+) -> tuple[np.ndarray, dict[str, int]]:
+    """A number for the name of each value, from 1 on, 0 for none; and the numbers by name."""
     codes = {} if codes is None else codes
-    return np.array([0 if v is None else codes.setdefault(v, len(codes) + 1) for v in values], np.int64), codes
+    names = {value: named(value) for value in values.drop_nulls().unique().sort()}
+    numbers = {value: codes.setdefault(name, len(codes) + 1) if name else 0 for value, name in names.items()}
+    found = (
+        values.replace_strict(numbers, default=0, return_dtype=pl.Int64)
+        if numbers
+        else pl.zeros(len(values), pl.Int64, eager=True)
+    )
+    return found.fill_null(0).to_numpy(), codes
 
 
 def _parties(incidents: pl.DataFrame, column: str, codes: dict[str, int]) -> np.ndarray:
     """The party of each incident as a number; 0 where nobody in particular is named."""
-    pairs = incidents.select(pl.struct(column, f"{column}_id").alias("pair"))["pair"].to_list()
-    known: dict[tuple, str | None] = {}
-    for pair in {tuple(p.values()) for p in pairs}:
-        nobody = name_of(pair[1], pair[0]) == unidentified()
-        known[pair] = None if nobody else party_of(*pair)
-    for party in sorted({p for p in known.values() if p}):
-        codes.setdefault(party, len(codes) + 1)
-    return np.array([codes.get(known[tuple(p.values())] or "", 0) for p in pairs], np.int64)
+    pairs = incidents.select(column, f"{column}_id")
+    known = pairs.unique().sort(pl.all())
+    parties = [None if name_of(i, written) == unidentified() else party_of(written, i) for written, i in known.iter_rows()]
+    numbers = pl.Series("number", [codes.setdefault(p, len(codes) + 1) if p else 0 for p in parties], pl.Int64)
+    joined = pairs.join(known.with_columns(numbers), on=pairs.columns, how="left", nulls_equal=True, maintain_order="left")
+    return joined["number"].to_numpy()
+
+
+def _runs(keys: np.ndarray) -> dict[int, slice]:
+    """Where each key stands in an array that is sorted by them."""
+    found, starts = np.unique(keys, return_index=True)
+    ends = np.append(starts, len(keys))[1:]
+    return {int(key): slice(int(start), int(end)) for key, start, end in zip(found, starts, ends, strict=True)}
 
 
 def _distance_km(place: Place, latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
