@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from demo.newsroom.articles import load_outlets
-from include.datasets.catalogue import CLAIMS, INCIDENTS, MONTHLY_TALLIES, REPORTS
+from include.datasets.catalogue import CLAIMS, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS
 from include.datasets.lake import Lake
+from include.datasets.schema import Dataset
 from include.extract.actors import actor
 
 KEY = Path(__file__).parent / "key"
@@ -29,6 +30,10 @@ INCIDENT_COLUMNS = (
 )
 CLAIM_KEY = ("article", "claim_type", "measure", "value_low", "value_best", "value_high")
 CLAIM_COLUMNS = ("country", "period_start", "period_end", "as_of", "monitor")
+RECONCILIATION_COLUMNS = (
+    *("explained_low", "explained_best", "explained_high", "residual_low", "residual_high"),
+    *("status", "reason", "growth", "arithmetic"),
+)
 
 Row = Mapping[str, str]
 """A row as text, as the key has it: null is an empty text."""
@@ -59,17 +64,24 @@ class Comparison:
 
 
 def compare(lake: Lake, key_dir: Path = KEY) -> Comparison:
-    """Compare a lake's tallies, incidents and claims with the key's, value by value.
+    """Compare a lake's tallies, incidents, claims and their reconciliation with the key's, value by value.
 
-    Tallies are matched by their key, incidents by the articles that report them (then day and place), claims by article and
-    value. Raises FileNotFoundError if `key_dir` holds no key.
+    Tallies are matched by their key, incidents by the articles that report them (then day and place), claims and their
+    reconciliation by article and value. Raises FileNotFoundError if `key_dir` holds no key.
     """
     slugs = {o.canonical_url(a).rstrip("/"): f"{o.id}/{a.slug}" for o in load_outlets() for a in o.articles}
-    keys = {name: _read(key_dir / f"{name}.csv") for name in ("monthly_tallies", "incidents", "claims")}
+    keys = {name: _read(key_dir / f"{name}.csv") for name in ("monthly_tallies", "incidents", "claims", "reconciliation")}
     differences = [
         *_differences("monthly_tallies", keys["monthly_tallies"], _tallies(lake), _by(TALLY_KEY), TALLY_COLUMNS),
         *_incident_differences(keys["incidents"], _incidents(lake, slugs)),
-        *_differences("claims", keys["claims"], _claims(lake, slugs), _by(CLAIM_KEY), CLAIM_COLUMNS),
+        *_differences("claims", keys["claims"], _claims(lake, slugs, CLAIMS), _by(CLAIM_KEY), CLAIM_COLUMNS),
+        *_differences(
+            "reconciliation",
+            keys["reconciliation"],
+            _claims(lake, slugs, RECONCILIATION),
+            _by(CLAIM_KEY),
+            RECONCILIATION_COLUMNS,
+        ),
     ]
     return Comparison({name: len(rows) for name, rows in keys.items()}, tuple(differences))
 
@@ -123,8 +135,8 @@ def _incidents(lake: Lake, slugs: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def _claims(lake: Lake, slugs: Mapping[str, str]) -> list[Row]:
-    return [_as_text(row) | {"article": _slug(row["url"], slugs)} for row in lake.read(CLAIMS).to_pylist()]
+def _claims(lake: Lake, slugs: Mapping[str, str], dataset: Dataset) -> list[Row]:
+    return [_as_text(row) | {"article": _slug(row["url"], slugs)} for row in lake.read(dataset).to_pylist()]
 
 
 def _slug(url: str, slugs: Mapping[str, str]) -> str:

@@ -179,7 +179,7 @@ def _covered(reading: Reading, line: Line, statement: Statement) -> DateMention 
 
 
 def _area(reading: Reading, statement: Statement, evidence: Evidence) -> dict[str, Any]:
-    """The area that the sentence names; "the desert" is the last region named before it."""
+    """The area that the sentence names; "the desert" is the last region named before it, "areas held by X" no place."""
     item = statement.goes_on and cue("list_item").match(statement.line.text)
     lines = (statement.goes_on, statement.line) if item else (statement.line, statement.goes_on)
     for line in filter(None, lines):
@@ -194,6 +194,10 @@ def _area(reading: Reading, statement: Statement, evidence: Evidence) -> dict[st
             region = reading.last_region(line)
             known = {"admin1": region.admin1, "country": region.country} if region else {}
             return {"area": line.receipt(start, end)[0]} | known
+        if held := cue("area_held").search(line.text):
+            start, end = held.span("area")
+            evidence.add("area", line, start, end, "place.held_by")
+            return {"area": line.receipt(start, end)[0]} | _country(reading, statement, evidence)
     return _country(reading, statement, evidence)
 
 

@@ -261,13 +261,13 @@ def test_what_is_left_gives_the_status(value, columns, status, residual):
     ],
 )
 def test_what_cannot_be_compared_says_why(columns, reason):
-    row = only(reconcile([claim("c", 61, columns)], frame(ATTACK), begins=day("2022-01-01")))
+    row = only(reconcile([claim("c", 61, columns)], frame(ATTACK), begins={"SYR": day("2022-01-01")}))
     assert (row["status"], row["reason"]) == ("scope_mismatch", reason)
     assert row["note"]
 
 
 def test_a_ledger_that_has_more_although_it_begins_later_has_too_many():
-    row = only(reconcile([claim("c", 3)], frame(ATTACK), begins=day("2022-02-01")))
+    row = only(reconcile([claim("c", 3)], frame(ATTACK), begins={"SYR": day("2022-02-01")}))
     assert (row["status"], row["reason"]) == ("over", "period_before_ledger")
 
 
@@ -344,7 +344,7 @@ def test_the_growth_of_a_figure_is_judged(later, columns, growth):
 
 
 def test_what_the_ledger_cannot_know_of_makes_no_growth():
-    row = reconcile([claim("a", 61), claim("b", 66, said="2022-05-02")], frame(ATTACK), begins=day("2022-05-01"))[1]
+    row = reconcile([claim("a", 61), claim("b", 66, said="2022-05-02")], frame(ATTACK), begins={"SYR": day("2022-05-01")})[1]
     assert row["growth"] == "not_comparable"
 
 

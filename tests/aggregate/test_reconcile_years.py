@@ -7,10 +7,10 @@ import pytest
 
 from include.aggregate.reconcile import years
 from include.aggregate.reconcile.years import find_changed_years, read_claims, reconcile_year
-from include.datasets.catalogue import CLAIMS, INCIDENTS, RECONCILIATION, REPORTS
+from include.datasets.catalogue import CLAIMS, INCIDENTS, RECONCILIATION
 from tests.aggregate.claims import claim, incident
 from tests.aggregate.factory import killed, on, report
-from tests.aggregate.ledger import contents
+from tests.aggregate.ledger import contents, write_reports
 
 
 def write_claims(lake, batch, *claims):
@@ -103,13 +103,11 @@ def test_a_new_version_of_the_rules_reconciles_everything_anew(told, monkeypatch
     assert reconciled(told) == [2021, 2022]
 
 
-def test_the_ledger_begins_with_the_first_month_of_news(told):
-    for month in ("2022-03", "undated"):
-        rows = [report(month, killed(1))]
-        told.write(REPORTS, {"published_month": month}, "b1", rows)
+@pytest.mark.parametrize("country, reason", [("SYR", "period_before_ledger"), ("IRQ", None)])
+def test_the_ledger_begins_with_the_month_of_the_first_report_on_a_country(told, country, reason):
+    write_reports(told, "b1", report("r", killed(1), country=country, published="2022-03-20"), report("u", published=None))
     reconciled(told)
-    rows = told.read(RECONCILIATION).to_pylist()
-    assert {r["reason"] for r in rows} == {"period_before_ledger"}
+    assert {r["reason"] for r in told.read(RECONCILIATION).to_pylist()} == {reason}
 
 
 def test_a_claim_captured_twice_is_one(lake):

@@ -24,7 +24,9 @@ CLAIMS = (
 @pytest.fixture
 def lake(tmp_path):
     lake = Lake(tmp_path)
-    rows = reconcile(CLAIMS, frame(incident("x", killed(4)), incident("y", killed(2, 2, 9), BAGHDAD)), begins=day("2021-01-01"))
+    rows = reconcile(
+        CLAIMS, frame(incident("x", killed(4)), incident("y", killed(2, 2, 9), BAGHDAD)), begins={"SYR": day("2021-01-01")}
+    )
     for year in {r["year"] for r in rows}:
         of_year = [{k: v for k, v in r.items() if k != "year"} for r in rows if r["year"] == year]
         lake.write(RECONCILIATION, {"year": year}, RECONCILIATION.name, of_year)

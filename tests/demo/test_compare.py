@@ -8,7 +8,7 @@ from rich.console import Console
 
 from demo.compare import KEY, Comparison, compare, show
 from demo.newsroom.articles import load_outlets
-from include.datasets.catalogue import CLAIMS, INCIDENTS, MONTHLY_TALLIES, REPORTS
+from include.datasets.catalogue import CLAIMS, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS
 from include.datasets.lake import Lake
 from include.extract.actors import find_actors
 from tests.datasets.rows import NO_INCIDENTS
@@ -35,7 +35,7 @@ def write(lake: Lake, dataset, partition: dict, rows: list[dict]) -> None:
 
 
 def lake_of_the_key(root, change=lambda incidents, tallies, claims: None) -> Lake:
-    """A lake that holds what the key says, after `change`."""
+    """A lake that holds what the key says, after `change` of all but the reconciliation."""
     lake = Lake(root)
     incidents, tallies = key_rows("incidents", INCIDENTS), key_rows("monthly_tallies", MONTHLY_TALLIES)
     claims = key_rows("claims", CLAIMS)
@@ -52,6 +52,10 @@ def lake_of_the_key(root, change=lambda incidents, tallies, claims: None) -> Lak
         ]
     for i, row in enumerate(claims):
         row |= {"claim_id": str(i), "article_id": row["article"], "source": "x", "url": URLS[row["article"]], "sentence": ""}
+    reconciliation = key_rows("reconciliation", RECONCILIATION)
+    for i, row in enumerate(reconciliation):
+        row |= {"claim_id": str(i), "claim_ids": [str(i)], "n_outlets": 1, "series_id": str(i), "url": URLS[row["article"]]}
+    write(lake, RECONCILIATION, {"year": 2022}, reconciliation)
     write(lake, REPORTS, {"published_month": "2022-02"}, reports)
     write(lake, CLAIMS, {"published_month": "2022-02"}, claims)
     write(lake, INCIDENTS, {"year": 2022, "month": 2}, incidents)

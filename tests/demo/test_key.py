@@ -152,3 +152,25 @@ def test_the_monitors_parts_add_up_to_its_total_but_once():
         if sum(parts) != total:
             wrong.add(article)
     assert wrong == {"palmyra-bus"}
+
+
+CLAIMED = ("article", "claim_type", "measure", "value_low", "value_best", "value_high")
+
+
+def test_every_claim_is_reconciled_once():
+    assert sorted([r[c] for c in CLAIMED] for r in rows("reconciliation")) == sorted(
+        [r[c] for c in CLAIMED] for r in rows("claims")
+    )
+
+
+@pytest.mark.parametrize("row", rows("reconciliation"), ids=lambda row: f"{row['article']} {row['measure']} {row['value_low']}")
+def test_what_is_left_of_a_claim_is_the_claim_less_what_is_explained(row):
+    explained, value = bounds(row, "explained"), bounds(row, "value")
+    assert explained == sorted(explained)
+    assert number(row["residual_low"]) == value[0] - explained[2]
+    assert number(row["residual_high"]) == (None if value[2] is None else value[2] - explained[0])
+    for column in ("status", "reason", "growth", "arithmetic"):
+        assert row[column] in ("", *next(c.values for c in catalogue.RECONCILIATION.columns if c.name == column))
+    if row["status"] in ("under", "consistent"):
+        assert (row["status"] == "under") == (int(row["residual_low"]) > 0)
+    assert row["note"].endswith(".")

@@ -48,3 +48,32 @@ def test_a_figure_was_stated_from_a_day_to_a_day(said, first, last):
     text = f"61 soldiers were killed in ISIS attacks in the Badia since the beginning of the year{said}."
     (claim,) = claims(text)
     assert (claim["as_of_start"], claim["as_of"]) == (first, last)
+
+
+def test_a_line_of_a_list_counts_the_one_person_whom_it_names():
+    text = (
+        "Since early 2022, SOHR has documented attacks in the Badia which left 6 people dead.\nThe fatalities are as follows:\n"
+        "- Three members of regime forces.\n- An Afghan militiaman of Liwa Fatemiyoun.\n- A member of Hezbollah.\n"
+        "- The commander of the brigade."
+    )
+    found = [(c["value_best"], c["victim_class"]) for c in claims(text) if c.get("part_of")]
+    assert found == [(3, "state_forces"), (1, "pro_government_militia"), (1, "pro_government_militia"), (1, "unknown")]
+
+
+def test_a_line_of_a_list_that_a_month_heads_is_of_that_month():
+    text = (
+        "SOHR has documented 5 drone attacks on Aleppo since the beginning of 2022, which left 7 people dead.\n"
+        "The attacks are distributed as follows:\n- January: Three attacks left four people dead.\n"
+        "- March: Two attacks killed three."
+    )
+    months = {c["value_best"]: (c["period_start"], c["period_end"]) for c in claims(text) if c["value_best"] in (4, 3)}
+    assert months[4] == (date(2022, 1, 1), date(2022, 1, 31))
+
+
+def test_an_area_known_by_its_holder_is_no_place():
+    text = (
+        "In Al-Busayrah in eastern Syria nothing moved. SOHR has documented the killing of 33 people by ISIS in areas held by "
+        "the SDF since the beginning of 2022."
+    )
+    (claim,) = claims(text)
+    assert (claim["area"], claim["country"], claim.get("admin1")) == ("areas held by the SDF", "SYR", None)

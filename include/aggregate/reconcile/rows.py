@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,14 +27,14 @@ class _Gap:
 
 
 def reconcile(
-    claims: Iterable[Claim], incidents: pl.DataFrame, begins: date | None = None, year: int | None = None
+    claims: Iterable[Claim], incidents: pl.DataFrame, begins: Mapping[str, date] | None = None, year: int | None = None
 ) -> list[dict[str, Any]]:
     """The rows of `reconciliation` for rows of `claims` and a frame of `incidents`, with the partition column `year`.
 
-    `begins` is the first day that the ledger can know of; what began before it cannot be held against it. With `year`, only the
-    rows of that year; the claims of other years are needed for the series. A pure function; no order matters.
+    `begins` gives for each country the first day that the ledger can know of; what began before cannot be held against it. With
+    `year`, only the rows of that year; the claims of other years are needed for the series. A pure function; no order matters.
     """
-    claims = list(claims)
+    claims, begins = list(claims), begins or {}
     series = [s for s in statements(claims) if year is None or any(one.year == year for one in s)]
     parts: dict[str, list[Claim]] = defaultdict(list)
     for claim in sorted(claims, key=lambda c: c["claim_id"]):
@@ -51,7 +51,7 @@ def reconcile(
 
 
 def _of_series(
-    series: Sequence[Statement], ledger: Ledger, parts: dict[str, list[Claim]], begins: date | None, year: int | None
+    series: Sequence[Statement], ledger: Ledger, parts: dict[str, list[Claim]], begins: Mapping[str, date], year: int | None
 ) -> Iterator[dict[str, Any]]:
     for at, one in enumerate(series):
         if year in (None, one.year):
@@ -83,7 +83,7 @@ def _stated(one: Statement) -> dict[str, Any]:
 
 
 def _compared(
-    one: Statement, explained: Explained | None, ledger: Ledger, begins: date | None, later: Statement | None
+    one: Statement, explained: Explained | None, ledger: Ledger, begins: Mapping[str, date], later: Statement | None
 ) -> dict[str, Any]:
     gap = _less(bounds(one.claim), explained)
     reason = _mismatch(one, ledger, begins)
@@ -116,7 +116,7 @@ def _compared(
     }
 
 
-def _mismatch(one: Statement, ledger: Ledger, begins: date | None) -> str | None:
+def _mismatch(one: Statement, ledger: Ledger, begins: Mapping[str, date]) -> str | None:
     """Why a statement cannot be held against the ledger."""
     if one.victims.measure is None:
         return "victims_not_counted_apart"
@@ -124,7 +124,7 @@ def _mismatch(one: Statement, ledger: Ledger, begins: date | None) -> str | None
         return "area_unknown"
     if one.start is None or one.end is None:
         return "period_unknown"
-    if begins is not None and one.start < begins:
+    if one.start < begins.get(one.area.country, one.start):
         return "period_before_ledger"
     return None if ledger.knows(one) else "country_not_covered"
 
@@ -140,7 +140,9 @@ def _superseding(one: Statement, series: Sequence[Statement]) -> Statement | Non
     return next((later for later in reversed(series) if replaces(later)), None)
 
 
-def _grown(one: Statement, before: Statement | None, ledger: Ledger, own_too: bool, begins: date | None) -> dict[str, Any]:
+def _grown(
+    one: Statement, before: Statement | None, ledger: Ledger, own_too: bool, begins: Mapping[str, date]
+) -> dict[str, Any]:
     """How the figure changed since the monitor's last one, and what the ledger has for that."""
     if before is None:
         return {}
@@ -154,7 +156,7 @@ def _grown(one: Statement, before: Statement | None, ledger: Ledger, own_too: bo
         row |= {"since_low": since.low, "since_best": since.best, "since_high": since.high}
     if delta.high is not None and delta.high < 0:
         return row | {"growth": "fell"}
-    known = begins is None or (before.first is not None and before.first >= begins)
+    known = before.first is not None and before.first >= begins.get(one.area.country, before.first)
     if since is None or not known or not one.area.known:
         return row | {"growth": "not_comparable"}
     if delta.high is not None and delta.high < since.low:

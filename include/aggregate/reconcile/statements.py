@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from include.aggregate.origins import full_names, outlet_of
@@ -14,7 +15,7 @@ from include.aggregate.reconcile.rules import rules
 from include.aggregate.spelling import folded
 from include.datasets.catalogue import VICTIM_CLASSES
 from include.datasets.ids import content_id
-from include.extract.actors import actor
+from include.extract.actors import actor, find_actors
 from include.extract.people import class_of_words
 
 Claim = Mapping[str, Any]
@@ -98,6 +99,8 @@ def victims_of(claim: Claim) -> Victims:
     classes = frozenset().union(*map(_classes, parts))
     if "unknown" in classes or not classes - {"mixed"}:
         classes = ALL if stated in (None, "unknown", "mixed") else frozenset({stated})
+    elif classes >= ALL - {"mixed", "unknown"}:
+        classes = ALL
     return Victims(measure, classes, own=classes == {_side(claim)})
 
 
@@ -105,12 +108,16 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(w for w in re.findall(r"[\w'’-]+", text.lower()) if w not in ("the", "a", "an"))
 
 
+@lru_cache(maxsize=10_000)
 def _classes(words: tuple[str, ...]) -> frozenset[str]:
     """The classes that words for victims name; unknown where they name none."""
     side = next((classes for cues, classes in rules().sides if cues.intersection(words)), None)
     found = class_of_words(words)
-    if side is None and found == "unknown" and rules().fighters.intersection(words):
-        return ALL - {"civilians", "unknown"}
+    if side is None and found == "unknown":
+        if rules().fighters.intersection(words):
+            return ALL - {"civilians", "unknown"}
+        named = next((a.side for a in find_actors(" ".join(words)) if a.side), None)
+        return frozenset({named or "unknown"})
     return side or frozenset({found})
 
 

@@ -10,11 +10,15 @@ import json
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from include.aggregate import VERSION
+from include.aggregate.reconcile.rows import reconcile
+from include.aggregate.reconcile.scope import COLUMNS
+from include.aggregate.reconcile.statements import statements
 from include.datasets import batches
-from include.datasets.catalogue import ARTICLES, CLAIMS, INCIDENTS, RECONCILIATION, REPORTS
+from include.datasets.catalogue import CLAIMS, INCIDENTS, RECONCILIATION, REPORTS
 from include.datasets.lake import Lake, partition_of
-from include.datasets.schema import UNDATED
 
 STAGE = "reconcile"
 _UNUSED = {"sentence", "evidence", "hedge", "period_phrase", "as_of_phrase", "confidence", "attribution", "published_month"}
@@ -23,8 +27,6 @@ _UNUSED = {"sentence", "evidence", "hedge", "period_phrase", "as_of_phrase", "co
 
 def find_changed_years(lake: Lake) -> list[int]:
     """The years to reconcile, sorted; 0 is that of claims without any date."""
-    from include.aggregate.reconcile.statements import statements
-
     series = statements(read_claims(lake))
     years = {one.year for same in series for one in same} | {int(partition_of(p)["year"]) for p in lake.files(RECONCILIATION)}
     years |= {int(name) for name in batches.records(lake, STAGE)}
@@ -38,12 +40,6 @@ def reconcile_year(lake: Lake, year: int) -> dict[str, Any]:
 
     A year without claims any more loses its file. Killed at any point and run again, it leaves the same file.
     """
-    import polars as pl
-
-    from include.aggregate.reconcile.rows import reconcile
-    from include.aggregate.reconcile.scope import COLUMNS
-    from include.aggregate.reconcile.statements import statements
-
     claims = read_claims(lake)
     series, files = statements(claims), _Files(lake)
     incidents = pl.from_arrow(lake.read(INCIDENTS, list(COLUMNS), files.covered(series, year)))
@@ -72,7 +68,7 @@ def read_claims(lake: Lake) -> list[dict[str, Any]]:
 
 
 class _Files:
-    """The files of incidents by year, with their digests, and the day when the ledger begins."""
+    """The files of incidents by year, with their digests, and the day when the ledger begins, by country."""
 
     def __init__(self, lake: Lake):
         self._lake = lake
@@ -80,9 +76,7 @@ class _Files:
         for path in lake.files(INCIDENTS):
             self._by_year.setdefault(int(partition_of(path)["year"]), []).append(path)
         self._digests: dict[str, str] = {}
-        months = {partition_of(p)["published_month"] for dataset in (ARTICLES, REPORTS) for p in lake.files(dataset)}
-        first = min(months - {UNDATED}, default=None)
-        self.begins = date.fromisoformat(f"{first}-01") if first else None
+        self.begins = _begins(lake)
 
     def covered(self, series, year: int) -> list[str]:
         """The files of incidents that the claims of a year can cover; those without a date are among them."""
@@ -100,6 +94,13 @@ class _Files:
             with self._lake.open(path) as source:
                 self._digests[path] = hashlib.file_digest(source, "sha256").hexdigest()
         return self._digests[path]
+
+
+def _begins(lake: Lake) -> dict[str, date]:
+    """The first day of the month of the first report on each country: what was before, the ledger cannot know."""
+    reports = pl.from_arrow(lake.read(REPORTS, ["country", "published_on"])).drop_nulls()
+    first = reports.group_by("country").agg(pl.col("published_on").min()).sort("country")
+    return {country: day.replace(day=1) for country, day in first.iter_rows()}
 
 
 def _input(series, year: int, files: _Files) -> str:
