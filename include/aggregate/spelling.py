@@ -3,6 +3,10 @@
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @lru_cache(maxsize=50_000)
@@ -14,3 +18,10 @@ def folded(text: str | None) -> str | None:
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", plain)) or None
+
+
+def fold(texts: "pl.Expr") -> "pl.Expr":
+    """The same for a column of texts: what is equal by the one is equal by the other, in the scripts that news is written in."""
+    plain = texts.str.to_lowercase().str.normalize("NFKD").str.replace_all(r"\p{M}+", "")
+    words = plain.str.replace_all(r"[^\w]+", " ").str.strip_chars(" ")
+    return words.replace("", None)

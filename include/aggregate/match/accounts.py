@@ -1,0 +1,212 @@
+"""What reports say, in the form in which they are compared: one row per report, the earliest recorded first.
+
+Names become hashes (equal or not is all that is asked of them), days numbers, counts ranges without a null in them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+import polars as pl
+
+from include.aggregate.match.rules import rules
+from include.aggregate.ranges import MEASURES
+from include.aggregate.spelling import fold
+
+UNBOUNDED = 2**31 - 1
+"""Stands for the upper bound of a count whose words set none."""
+
+SENTENCE_LENGTH = 30
+"""Letters from which two equal sentences are no coincidence."""
+
+_TEXT = pl.String
+COLUMNS: dict[str, Any] = {
+    "report_id": _TEXT,
+    "article_id": _TEXT,
+    "document_id": _TEXT,
+    "recorded_at": pl.Datetime("us", "UTC"),
+    "source": _TEXT,
+    "outlet": _TEXT,
+    "published_on": pl.Date,
+    "mention_role": _TEXT,
+    "sentence": _TEXT,
+    "date_start": pl.Date,
+    "date_end": pl.Date,
+    "date_prec": pl.Int32,
+    "place": _TEXT,
+    "place_name": _TEXT,
+    "admin1": _TEXT,
+    "country": _TEXT,
+    "latitude": pl.Float64,
+    "longitude": pl.Float64,
+    "where_prec": pl.Int32,
+    **{f"{measure}_{bound}": pl.Int64 for measure in MEASURES for bound in ("low", "best", "high")},
+    "perpetrator": _TEXT,
+    "perpetrator_id": _TEXT,
+    "target": _TEXT,
+    "target_id": _TEXT,
+    "victim_class": _TEXT,
+    "event_type": _TEXT,
+    "origin": _TEXT,
+    "copy": _TEXT,
+}
+"""The columns of reports that linking reads, and `copy`: the group of near-duplicate texts that the article is in."""
+
+
+def report_frame(reports: pl.DataFrame | Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """The reports with exactly COLUMNS; what is missing is null. Raises ValueError if a report_id is there twice."""
+    if not isinstance(reports, pl.DataFrame):
+        reports = pl.DataFrame({name: [row.get(name) for row in reports] for name in COLUMNS}, schema=COLUMNS)
+    frame = reports.select(
+        (pl.col(name).cast(kind) if name in reports.columns else pl.lit(None, kind)).alias(name) for name, kind in COLUMNS.items()
+    )
+    if (twice := frame["report_id"].is_duplicated()).any():
+        name = frame["report_id"].filter(twice)[0]
+        raise ValueError(f"report {name} is there more than once; give each report once (see months.read_reports)")
+    return frame
+
+
+def accounts_of(reports: pl.DataFrame, as_of: datetime | None = None) -> pl.DataFrame:
+    """The accounts of a :func:`report_frame`, numbered in column `i`, without what was recorded after `as_of`.
+
+    `first`..`last`: the days on which it can have happened, as days since 1970; null where none can be told. `reach`: how far
+    from its coordinates, km. `flags` name what is odd about the report.
+    """
+    if as_of is not None:
+        reports = reports.filter((pl.col("recorded_at") <= as_of).fill_null(True))
+    ordered = reports.sort("recorded_at", "report_id", nulls_last=True).with_row_index("i")
+    frame = ordered.lazy().with_columns(**_times()).with_columns(**_places()).with_columns(**_window())
+    frame = frame.with_columns(**_who(), **_counts(), flags=_flags(), anchor=_is_anchor())
+    accounts = frame.drop("sentence", *_RAW_COUNTS).collect()
+    return accounts.with_columns(sentence_key=_sentence_keys(ordered["sentence"]))
+
+
+_RAW_COUNTS = [f"{measure}_{bound}" for measure in MEASURES for bound in ("low", "best", "high")]
+
+
+def _day(column: str) -> pl.Expr:
+    return pl.col(column).to_physical()
+
+
+def _key(names: pl.Expr) -> pl.Expr:
+    return pl.when(names.is_not_null()).then(names.hash())
+
+
+def _times() -> dict[str, pl.Expr]:
+    start = _day("date_start")
+    end = _day("date_end").fill_null(start)
+    published = _day("published_on")
+    copied_first = published.min().over(pl.coalesce("copy", "article_id"))
+    first, last = pl.min_horizontal(start, end), pl.max_horizontal(start, end)
+    return {
+        "background": (pl.col("mention_role") == "background_reference").fill_null(False),
+        "published": published,
+        "copy": pl.coalesce("copy", "article_id"),
+        "document": pl.coalesce("document_id", "article_id"),
+        "republished": (published - copied_first > rules().republished_days).fill_null(False),
+        "reversed": (end < start).fill_null(False),
+        "stated_first": first,
+        # What happened was over when it was published.
+        "stated_last": pl.when(first <= published + 1).then(pl.min_horizontal(last, published + 1)).otherwise(last),
+    }
+
+
+def _window() -> dict[str, pl.Expr]:
+    stated = pl.col("stated_first").is_not_null()
+    usable = stated & (pl.col("stated_last") - pl.col("stated_first") < rules().longest_days) & ~pl.col("republished")
+    # Undated news is taken to be of the days before its publication; the past that it mentions can be of any time.
+    assumed = ~stated & ~pl.col("background") & ~pl.col("republished")
+    first = pl.when(usable).then("stated_first").when(assumed).then(pl.col("published") - rules().news_days)
+    last = pl.when(usable).then("stated_last").when(assumed).then("published")
+    return {"first": first, "last": last, "days": last - first + 1, "dated": usable}
+
+
+def _places() -> dict[str, pl.Expr]:
+    has_point = pl.col("latitude").is_not_null() & pl.col("longitude").is_not_null()
+    reach = pl.when(has_point).then(pl.col("where_prec").replace_strict(rules().reach_km, default=None, return_dtype=pl.Float64))
+    named = fold(pl.coalesce("place_name", "place"))
+    return {
+        "reach": reach,
+        "located": (reach.is_not_null() & (pl.col("where_prec") <= 3)).fill_null(False),
+        "named_only": named.is_not_null() & ~has_point & ~pl.col("where_prec").is_in([4, 5, 6]).fill_null(False),
+        "place_key": _key(named),
+        "admin1_key": _key(fold(pl.col("admin1"))),
+        "country_key": _key(pl.col("country")),
+    }
+
+
+def _who() -> dict[str, pl.Expr]:
+    words = fold(pl.col("target")).str.split(" ")
+    types = rules().related_types
+    return {
+        "perpetrator_key": _key(pl.coalesce("perpetrator_id", fold(pl.col("perpetrator")))),
+        "perpetrator_known": pl.col("perpetrator_id").is_not_null(),
+        "target_key": _key(pl.col("target_id")),
+        "target_words": words.list.eval(pl.element().filter(pl.element().str.len_chars() > 3)).list.unique().list.sort(),
+        "victims": _key(pl.when(~pl.col("victim_class").is_in(["unknown", "mixed"])).then("victim_class")),
+        "type": _key(pl.when(pl.col("event_type") != "unknown").then("event_type")),
+        "type_groups": pl.sum_horizontal(
+            pl.when(pl.col("event_type").is_in(list(group))).then(1 << n).otherwise(0) for n, group in enumerate(types)
+        ).cast(pl.UInt8),
+        "origin_key": _key(fold(pl.coalesce("origin", "outlet", "source"))),
+        "copy_key": _key(pl.col("copy")),
+        "article_key": _key(pl.col("article_id")),
+        "document_key": _key(pl.col("document")),
+    }
+
+
+def _counts() -> dict[str, pl.Expr]:
+    stated, low, high = {}, {}, {}
+    for measure in MEASURES:
+        bounds = [pl.col(f"{measure}_{bound}") for bound in ("low", "best", "high")]
+        stated[measure] = pl.any_horizontal(bound.is_not_null() for bound in bounds)
+        low[measure] = pl.coalesce(bounds[0], bounds[1], 0)
+        high[measure] = pl.coalesce(bounds[2], UNBOUNDED)
+    either = stated["killed"] | stated["injured"]
+    parts_low = [pl.when(stated[m]).then(low[m]).otherwise(0) for m in ("killed", "injured")]
+    parts_high = [pl.when(stated[m]).then(high[m]).otherwise(UNBOUNDED) for m in ("killed", "injured")]
+    ranges = {
+        "killed": (stated["killed"], low["killed"], high["killed"]),
+        "injured": (stated["injured"], low["injured"], high["injured"]),
+        "total": (
+            stated["casualties"] | either,
+            pl.when(stated["casualties"]).then(low["casualties"]).otherwise(sum(parts_low)),
+            pl.when(stated["casualties"]).then(high["casualties"]).otherwise(pl.min_horizontal(sum(parts_high), UNBOUNDED)),
+        ),
+    }
+    columns = {}
+    for name, (is_stated, lower, upper) in ranges.items():
+        columns[f"{name}_from"] = pl.when(is_stated).then(lower).cast(pl.Int64)
+        columns[f"{name}_to"] = pl.when(is_stated).then(upper).cast(pl.Int64)
+    return columns
+
+
+def _is_anchor() -> pl.Expr:
+    """Whether it is exact enough for vaguer reports to join it: news, dated to a week and placed to a district."""
+    return ~pl.col("background") & pl.col("dated") & (pl.col("days") <= 7).fill_null(False) & pl.col("located")
+
+
+def _flags() -> pl.Expr:
+    stated = pl.col("stated_first").is_not_null()
+    odd = {
+        "dated_after_publication": pl.col("stated_first") > pl.coalesce("published", pl.col("recorded_at").dt.date().to_physical()) + 1,
+        "dates_reversed": pl.col("reversed"),
+        "period_too_long": stated & ~pl.col("dated") & ~pl.col("republished"),
+        "republished": pl.col("republished"),
+    }
+    return pl.concat_list(pl.when(holds).then(pl.lit(flag)) for flag, holds in odd.items()).list.drop_nulls()
+
+
+def _sentence_keys(sentences: pl.Series) -> pl.Series:
+    """Equal for sentences that differ in case, accents, punctuation or spaces at most; null for short ones. The same everywhere."""
+    texts = sentences.to_frame().select(fold(pl.col("sentence"))).to_series()
+    return pl.Series(
+        [
+            int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+            if text is not None and len(text) >= SENTENCE_LENGTH
+            else None
+            for text in texts
+        ],
+        dtype=pl.UInt64,
+    )

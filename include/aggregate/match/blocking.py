@@ -1,0 +1,252 @@
+"""Which pairs of reports are worth comparing: those that share a day and a place, as far as each names them.
+
+Every report is known by keys for the places that it can have happened at, and asks for the reports under one kind of key: the
+grid cells around its coordinates; else its governorate; else its country; else, for a region in no country, coarser cells. Of
+two reports the one that knows its place less well asks for the other. So all pairs are found that can be one incident, save
+those of reports that say too little for a block of that kind, and these are listed as dropped:
+
+- a period too long for the place named (block_days in match.yaml) asks for the same exact number of killed in its country;
+- a report that names neither country nor coordinates asks for the same name of a place, and the same number of killed;
+- a report without a day asks for its sentence only.
+
+Every report also asks for its sentence. Whether a pair is compared depends on its two reports alone, never on how many others
+there are. A copy printed long after the first (see match.yaml) is compared with the reports of its text only.
+
+The work is done by days: of two reports the one whose period begins later meets the other on that first day, so that each pair
+comes up once and any range of days can be done for itself.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from include.aggregate.match.rules import rules
+
+_AT_ONCE = 40_000
+"""Reports whose first day lies in one range of days: bounds memory, changes no result."""
+_CELL = 0.5
+"""Grid for places, degrees."""
+_REGION = 5.0
+"""Grid for regions, degrees."""
+_KM_PER_DEGREE = 111.2
+_PLACE, _ADMIN1, _COUNTRY, _REGION_ONLY, _NOWHERE = range(5)
+_BLOCKS = ("place", "admin1", "country", "country", "country")
+"""For each level of knowing the place, the entry of block_days in match.yaml."""
+_ROW = ["i", "first", "last", "level"]
+
+
+class Blocks:
+    """The candidate pairs among accounts, and what was not compared."""
+
+    def __init__(self, accounts: pl.DataFrame):
+        columns = ["i", "first", "last", "republished", "copy_key", "sentence_key", "country_key", "admin1_key", "place_key"]
+        columns += ["latitude", "longitude", "reach", "located", "named_only", "killed_from", "killed_to"]
+        repeated = pl.col("sentence_key").is_not_null() & pl.col("sentence_key").is_duplicated()
+        self._accounts = (
+            accounts.lazy()
+            .with_columns(level=_level(), repeated=repeated)
+            .with_columns(loose=_loose())
+            .select(*columns, "level", "repeated", "loose")
+            .collect()
+        )
+        self._compared: list[pl.DataFrame] = []
+
+    def pairs(self) -> Iterator[pl.DataFrame]:
+        """Pairs a, b (a < b), each once, some thousands to millions at a time."""
+        for start, stop in self._ranges():
+            near = self._accounts.filter((pl.col("first") < stop) & (pl.col("last") >= start - 1))
+            by_place = _meetings(_asks(near), _known_by(near), start, stop, by_level=True)
+            content = _asks_by_content(near)
+            by_content = _meetings(content, _known_by_content(near, content), start, stop, by_level=False).unique()
+            self._count(by_content)
+            yield pl.concat([by_place, by_content.join(by_place, on=["a", "b"], how="anti")])
+        yield self._without_a_day()
+
+    def dropped(self) -> pl.DataFrame:
+        """The reports that asked for less than their block: `i`, `reason` and `n_pairs`, the reports in the block that they were
+        not compared with. To be read after :meth:`pairs`.
+        """
+        reasons = {
+            "no_day": pl.col("first").is_null() & ~pl.col("republished"),
+            "no_place": pl.col("first").is_not_null() & (pl.col("level") == _NOWHERE),
+            "long_period": pl.col("loose"),
+        }
+        reason = pl.coalesce(pl.when(holds).then(pl.lit(name)) for name, holds in reasons.items())
+        vague = self._accounts.with_columns(reason=reason).filter(pl.col("reason").is_not_null())
+        compared = pl.concat(self._compared) if self._compared else pl.DataFrame(schema={"i": pl.UInt32, "compared": pl.UInt32})
+        vague = vague.join(compared.group_by("i").sum(), on="i", how="left")
+        blocks = vague.with_columns(block=_sizes(vague, self._accounts))
+        return blocks.select("i", "reason", n_pairs=pl.col("block") - pl.col("compared").fill_null(0)).sort("i")
+
+    def _ranges(self) -> Iterator[tuple[int, int]]:
+        """Ranges of days, from one to before the other, that hold all first days."""
+        by_day = self._accounts.filter(pl.col("first").is_not_null()).group_by("first").len().sort("first")
+        groups = by_day.with_columns(part=pl.col("len").cum_sum() // _AT_ONCE).group_by("part", maintain_order=True)
+        for start, last in groups.agg(start=pl.col("first").min(), last=pl.col("first").max()).select("start", "last").rows():
+            yield start, last + 1
+
+    def _without_a_day(self) -> pl.DataFrame:
+        rows = self._accounts.lazy().select("i", "copy_key", "sentence_key", "republished", dayless=pl.col("first").is_null())
+        news = rows.filter(~pl.col("republished"))
+        alike = news.filter("dayless").join(news, on="sentence_key")
+        by_sentence = alike.filter(~pl.col("dayless_right") | (pl.col("i") < pl.col("i_right")))
+        copies = rows.filter("republished").join(rows, on="copy_key")
+        by_copy = copies.filter(~pl.col("republished_right") | (pl.col("i") < pl.col("i_right")))
+        pairs = pl.concat([found.select("i", other="i_right") for found in (by_sentence, by_copy)])
+        pairs = _ordered(pairs).collect()
+        self._count(pairs)
+        return pairs
+
+    def _count(self, pairs: pl.DataFrame) -> None:
+        both = pl.concat([pairs.select(i="a"), pairs.select(i="b")])
+        self._compared.append(both.group_by("i").agg(compared=pl.len()))
+
+
+def _level() -> pl.Expr:
+    country = pl.col("country_key").is_not_null()
+    by_name = country & pl.col("admin1_key").is_not_null() & pl.col("where_prec").ne_missing(5)
+    return (
+        pl.when("located")
+        .then(_PLACE)
+        .when(by_name)
+        .then(_ADMIN1)
+        .when(country)
+        .then(_COUNTRY)
+        .when(pl.col("reach").is_not_null())
+        .then(_REGION_ONLY)
+        .otherwise(_NOWHERE)
+        .cast(pl.Int8)
+    )
+
+
+def _loose() -> pl.Expr:
+    limits = {level: rules().block_days[block] for level, block in enumerate(_BLOCKS)}
+    return (pl.col("days") > pl.col("level").replace_strict(limits, return_dtype=pl.Int32)).fill_null(False)
+
+
+def _asks(accounts: pl.DataFrame) -> pl.DataFrame:
+    firm = accounts.lazy().filter(~pl.col("loose"))
+    levels = [firm.filter(pl.col("level") == level) for level in range(_NOWHERE)]
+    return pl.concat(
+        [
+            _cells(levels[_PLACE], _CELL),
+            _keyed(levels[_ADMIN1], "admin1", "country_key", "admin1_key"),
+            _keyed(levels[_ADMIN1], "no admin1", "country_key"),
+            _keyed(levels[_COUNTRY], "country", "country_key"),
+            _cells(levels[_REGION_ONLY], _REGION),
+        ]
+    ).collect()
+
+
+def _known_by(accounts: pl.DataFrame) -> pl.DataFrame:
+    firm = accounts.lazy().filter(~pl.col("loose"))
+    return pl.concat(
+        [
+            _cells(firm.filter("located"), _CELL),
+            _keyed(firm, "admin1", "country_key", "admin1_key"),
+            _keyed(firm.filter(pl.col("admin1_key").is_null()), "no admin1", "country_key"),
+            _keyed(firm, "country", "country_key"),
+            _cells(firm.filter(pl.col("reach").is_not_null()), _REGION),
+        ]
+    ).collect()
+
+
+def _asks_by_content(accounts: pl.DataFrame) -> pl.DataFrame:
+    frame = accounts.lazy()
+    nowhere = frame.filter((pl.col("level") == _NOWHERE) & ~pl.col("loose"))
+    return pl.concat(
+        [
+            _keyed(frame.filter("repeated"), "sentence", "sentence_key"),
+            _keyed(frame.filter(pl.col("loose") & _toll(2)), "toll in country", "country_key", "killed_from"),
+            _keyed(nowhere.filter("named_only"), "place", "place_key"),
+            _keyed(nowhere.filter(_toll(1)), "toll", "killed_from"),
+        ]
+    ).collect()
+
+
+def _known_by_content(accounts: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
+    frame = accounts.lazy()
+    known = [
+        _keyed(frame.filter("repeated"), "sentence", "sentence_key"),
+        _keyed(frame.filter(_toll(2)), "toll in country", "country_key", "killed_from"),
+        _keyed(frame.filter("named_only"), "place", "place_key"),
+        _keyed(frame.filter(_toll(1) & ~pl.col("loose")), "toll", "killed_from"),
+    ]
+    return pl.concat(known).join(asked.lazy(), on="key", how="semi").collect()
+
+
+def _toll(least: int) -> pl.Expr:
+    return ((pl.col("killed_from") == pl.col("killed_to")) & (pl.col("killed_from") >= least)).fill_null(False)
+
+
+def _keyed(accounts: pl.LazyFrame, kind: str, *columns: str) -> pl.LazyFrame:
+    """The accounts that have all of these columns, under a key of them."""
+    rows = accounts.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in columns))
+    key = pl.struct(pl.lit(kind).alias("kind"), *columns).hash()
+    return rows.select(*_ROW, key=key, **{name: pl.lit(0, pl.Int16) for name in ("x", "y", "west", "south")})
+
+
+def _cells(accounts: pl.LazyFrame, size: float) -> pl.LazyFrame:
+    """The accounts under each cell x, y of the grid that their reach touches; the first of these is `west`, `south`."""
+    up = pl.col("reach") / _KM_PER_DEGREE
+    across = up / pl.col("latitude").radians().cos().clip(0.01)
+
+    def span(first: str, degrees: pl.Expr, half: pl.Expr, name: str) -> list[pl.Expr]:
+        lower, upper = (((degrees + side) / size).floor().cast(pl.Int16) for side in (-half, half))
+        return [lower.alias(first), pl.int_ranges(lower, upper + 1, dtype=pl.Int16).alias(name)]
+
+    columns, rows = span("west", pl.col("longitude"), across, "x"), span("south", pl.col("latitude"), up, "y")
+    cells = accounts.select(*_ROW, *columns, *rows).explode("x").explode("y")
+    return cells.select(*_ROW, "x", "y", "west", "south", key=pl.struct(pl.lit(size).alias("kind"), "x", "y").hash()).select(
+        *_ROW, "key", "x", "y", "west", "south"
+    )
+
+
+def _meetings(asks: pl.DataFrame, known: pl.DataFrame, start: int, stop: int, by_level: bool) -> pl.DataFrame:
+    """The pairs of which one asks for the other, where the later begins on a day from `start` to before `stop`.
+
+    `by_level`: only the one that knows its place less well asks, so that no pair comes up twice.
+    """
+    known = known.join(asks, on="key", how="semi")
+    later_asks = _met(_beginning(asks, start), _lasting(known, start, stop))
+    earlier_asks = _met(_beginning(known, start), _lasting(asks, start, stop))
+    if by_level:
+        later_asks = later_asks.filter(pl.col("level") >= pl.col("level_right"))
+        earlier_asks = earlier_asks.filter(pl.col("level") < pl.col("level_right"))
+    return _ordered(pl.concat([m.select("i", other="i_right") for m in (later_asks, earlier_asks)])).collect()
+
+
+def _beginning(rows: pl.DataFrame, start: int) -> pl.LazyFrame:
+    return rows.lazy().filter(pl.col("first") >= start).with_columns(day="first")
+
+
+def _lasting(rows: pl.DataFrame, start: int, stop: int) -> pl.LazyFrame:
+    """The rows under each of their days in the range, and under the day after: reports can be a day apart."""
+    since, until = pl.max_horizontal("first", start), pl.min_horizontal(pl.col("last") + 2, stop)
+    return rows.lazy().with_columns(day=pl.int_ranges(since, until, dtype=pl.Int32)).explode("day")
+
+
+def _met(later: pl.LazyFrame, earlier: pl.LazyFrame) -> pl.LazyFrame:
+    pairs = later.join(earlier, on=["key", "day"])
+    begins_later = (pl.col("first") > pl.col("first_right")) | (
+        (pl.col("first") == pl.col("first_right")) & (pl.col("i") > pl.col("i_right"))
+    )
+    in_first_cell = (pl.col("x") == pl.max_horizontal("west", "west_right")) & (pl.col("y") == pl.max_horizontal("south", "south_right"))
+    return pairs.filter(begins_later & in_first_cell)
+
+
+def _ordered(pairs: pl.LazyFrame) -> pl.LazyFrame:
+    return pairs.select(a=pl.min_horizontal("i", "other"), b=pl.max_horizontal("i", "other"))
+
+
+def _sizes(vague: pl.DataFrame, accounts: pl.DataFrame) -> pl.Series:
+    """For each of the vague how many others have days in its period (or at all, if it has none), in its country if it names one."""
+    countries = {None: accounts} | {key: part for (key,), part in accounts.partition_by("country_key", as_dict=True).items() if key}
+    days = {key: (part["first"].drop_nulls().sort(), part["last"].drop_nulls().sort()) for key, part in countries.items()}
+    sizes = pl.Series("block", [0], dtype=pl.Int64).new_from_index(0, vague.height)
+    for (key,), part in vague.with_row_index("row").partition_by("country_key", as_dict=True).items():
+        firsts, lasts = days[key]
+        within = firsts.search_sorted(part["last"] + 2).cast(pl.Int64) - lasts.search_sorted(part["first"] - 1).cast(pl.Int64)
+        size = pl.select(pl.when(part["first"].is_null()).then(countries[key].height).otherwise(within) - 1).to_series()
+        sizes = sizes.scatter(part["row"], size)
+    return sizes

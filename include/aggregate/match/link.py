@@ -1,0 +1,302 @@
+"""Which reports tell of one incident: the whole of linking, from reports and decisions to memberships.
+
+1. Anchors (news, dated to a week, placed to a district) are grouped by average-link clustering.
+2. Vaguer reports join the group that they fit best, in one step: those whose best group is the same are let in best first, and
+   one that cannot be together with a member or with one let in before it stays apart.
+3. Those left apart are grouped among themselves.
+4. Background references join groups in the same way, at a lower threshold; those left apart are grouped among themselves.
+5. Republished copies join the incident that their text told of when it was new.
+
+So a vague mention never brings two exact incidents together. Reports that decisions tie start as one, with the tier of the
+most exact of them; those held apart are never together. What decisions say is settled before any score is looked at.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from include.aggregate.match.accounts import accounts_of, report_frame
+from include.aggregate.match.blocking import Blocks
+from include.aggregate.match.clusters import admitted, agglomerate, components
+from include.aggregate.match.rules import rules
+from include.aggregate.match.score import PAIRS, judged, scored
+from include.datasets.ids import content_id
+
+_ANCHOR, _VAGUE, _BACKGROUND, _REPUBLISHED = range(4)
+_COMPARED_AT_ONCE = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """What linking found. Reasons are sets of bits; :func:`include.aggregate.match.score.named` turns them into names."""
+
+    memberships: pl.DataFrame
+    """A row per report, sorted by report_id: incident_id, founding (report_id), year and month of the incident (0 undated),
+    joined_to (the member that it fits best; null for the founding report), score and reasons of that pair, flags (list), the
+    days first_day..last_day as compared, country, copy, sentence_key."""
+    pairs: pl.DataFrame
+    """Pairs that reach their threshold or nearly, sorted: report_a < report_b, score, reasons, linked (reaches it, or one is a
+    later copy of the other), together (they ended in one incident)."""
+    dropped: pl.DataFrame
+    """Reports that were compared with less than their block: report_id, key of the block, reason, n_pairs not compared."""
+    conflicts: pl.DataFrame
+    """Decisions that stand but are not applied: decision_id, verdict, reports_a, reports_b, against (decision ids), outranked."""
+    unknown: pl.DataFrame
+    """Reports named by decisions that are not among the reports: decision_id, report_id."""
+
+
+def link(
+    reports: pl.DataFrame | Sequence[Mapping[str, Any]],
+    decisions: Sequence[Mapping[str, Any]] = (),
+    as_of: datetime | None = None,
+) -> Linkage:
+    """The incidents that the reports tell of. A pure function of the set of reports and the set of decisions.
+
+    `reports` have the columns of match.accounts.COLUMNS, as far as they have them; `decisions` are rows of that dataset. What
+    was recorded or decided after `as_of` is not there. Raises ValueError if a report_id is there twice.
+    """
+    frame = accounts_of(report_frame(reports), as_of)
+    from include.aggregate.decisions import bonds
+
+    bound = bonds(decisions, as_of)
+    blocks = Blocks(frame)
+    pairs = _compared(frame, blocks)
+    units = _Units(frame, bound)
+    incident = _incidents(units, units.pairs(pairs))
+    memberships = _memberships(frame, pairs, incident, units)
+    ids = frame["report_id"]
+    return Linkage(
+        memberships=memberships,
+        pairs=_kept(frame, pairs, incident),
+        dropped=_dropped(frame, blocks),
+        conflicts=_conflicts(bound),
+        unknown=_unknown(decisions, ids),
+    )
+
+
+def pairs_of(reports: pl.DataFrame | Sequence[Mapping[str, Any]], touching: Sequence[str]) -> pl.DataFrame:
+    """The pairs of :func:`link` that one of the reports `touching` is in, without `together`."""
+    frame = accounts_of(report_frame(reports))
+    wanted = frame.filter(pl.col("report_id").is_in(list(touching)))["i"]
+    pairs = _compared(frame, Blocks(frame), pl.col("a").is_in(wanted.implode()) | pl.col("b").is_in(wanted.implode()))
+    return _kept(frame, pairs, None)
+
+
+def _compared(accounts: pl.DataFrame, blocks: Blocks, which: pl.Expr | None = None) -> pl.DataFrame:
+    """All candidate pairs that can be one incident: a < b, score, reasons."""
+    found = [pl.DataFrame(schema=PAIRS | {"score": pl.Int32, "reasons": pl.UInt64})]
+    for candidates in blocks.pairs():
+        wanted = candidates if which is None else candidates.filter(which)
+        for part in wanted.iter_slices(_COMPARED_AT_ONCE):
+            possible = judged(accounts, part).filter(pl.col("conflict").is_null())
+            if possible.height:
+                found.append(scored(accounts, possible))
+    return pl.concat(found)
+
+
+def _threshold(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
+    """The score from which each pair is linked."""
+    passing = accounts["background"] | accounts["republished"]
+    low = passing[pairs["a"]] | passing[pairs["b"]]
+    return pl.select(
+        pl.when(low).then(rules().thresholds["background_reference"]).otherwise(rules().thresholds["main_event"])
+    ).to_series()
+
+
+class _Units:
+    """What is grouped: the reports, those that decisions tie being one. A unit has the number of its oldest report."""
+
+    def __init__(self, accounts: pl.DataFrame, bound: Any):
+        self.accounts = accounts
+        tier = pl.when("republished").then(_REPUBLISHED).when("background").then(_BACKGROUND).when("anchor").then(_ANCHOR)
+        members = accounts.select("i", "report_id", "document_key", tier=tier.otherwise(_VAGUE))
+        names = pl.DataFrame({"report_id": list(bound.tied), "name": list(bound.tied.values())}, schema=dict.fromkeys(("report_id", "name"), pl.String))
+        members = members.join(names, on="report_id", how="left", maintain_order="left").with_columns(pl.coalesce("name", "report_id"))
+        self.members = members.with_columns(unit=pl.col("i").min().over("name"), size=pl.len().over("name"))
+        self.tied = bool((self.members["size"] > 1).any())
+        self.of_report = self.members["unit"]
+        self.tier = self.members.group_by("unit").agg(pl.col("tier").min()).sort("unit")
+        self.forbidden = self._forbidden(bound)
+
+    def _forbidden(self, bound: Any) -> pl.DataFrame:
+        """Pairs of units that are never together, both ways round: held apart by decisions, or with reports of one document."""
+        unit = dict(self.members.filter(pl.col("name").is_in(list(bound.apart))).select("name", "unit").iter_rows())
+        apart = [(unit[one], unit[other]) for one in unit for other in bound.apart[one] if other in unit]
+        tied = self.members.filter(pl.col("size") > 1)
+        of_document = tied.join(self.members, on="document_key").select(a="unit", b="unit_right")
+        return pl.concat([pl.DataFrame(apart, schema=PAIRS, orient="row"), of_document, of_document.select(a="b", b="a")]).unique()
+
+    def pairs(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """The scores of pairs of units: the best of their reports'."""
+        if self.tied:
+            one, other = self.of_report[pairs["a"]], self.of_report[pairs["b"]]
+            named = pairs.select(a=pl.min_horizontal(one, other), b=pl.max_horizontal(one, other), score="score")
+            pairs = named.filter(pl.col("a") != pl.col("b")).group_by("a", "b").agg(pl.col("score").max())
+        return pairs.select("a", "b", "score").join(self.forbidden, on=["a", "b"], how="anti")
+
+    def impossible(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """Those of the pairs of units that cannot be one incident."""
+        reports = pairs.select("a", "b")
+        if self.tied:
+            members = self.members.select("i", "unit")
+            reports = reports.join(members, left_on="a", right_on="unit").rename({"i": "of_a"})
+            reports = reports.join(members, left_on="b", right_on="unit").rename({"i": "of_b"})
+            reports = reports.rename({"a": "unit_a", "b": "unit_b", "of_a": "a", "of_b": "b"})
+        found = []
+        for part in reports.iter_slices(_COMPARED_AT_ONCE):
+            verdict = judged(self.accounts, part)
+            found.append(verdict.select(*reports.columns, possible=pl.col("conflict").is_null()))
+        verdicts = pl.concat(found) if found else reports.with_columns(possible=pl.lit(True))
+        if self.tied:
+            verdicts = verdicts.select(a="unit_a", b="unit_b", possible="possible")
+            verdicts = verdicts.group_by("a", "b").agg(pl.col("possible").any())
+        excluded = verdicts.filter(~pl.col("possible")).select("a", "b")
+        return pl.concat([excluded, pairs.select("a", "b").join(self.forbidden, on=["a", "b"], how="semi")]).unique()
+
+
+def _incidents(units: _Units, pairs: pl.DataFrame) -> pl.Series:
+    """For each account the number of the oldest report of its incident."""
+    main, low = rules().thresholds["main_event"], rules().thresholds["background_reference"]
+    groups = pl.DataFrame(schema={"unit": pl.UInt32, "group": pl.UInt32})
+    for tier, threshold in ((_ANCHOR, main), (_VAGUE, main), (_BACKGROUND, low), (_REPUBLISHED, low)):
+        items = units.tier.filter(pl.col("tier") == tier).select("unit")
+        joined = _joined(units, items, groups, pairs, threshold)
+        apart = items.join(joined, on="unit", how="anti")
+        groups = pl.concat([groups, joined, _clustered(apart["unit"], pairs, main)])
+    of_unit = units.members.select("i", "unit").join(groups, on="unit", how="left")
+    return of_unit.with_columns(oldest=pl.col("i").min().over("group")).sort("i")["oldest"]
+
+
+def _clustered(items: pl.Series, pairs: pl.DataFrame, threshold: int) -> pl.DataFrame:
+    """The items, which are in ascending order, with their group by average-link clustering."""
+    of_item = items.to_numpy().astype(np.int64)
+    number = np.full(of_item.max(initial=-1) + 1, -1)
+    number[of_item] = np.arange(of_item.size)
+    inside = pairs.filter(pl.col("b") < number.size)
+    inside = inside.with_columns(a=number[inside["a"]], b=number[inside["b"]]).filter((pl.col("a") >= 0) & (pl.col("b") >= 0))
+    links = inside.filter(pl.col("score") >= threshold)
+    component = components(of_item.size, links["a"].to_numpy(), links["b"].to_numpy())
+    sizes = np.bincount(component, minlength=of_item.size)
+    linked = np.bincount(component[links["a"]], minlength=of_item.size)
+    # Where all pairs of a component are linked there is nothing to weigh: it is one group.
+    mixed = (linked < sizes * (sizes - 1) // 2)[component]
+    one_component = component[inside["a"]] == component[inside["b"]]
+    to_weigh = inside.filter(pl.Series(one_component & mixed[inside["a"]]))
+    group = np.where(mixed, np.arange(of_item.size), component)
+    for members in agglomerate(zip(*(to_weigh[column].to_list() for column in ("a", "b", "score")), strict=True), threshold):
+        group[members] = members[0]
+    return pl.DataFrame({"unit": items, "group": items[group]})
+
+
+def _joined(units: _Units, items: pl.DataFrame, groups: pl.DataFrame, pairs: pl.DataFrame, threshold: int) -> pl.DataFrame:
+    """The items that join one of the groups, with that group."""
+    links = pairs.filter(pl.col("score") >= threshold)
+    both_ways = pl.concat([links.select("score", item="a", unit="b"), links.select("score", item="b", unit="a")])
+    offers = both_ways.join(items, left_on="item", right_on="unit", how="semi").join(groups, on="unit")
+    offers = offers.group_by("item", "group").agg(pl.col("score").max())
+    if not offers.height:
+        return groups.clear()
+    checks = offers.join(groups, on="group").select("group", a="item", b="unit")
+    barred = checks.join(units.impossible(checks), on=["a", "b"], how="semi").select("group", item="a")
+    best = offers.join(barred, on=["item", "group"], how="anti").sort("item", -pl.col("score"), "group").unique("item", keep="first")
+    rivals = best.join(best, on="group").filter(pl.col("item") < pl.col("item_right")).select(a="item", b="item_right")
+    excludes: dict[int, set[int]] = {}
+    for one, other in units.impossible(rivals).iter_rows():
+        excludes.setdefault(one, set()).add(other)
+        excludes.setdefault(other, set()).add(one)
+    inside = list(admitted(best.sort(-pl.col("score"), "item")["item"], excludes))
+    return best.filter(pl.col("item").is_in(inside)).select(unit="item", group="group")
+
+
+def _memberships(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Series, units: _Units) -> pl.DataFrame:
+    ids = accounts["report_id"]
+    names = incident.unique()
+    incident_ids = pl.DataFrame({"incident": names, "incident_id": [content_id("incident", report=r) for r in ids[names]]}, schema_overrides={"incident_id": pl.String})
+    rows = accounts.select("i", "report_id", "flags", "first", "last", "country", "copy", "sentence_key", incident=incident)
+    rows = rows.join(incident_ids, on="incident", maintain_order="left").join(_months(accounts, incident), on="incident")
+    rows = rows.join(_best_fits(pairs, incident), on="i", how="left")
+    decided = pl.col("i").is_in(units.members.filter(pl.col("size") > 1)["i"].implode())
+    flags = pl.concat_list("flags", pl.when(decided).then(pl.lit("decided"))).list.drop_nulls().list.sort()
+    return rows.select(
+        "report_id",
+        "incident_id",
+        "year",
+        "month",
+        "score",
+        "reasons",
+        "country",
+        "copy",
+        "sentence_key",
+        founding=ids[rows["incident"]],
+        joined_to=ids[rows["fits"]],
+        flags=flags,
+        first_day=pl.col("first").cast(pl.Date),
+        last_day=pl.col("last").cast(pl.Date),
+    ).sort("report_id")
+
+
+def _best_fits(pairs: pl.DataFrame, incident: pl.Series) -> pl.DataFrame:
+    """For each report but the founding ones the member of its incident that it fits best, with score and reasons."""
+    together = pairs.filter(incident[pairs["a"]] == incident[pairs["b"]])
+    both_ways = [together.select("score", "reasons", i=one, fits=other) for one, other in (("a", "b"), ("b", "a"))]
+    best = pl.concat(both_ways).sort("i", -pl.col("score"), "fits").unique("i", keep="first")
+    return best.filter(incident[best["i"]] != best["i"])
+
+
+def _months(accounts: pl.DataFrame, incident: pl.Series) -> pl.DataFrame:
+    """Year and month of each incident: of the first day that most of its most exactly dated reports give.
+
+    Background references have a say where nothing else is there, republished copies have none. Ties go to the oldest report.
+    """
+    rows = accounts.select("i", "background", "date_start", "date_end", "date_prec", "republished", incident=incident)
+    prec = pl.col("date_prec").fill_null(5)
+    telling = rows.filter(~pl.col("republished")).filter(pl.col("background") == pl.col("background").min().over("incident"))
+    exact = telling.filter(pl.col("date_start").is_not_null()).with_columns(date_end=pl.coalesce("date_end", "date_start"))
+    exact = exact.filter(prec == prec.min().over("incident"))
+    votes = exact.group_by("incident", "date_start", "date_end", "date_prec").agg(n=pl.len(), oldest=pl.col("i").min())
+    start = votes.sort("incident", -pl.col("n").cast(pl.Int64), "oldest").unique("incident", keep="first")
+    dated = start.select("incident", year=pl.col("date_start").dt.year(), month=pl.col("date_start").dt.month().cast(pl.Int32))
+    incidents = rows.select("incident").unique().join(dated, on="incident", how="left")
+    return incidents.with_columns(pl.col("year", "month").fill_null(0))
+
+
+def _kept(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Series | None) -> pl.DataFrame:
+    ids, later_copy = accounts["report_id"], accounts["republished"]
+    threshold = _threshold(accounts, pairs)
+    linked = (pairs["score"] >= threshold) | later_copy[pairs["a"]] | later_copy[pairs["b"]]
+    near = linked | (pairs["score"] >= threshold - rules().near_miss)
+    kept = pairs.with_columns(linked=linked)
+    if incident is not None:
+        kept = kept.with_columns(together=incident[pairs["a"]] == incident[pairs["b"]])
+    kept = kept.filter(near)
+    one, other = ids[kept["a"]], ids[kept["b"]]
+    kept = kept.with_columns(report_a=pl.min_horizontal(one, other), report_b=pl.max_horizontal(one, other))
+    return kept.select("report_a", "report_b", pl.exclude("report_a", "report_b", "a", "b")).sort("report_a", "report_b")
+
+
+def _dropped(accounts: pl.DataFrame, blocks: Blocks) -> pl.DataFrame:
+    dropped = blocks.dropped()
+    rows = accounts[dropped["i"]]
+    days = pl.concat_str(pl.col("first").cast(pl.Date).cast(pl.String), pl.lit(".."), pl.col("last").cast(pl.Date).cast(pl.String))
+    key = pl.concat_str([pl.coalesce("country", pl.lit("anywhere")), "admin1", days], separator=" ", ignore_nulls=True)
+    return rows.select("report_id", key=key, reason=dropped["reason"], n_pairs=dropped["n_pairs"]).sort("report_id")
+
+
+def _conflicts(bound: Any) -> pl.DataFrame:
+    texts = pl.List(pl.String)
+    schema = {"decision_id": pl.String, "verdict": pl.String, "reports_a": texts, "reports_b": texts, "against": texts, "outranked": pl.Boolean}
+    rows = [
+        {**{name: u.decision[name] for name in list(schema)[:4]}, "against": list(u.against), "outranked": u.outranked}
+        for u in bound.unapplied
+    ]
+    return pl.DataFrame(rows, schema=schema).sort("decision_id")
+
+
+def _unknown(decisions: Sequence[Mapping[str, Any]], ids: pl.Series) -> pl.DataFrame:
+    named = {(d["decision_id"], r) for d in decisions for r in (*(d["reports_a"] or ()), *(d["reports_b"] or ()))}
+    frame = pl.DataFrame(sorted(named), schema={"decision_id": pl.String, "report_id": pl.String}, orient="row")
+    return frame.join(ids.to_frame(), on="report_id", how="anti", maintain_order="left")

@@ -1,0 +1,262 @@
+"""How well two reports fit one incident: a score for each pair, with the reasons that made it.
+
+The weights and their meanings are data/match.yaml; each reason is one expression here, over the two accounts of a pair. Some
+pairs cannot be one incident, whatever else agrees (CONFLICTS):
+
+- two reports of one document: its writer tells them apart;
+- days that do not overlap and are not adjacent either;
+- places farther apart than their precision allows, or in different governorates or countries where that is all that is named.
+
+A pair's reasons are a set of bits, in the order of match.yaml; :func:`named` turns them into names.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from include.aggregate.match.accounts import accounts_of, report_frame
+from include.aggregate.match.rules import rules
+from include.extract.gazetteer import EARTH_DIAMETER_KM
+
+CONFLICTS = ("same_document", "other_days", "other_country", "too_far", "other_admin1")
+"""Why a pair cannot be one incident; the first that holds is given."""
+
+PAIRS = {"a": pl.UInt32, "b": pl.UInt32}
+"""A pair of reports: the numbers of their accounts."""
+
+_WHEN_AND_WHERE = [
+    *("document_key", "first", "last", "dated"),
+    *("latitude", "longitude", "reach", "located", "named_only", "where_prec", "place_key", "admin1_key", "country_key"),
+]
+_WHO_AND_WHAT = [
+    *("article_key", "copy_key", "sentence_key", "origin_key", "published", "days"),
+    *("perpetrator_key", "perpetrator_known", "target_key", "target_words", "victims", "type", "type_groups"),
+    *("killed_from", "killed_to", "injured_from", "injured_to", "total_from", "total_to"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two reports compared. `score` is None where they cannot be one incident, and `reasons` then names why not."""
+
+    score: int | None
+    reasons: tuple[str, ...]
+
+
+def compare(a: Mapping[str, Any], b: Mapping[str, Any]) -> Comparison:
+    """Score two rows of `reports`. The order of the two makes no difference."""
+    frame = report_frame([a, b]).with_columns(report_id=pl.Series(["a", "b"]))
+    accounts = accounts_of(frame)
+    pair = judged(accounts, pl.DataFrame({"a": [0], "b": [1]}, schema=PAIRS))
+    if (conflict := pair["conflict"][0]) is not None:
+        return Comparison(None, (CONFLICTS[conflict],))
+    score, bits = scored(accounts, pair).select("score", "reasons").row(0)
+    return Comparison(score, _names(bits))
+
+
+def judged(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """`pairs` with `conflict`, an index in CONFLICTS (null where they can be one incident), and what else can be told of it."""
+    frame = _with_sides(accounts, pairs, _WHEN_AND_WHERE).lazy()
+    frame = frame.with_columns(gap=_larger("first") - _smaller("last"), km=_distance())
+    frame = frame.with_columns(placed=_a("reach").is_not_null() & _b("reach").is_not_null())
+    same_name = _a("named_only") & _b("named_only") & _same("place_key")
+    frame = frame.with_columns(named_alike=(~pl.col("placed") & same_name).fill_null(False))
+    exact = (_a("where_prec") == 1) & (_b("where_prec") == 1)
+    by_name = ~pl.col("placed") & ~pl.col("named_alike")
+    conflicts = {
+        "same_document": _same("document_key"),
+        "other_days": pl.col("gap") > 1,
+        "other_country": _differs("country_key"),
+        "too_far": pl.col("placed") & (pl.col("km") > pl.when(exact).then(_a("reach")).otherwise(_a("reach") + _b("reach"))),
+        "other_admin1": by_name & _differs("admin1_key"),
+    }
+    first = pl.coalesce(pl.when(holds).then(pl.lit(CONFLICTS.index(name), pl.Int8)) for name, holds in conflicts.items())
+    return frame.with_columns(conflict=first).collect()
+
+
+def scored(accounts: pl.DataFrame, possible: pl.DataFrame) -> pl.DataFrame:
+    """The pairs of :func:`judged`, those without a conflict, as a, b, score and reasons (bits)."""
+    frame = _with_sides(accounts, possible, _WHO_AND_WHAT)
+    words = _shares_word(frame)
+    weights = rules().weights
+    facts = frame.lazy().join(words, on=["a_target_words", "b_target_words"], how="left").select("a", "b", **_facts())
+    score = pl.sum_horizontal(pl.col(name).cast(pl.Int32) * weight for name, weight in weights.items())
+    bits = pl.sum_horizontal(pl.col(name).cast(pl.UInt64) * (1 << bit) for bit, name in enumerate(weights))
+    return facts.select("a", "b", score=score, reasons=bits).collect()
+
+
+def named(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with names in place of the bits in its column `reasons`; null stays null."""
+    bits = frame["reasons"].unique().drop_nulls()
+    names = pl.DataFrame({"reasons": bits, "names": [list(_names(b)) for b in bits]}, schema_overrides={"names": pl.List(pl.String)})
+    joined = frame.join(names, on="reasons", how="left", maintain_order="left")
+    return joined.with_columns(reasons=pl.col("names")).drop("names")
+
+
+@cache
+def _names(bits: int) -> tuple[str, ...]:
+    return tuple(name for bit, name in enumerate(rules().weights) if bits >> bit & 1)
+
+
+def _with_sides(accounts: pl.DataFrame, pairs: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    chosen = accounts.select(columns)
+    sides = [chosen[pairs[side]].rename({name: f"{side}_{name}" for name in columns}) for side in ("a", "b")]
+    return pl.concat([pairs, *sides], how="horizontal")
+
+
+def _a(column: str) -> pl.Expr:
+    return pl.col(f"a_{column}")
+
+
+def _b(column: str) -> pl.Expr:
+    return pl.col(f"b_{column}")
+
+
+def _same(column: str) -> pl.Expr:
+    return _a(column) == _b(column)
+
+
+def _differs(column: str) -> pl.Expr:
+    return _a(column) != _b(column)
+
+
+def _both(column: str) -> pl.Expr:
+    return _a(column).is_not_null() & _b(column).is_not_null()
+
+
+def _larger(column: str) -> pl.Expr:
+    """The larger of the two; null where one is."""
+    return pl.when(_a(column) > _b(column)).then(_a(column)).when(_both(column)).then(_b(column))
+
+
+def _smaller(column: str) -> pl.Expr:
+    return pl.when(_a(column) < _b(column)).then(_a(column)).when(_both(column)).then(_b(column))
+
+
+def _overlap(name: str) -> pl.Expr:
+    """Whether one number can satisfy both ranges; null where one states none."""
+    return (_a(f"{name}_from") <= _b(f"{name}_to")) & (_b(f"{name}_from") <= _a(f"{name}_to"))
+
+
+def _distance() -> pl.Expr:
+    """Great-circle distance between the coordinates, km."""
+    a, b = _a("latitude").radians(), _b("latitude").radians()
+    across = (_b("longitude") - _a("longitude")).radians()
+    h = ((b - a) / 2).sin() ** 2 + a.cos() * b.cos() * (across / 2).sin() ** 2
+    return EARTH_DIAMETER_KM * h.sqrt().clip(0, 1).arcsin()
+
+
+def _shares_word(frame: pl.DataFrame) -> pl.LazyFrame:
+    """Of each two sets of words for a target that meet in a pair, whether they share one."""
+    sets = ["a_target_words", "b_target_words"]
+    met = frame.lazy().filter(_both("target_words")).select(sets).unique()
+    return met.with_columns(shares_word=_a("target_words").list.set_intersection(_b("target_words")).list.len() > 0)
+
+
+def _facts() -> dict[str, pl.Expr]:
+    """For each reason in match.yaml whether it holds, never null."""
+    facts = {**_when(), **_where(), **_who(), **_how_many(), **_sources()}
+    assert facts.keys() == rules().weights.keys(), "match.yaml and score.py name the same reasons"
+    return {name: facts[name].fill_null(False) for name in rules().weights}
+
+
+def _when() -> dict[str, pl.Expr]:
+    known = _both("first")
+    dated = known & _a("dated") & _b("dated")
+    adjacent = dated & (pl.col("gap") == 1)
+    exact = dated & ~adjacent & (_a("days") == 1) & (_b("days") == 1)
+    week = (_a("days") <= 7) & (_b("days") <= 7)
+    return {
+        "same_day": exact,
+        "days_overlap": dated & ~adjacent & ~exact & week,
+        "period_overlaps": dated & ~adjacent & ~exact & ~week,
+        "adjacent_day": adjacent,
+        "soon_reported": known & ~dated,
+        "no_day": ~known,
+    }
+
+
+def _where() -> dict[str, pl.Expr]:
+    placed, alike = pl.col("placed"), pl.col("named_alike")
+    located = placed & _a("located") & _b("located")
+    exact = located & (_a("where_prec") == 1) & (_b("where_prec") == 1)
+    at_one_place = (_same("place_key").fill_null(False)) | (pl.col("km") <= 2)
+    by_name = ~placed & ~alike
+    admin1, country = _both("admin1_key"), _both("country_key")
+    one_is_lacking = (_a("named_only") & (_b("located") | _b("named_only"))) | (_b("named_only") & _a("located"))
+    return {
+        "same_place": alike | (exact & at_one_place),
+        "near": located & ~exact,
+        "same_admin1": by_name & admin1,
+        "in_region": placed & ~located,
+        "same_country": by_name & ~admin1 & country,
+        "no_place": by_name & ~admin1 & ~country,
+        "next_place": exact & ~at_one_place,
+        "other_place": by_name & one_is_lacking,
+        "across_admin1": located & _differs("admin1_key"),
+    }
+
+
+def _who() -> dict[str, pl.Expr]:
+    ids, known = _both("target_key"), _a("perpetrator_known") & _b("perpetrator_known")
+    either_id = _a("target_key").is_not_null() | _b("target_key").is_not_null()
+    wordy = _a("target_words").list.len().fill_null(0).gt(0) & _b("target_words").list.len().fill_null(0).gt(0)
+    shares = pl.col("shares_word").fill_null(False)
+    related = (_a("type_groups") & _b("type_groups")) != 0
+    return {
+        "same_perpetrator": _same("perpetrator_key"),
+        "other_perpetrator": _differs("perpetrator_key") & known,
+        "same_target": _same("target_key"),
+        "alike_target": ~ids & shares,
+        "unlike_target": wordy & ~either_id & ~shares,
+        "other_target": _differs("target_key"),
+        "same_victims": _same("victims"),
+        "other_victims": _differs("victims"),
+        "same_type": _same("type"),
+        "other_type": _differs("type") & ~related,
+    }
+
+
+def _how_many() -> dict[str, pl.Expr]:
+    both = _both("killed_from")
+    one_number = (_a("killed_from") == _a("killed_to")) & (_b("killed_from") == _b("killed_to"))
+    same = both & one_number & _same("killed_from") & (_a("killed_from") > 0)
+    overlap = both & _overlap("killed") & ~same
+    apart = both & ~_overlap("killed")
+    in_order = _differs("published").fill_null(False)
+    a_later = _a("published") > _b("published")
+    later_from = pl.when(a_later).then(_a("killed_from")).otherwise(_b("killed_from"))
+    earlier_from = pl.when(a_later).then(_b("killed_from")).otherwise(_a("killed_from"))
+    earlier_to = pl.when(a_later).then(_b("killed_to")).otherwise(_a("killed_to"))
+    updated = apart & in_order
+    fell, jumped = later_from < earlier_from, later_from > 3 * pl.max_horizontal(earlier_to, 1)
+    total = _both("total_from") & ~both
+    injured = (_a("injured_from") == _a("injured_to")) & _same("injured_from") & _same("injured_to")
+    return {
+        "same_toll_of_1": same & (_a("killed_from") == 1),
+        "same_toll": same & _a("killed_from").is_between(2, 9),
+        "same_high_toll": same & (_a("killed_from") >= 10),
+        "tolls_overlap": overlap,
+        "toll_rose": updated & ~fell & ~jumped,
+        "toll_differs": apart & ~in_order,
+        "toll_fell": updated & fell,
+        "toll_jumped": updated & ~fell & jumped,
+        "same_injured": injured & (_a("injured_from") > 0),
+        "casualties_overlap": total & _overlap("total"),
+        "casualties_differ": total & ~_overlap("total"),
+        "origin_updates": apart & _same("origin_key") & ~_a("published").eq_missing(_b("published")),
+        "origin_tells_both": apart & _same("origin_key") & _a("published").eq_missing(_b("published")),
+    }
+
+
+def _sources() -> dict[str, pl.Expr]:
+    same_sentence = _same("sentence_key").fill_null(False)
+    later_capture = _same("article_key")
+    return {
+        "later_capture": later_capture,
+        "same_sentence": same_sentence,
+        "copy_tells_both": _same("copy_key") & ~same_sentence & ~later_capture,
+    }
