@@ -25,7 +25,7 @@ from itertools import combinations
 from typing import Any
 
 from benchmarks.accuracy import OWN
-from include.aggregate.compare import account, compare
+from include.aggregate.match.score import compare
 from include.aggregate.resolve import resolve
 from include.clean.near_duplicates import fingerprint, near_duplicates
 from include.extract.article import extract_article
@@ -258,7 +258,7 @@ def misses(pool: Pool) -> Iterator[str]:
     """The pairs that are linked wrongly and those that are not linked, with score and reasons, then what was not extracted."""
     for a, b, same, linked in pairs(pool):
         if same != linked:
-            found = compare(account(a.report), account(b.report))
+            found = compare(a.report, b.report)
             score = "cannot be one" if found.score is None else f"score {found.score}"
             misread = " (MISREAD)" if a.misread or b.misread else ""
             yield f"{'MISSED' if same else 'WRONG '}{misread} {a.row['trap']}: {score}, {', '.join(found.reasons)}"

@@ -21,7 +21,7 @@ def folded(text: str | None) -> str | None:
 
 
 def fold(texts: "pl.Expr") -> "pl.Expr":
-    """The same for a column of texts: what is equal by the one is equal by the other, in the scripts that news is written in."""
+    """The same for a column of texts: what is equal by the one is equal by the other, in the scripts of the news."""
     plain = texts.str.to_lowercase().str.normalize("NFKD").str.replace_all(r"\p{M}+", "")
     words = plain.str.replace_all(r"[^\w]+", " ").str.strip_chars(" ")
     return words.replace("", None)

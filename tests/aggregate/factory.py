@@ -65,7 +65,6 @@ def report(name: str, *columns: dict, published: str | None = "2022-04-11", **mo
     row = {
         "report_id": name,
         "article_id": f"article of {name}",
-        "document_id": f"document of {name}",
         "recorded_at": datetime.combine(day(published or "2023-01-01"), time(12), UTC),
         "source": "source",
         "outlet": f"Outlet {name}",
@@ -81,4 +80,5 @@ def report(name: str, *columns: dict, published: str | None = "2022-04-11", **mo
     }
     for part in (*columns, more):
         row |= part
+    row.setdefault("document_id", f"capture of {row['article_id']}")
     return row | {"origin": row.get("origin") or row.get("monitor") or row["outlet"]}

@@ -1,10 +1,16 @@
 import itertools
 
+import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from include.aggregate.blocking import Neighbours
-from include.aggregate.compare import account, compare, rules
+from include.aggregate.match import blocking
+from include.aggregate.match.accounts import accounts_of, report_frame
+from include.aggregate.match.blocking import Blocks
+from include.aggregate.match.link import link
+from include.aggregate.match.rules import rules
+from include.aggregate.match.score import PAIRS, judged, scored
 from tests.aggregate.factory import AL_SUKHNAH, BADIA, HOMS_PROVINCE, ISIS, NOWHERE, PALMYRA, SYRIA, killed, on, report
 
 _PLACES = st.one_of(
@@ -21,20 +27,55 @@ _DAYS = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(st.tuples(_PLACES, _DAYS, st.sampled_from([killed(1), killed(12)])), min_size=2, max_size=6))
-def test_blocking_loses_no_pair_that_is_one_incident(rows):
-    accounts = [account(report(f"r{n}", ISIS, *row, published="2022-05-01", event_type="clash")) for n, row in enumerate(rows)]
-    neighbours = Neighbours(accounts)
-    for i, j in itertools.combinations(range(len(accounts)), 2):
-        assert (j in neighbours.of(i)) == (i in neighbours.of(j))
-        score = compare(accounts[i], accounts[j]).score
-        placed = all(a.country or a.reach for a in (accounts[i], accounts[j]))
-        if placed and score is not None and score >= rules().thresholds["main_event"]:
-            assert j in neighbours.of(i)
+def compared(reports):
+    """The pairs of report ids that are compared, sorted; each comes up once."""
+    accounts = accounts_of(report_frame(reports))
+    ids = accounts["report_id"]
+    pairs = [(ids[a], ids[b]) for found in Blocks(accounts).pairs() for a, b in found.iter_rows()]
+    assert len(set(pairs)) == len(pairs)
+    return sorted(tuple(sorted(pair)) for pair in pairs)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.tuples(_PLACES, _DAYS, st.sampled_from([killed(1), killed(12)])), min_size=2, max_size=5),
+    st.sampled_from([1, 40_000]),
+)
+def test_blocking_loses_no_pair_that_is_one_incident(rows, at_once):
+    reports = [report(f"r{n}", ISIS, *row, published="2022-05-01", event_type="clash") for n, row in enumerate(rows)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocking, "_AT_ONCE", at_once)
+        found = compared(reports)
+    accounts = accounts_of(report_frame(reports))
+    every = pl.DataFrame(list(itertools.combinations(range(len(reports)), 2)), schema=PAIRS, orient="row")
+    possible = judged(accounts, every).filter(pl.col("conflict").is_null())
+    for a, b, score, _ in scored(accounts, possible).rows():
+        if score >= rules().thresholds["main_event"] and reports[a]["country"] and reports[b]["country"]:
+            assert (f"r{a}", f"r{b}") in found
 
 
 def test_reports_of_other_places_and_days_are_not_compared():
-    accounts = [account(r) for r in (report("a"), report("b", PALMYRA), report("c", on("2022-04-20"), published="2022-04-21"))]
-    neighbours = Neighbours(accounts)
-    assert [neighbours.of(i) for i in range(3)] == [[], [], []]
+    assert compared([report("a"), report("b", PALMYRA), report("c", on("2022-04-20"), published="2022-04-21")]) == []
+
+
+YEAR = on("2021-06-01", "2022-04-30", 5)
+
+
+def test_a_period_too_long_for_its_place_is_compared_where_the_toll_is_the_same():
+    vague = report("vague", SYRIA, YEAR, killed(12), published="2022-05-01")
+    same_toll, other_toll = report("same", killed(12)), report("other", killed(3))
+    assert compared([vague, same_toll, other_toll]) == [("other", "same"), ("same", "vague")]
+    (dropped,) = link([vague, same_toll, other_toll]).dropped.rows(named=True)
+    assert dropped == {
+        "report_id": "vague",
+        "key": "SYR 2021-06-01..2022-04-30",
+        "reason": "long_period",
+        "n_pairs": 1,
+    }
+
+
+def test_a_report_of_no_place_or_no_day_is_listed_with_what_it_was_not_compared_with():
+    nowhere = report("nowhere", NOWHERE, killed(4))
+    never = report("never", dict.fromkeys(on("2022-04-10")), published=None)
+    dropped = link([nowhere, never, report("a", killed(4)), report("b", killed(5))]).dropped
+    assert dropped.select("report_id", "reason", "n_pairs").rows() == [("never", "no_day", 2), ("nowhere", "no_place", 1)]

@@ -1,73 +1,77 @@
+import random
+from itertools import combinations
+
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from include.aggregate.clusters import agglomerate, attach, components
+from include.aggregate.match.clusters import admitted, agglomerate, components
 
 
-def scorer(pairs, default=0):
-    """A score function from {(i, j): score}, i < j."""
-    return lambda i, j: pairs.get((min(i, j), max(i, j)), default)
-
-
-def all_linked(i):
-    return set(range(10)) - {i}
+def clusters(scores, threshold=10):
+    """The groups for {(i, j): score}; what is not there cannot be together."""
+    return agglomerate(((i, j, score) for (i, j), score in scores.items()), threshold)
 
 
 def test_the_best_pair_joins_first_and_one_impossible_pair_keeps_groups_apart():
-    score = scorer({(0, 1): 12, (1, 2): 15, (0, 2): None})
-    assert agglomerate([0, 1, 2], score, 10) == [[0], [1, 2]]
+    assert clusters({(0, 1): 12, (1, 2): 15}) == [[1, 2]]
 
 
 def test_no_score_is_high_enough_to_outweigh_an_impossible_pair():
-    assert agglomerate([0, 1, 2], scorer({(0, 1): 99, (1, 2): 90, (0, 2): None}), 10) == [[0, 1], [2]]
+    assert clusters({(0, 1): 99, (1, 2): 90}) == [[0, 1]]
 
 
 def test_groups_join_on_the_mean_of_all_pairs():
-    assert agglomerate([0, 1, 2], scorer({(0, 1): 20, (1, 2): 11, (0, 2): 9}), 10) == [[0, 1, 2]]
-    assert agglomerate([0, 1, 2], scorer({(0, 1): 20, (1, 2): 11, (0, 2): 8}), 10) == [[0, 1], [2]]
+    assert clusters({(0, 1): 20, (1, 2): 11, (0, 2): 9}) == [[0, 1, 2]]
+    assert clusters({(0, 1): 20, (1, 2): 11, (0, 2): 8}) == [[0, 1]]
 
 
 def test_a_tie_goes_to_the_smallest():
-    assert agglomerate([0, 1, 2], scorer({(0, 1): 12, (1, 2): 12, (0, 2): None}), 10) == [[0, 1], [2]]
+    assert clusters({(0, 1): 12, (1, 2): 12}) == [[0, 1]]
 
 
 def test_nothing_to_group():
-    assert agglomerate([], scorer({}), 10) == []
-    assert agglomerate([7], scorer({}), 10) == [[7]]
+    assert clusters({}) == []
+    assert clusters({(0, 1): 9}) == []
 
 
-def test_an_item_joins_the_group_that_it_fits_best():
-    assert attach([9], [[0], [1, 2]], all_linked, scorer({(0, 9): 11, (1, 9): 4, (2, 9): 12}), 10) == {9: 1}
+def test_components_are_named_by_their_smallest_item():
+    links = np.array([(0, 1), (1, 5), (5, 2), (4, 6)])
+    assert components(7, links[:, 0], links[:, 1]).tolist() == [0, 0, 0, 3, 4, 0, 4]
+    assert components(2, np.array([], int), np.array([], int)).tolist() == [0, 1]
 
 
-def test_an_item_joins_no_group_with_a_member_that_it_cannot_be_with():
-    assert attach([9], [[1, 2]], all_linked, scorer({(1, 9): None, (2, 9): 12}), 10) == {}
+def test_a_long_chain_of_links_is_one_component():
+    order = list(range(5_000))
+    random.Random(1).shuffle(order)
+    assert set(components(5_000, np.array(order[:-1]), np.array(order[1:]))) == {0}
 
 
-def test_of_two_items_that_exclude_each_other_the_better_joins_and_the_other_takes_its_next_best():
-    score = scorer({(0, 8): 12, (0, 9): 14, (1, 8): 11, (1, 9): 2, (8, 9): None})
-    assert attach([8, 9], [[0], [1]], all_linked, score, 10) == {9: 0, 8: 1}
+def test_of_items_that_exclude_each_other_the_first_is_let_in():
+    assert list(admitted([3, 1, 2], {1: {3}, 3: {1}, 2: {1}})) == [3, 2]
 
 
-def test_an_item_is_tried_only_with_groups_that_it_is_linked_to():
-    assert attach([9], [[0], [1]], lambda i: {0}, scorer({(0, 9): 11, (1, 9): 20}), 10) == {9: 0}
+def _by_definition(scores, threshold):
+    """Average-link clustering, word by word."""
+    groups = [[i] for i in sorted({i for pair in scores for i in pair})]
+    while True:
+        means = []
+        for one, other in combinations(sorted(groups), 2):
+            between = [scores.get((min(i, j), max(i, j))) for i in one for j in other]
+            if None not in between and sum(between) >= threshold * len(between):
+                means.append((-sum(between) / len(between), one, other))
+        if not means:
+            return sorted(g for g in groups if len(g) > 1)
+        _, one, other = min(means, key=lambda m: (m[0], m[1][0], m[2][0]))
+        groups = [g for g in groups if g not in (one, other)] + [sorted(one + other)]
 
 
-def test_components_follow_the_links_between_the_items():
-    links = {0: {1}, 1: {0, 5}, 5: {1, 2}, 2: {5}, 3: set()}
-    assert components([3, 2, 1, 0], links.__getitem__) == [[0, 1], [2], [3]]
-    assert components([5, 3, 2, 1, 0], links.__getitem__) == [[0, 1, 2, 5], [3]]
+_PAIRS = st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda p: p[0] < p[1])
 
 
-@settings(max_examples=100, deadline=None)
-@given(
-    st.dictionaries(st.tuples(st.integers(0, 7), st.integers(0, 7)), st.one_of(st.none(), st.integers(-5, 25))), st.randoms()
-)
-def test_order_makes_no_difference_and_no_impossible_pair_is_together(pairs, order):
-    score = scorer(pairs)
-    items = list(range(8))
-    groups = agglomerate(items, score, 10)
-    order.shuffle(items)
-    assert agglomerate(items, score, 10) == groups
-    assert sorted(i for g in groups for i in g) == list(range(8))
-    assert all(score(i, j) is not None for g in groups for i in g for j in g if i < j)
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(_PAIRS, st.integers(-5, 25), max_size=28), st.randoms(use_true_random=False))
+def test_the_groups_are_those_of_the_definition_in_any_order(scores, order):
+    shuffled = list(scores.items())
+    order.shuffle(shuffled)
+    assert clusters(dict(shuffled)) == _by_definition(scores, 10)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from include.aggregate.match.link import link
 from include.aggregate.resolve import month_of, resolve
 from include.datasets.catalogue import INCIDENTS
 from include.datasets.ids import content_id
@@ -416,13 +417,13 @@ _COPIES = {"a1": "a1", "a2": "a1"}
 def test_the_order_of_arrival_makes_no_difference(reports, order: random.Random):
     shuffled = list(reports)
     order.shuffle(shuffled)
-    assert resolve(reports, _COPIES) == resolve(shuffled, _COPIES)
+    assert resolve(reports, copies=_COPIES) == resolve(shuffled, copies=_COPIES)
 
 
 @settings(max_examples=120, deadline=None)
 @given(_SOME_REPORTS)
 def test_every_report_is_in_one_incident_and_every_incident_fits_the_dataset(reports):
-    incidents = resolve(reports, _COPIES)
+    incidents = resolve(reports, copies=_COPIES)
     assert sorted(r for i in incidents for r in i["report_ids"]) == [r["report_id"] for r in reports]
     INCIDENTS.table(incidents)
     articles = {r["report_id"]: r["article_id"] for r in reports}
@@ -433,7 +434,7 @@ def test_every_report_is_in_one_incident_and_every_incident_fits_the_dataset(rep
 
 @settings(max_examples=120, deadline=None)
 @given(_SOME_REPORTS)
-def test_the_months_resolved_one_by_one_are_the_whole(reports):
-    whole = resolve(reports, _COPIES)
-    months = {month_of(r) for r in reports}
-    assert whole == sorted((i for m in months for i in resolve(reports, _COPIES, m)), key=lambda i: i["incident_id"])
+def test_linking_tells_the_month_that_an_incident_is_then_dated_to(reports):
+    months = {i["incident_id"]: month_of(i) for i in resolve(reports, copies=_COPIES)}
+    linked = link([r | {"copy": _COPIES.get(r["article_id"])} for r in reports]).memberships
+    assert {i: (y, m) for i, y, m in linked.select("incident_id", "year", "month").iter_rows()} == months

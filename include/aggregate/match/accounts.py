@@ -59,7 +59,8 @@ def report_frame(reports: pl.DataFrame | Sequence[Mapping[str, Any]]) -> pl.Data
     if not isinstance(reports, pl.DataFrame):
         reports = pl.DataFrame({name: [row.get(name) for row in reports] for name in COLUMNS}, schema=COLUMNS)
     frame = reports.select(
-        (pl.col(name).cast(kind) if name in reports.columns else pl.lit(None, kind)).alias(name) for name, kind in COLUMNS.items()
+        (pl.col(name).cast(kind) if name in reports.columns else pl.lit(None, kind)).alias(name)
+        for name, kind in COLUMNS.items()
     )
     if (twice := frame["report_id"].is_duplicated()).any():
         name = frame["report_id"].filter(twice)[0]
@@ -124,7 +125,9 @@ def _window() -> dict[str, pl.Expr]:
 
 def _places() -> dict[str, pl.Expr]:
     has_point = pl.col("latitude").is_not_null() & pl.col("longitude").is_not_null()
-    reach = pl.when(has_point).then(pl.col("where_prec").replace_strict(rules().reach_km, default=None, return_dtype=pl.Float64))
+    reach = pl.when(has_point).then(
+        pl.col("where_prec").replace_strict(rules().reach_km, default=None, return_dtype=pl.Float64)
+    )
     named = fold(pl.coalesce("place_name", "place"))
     return {
         "reach": reach,
@@ -190,7 +193,8 @@ def _is_anchor() -> pl.Expr:
 def _flags() -> pl.Expr:
     stated = pl.col("stated_first").is_not_null()
     odd = {
-        "dated_after_publication": pl.col("stated_first") > pl.coalesce("published", pl.col("recorded_at").dt.date().to_physical()) + 1,
+        "dated_after_publication": pl.col("stated_first")
+        > pl.coalesce("published", pl.col("recorded_at").dt.date().to_physical()) + 1,
         "dates_reversed": pl.col("reversed"),
         "period_too_long": stated & ~pl.col("dated") & ~pl.col("republished"),
         "republished": pl.col("republished"),
@@ -199,7 +203,7 @@ def _flags() -> pl.Expr:
 
 
 def _sentence_keys(sentences: pl.Series) -> pl.Series:
-    """Equal for sentences that differ in case, accents, punctuation or spaces at most; null for short ones. The same everywhere."""
+    """Equal for sentences that differ in case, accents, punctuation or spaces at most, on any machine; null for short ones."""
     texts = sentences.to_frame().select(fold(pl.col("sentence"))).to_series()
     return pl.Series(
         [

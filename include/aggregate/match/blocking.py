@@ -63,8 +63,8 @@ class Blocks:
         yield self._without_a_day()
 
     def dropped(self) -> pl.DataFrame:
-        """The reports that asked for less than their block: `i`, `reason` and `n_pairs`, the reports in the block that they were
-        not compared with. To be read after :meth:`pairs`.
+        """The reports that asked for less than their block: `i`, `reason` and `n_pairs`, how many of the block they were not
+        compared with. To be read after :meth:`pairs`.
         """
         reasons = {
             "no_day": pl.col("first").is_null() & ~pl.col("republished"),
@@ -231,7 +231,9 @@ def _met(later: pl.LazyFrame, earlier: pl.LazyFrame) -> pl.LazyFrame:
     begins_later = (pl.col("first") > pl.col("first_right")) | (
         (pl.col("first") == pl.col("first_right")) & (pl.col("i") > pl.col("i_right"))
     )
-    in_first_cell = (pl.col("x") == pl.max_horizontal("west", "west_right")) & (pl.col("y") == pl.max_horizontal("south", "south_right"))
+    in_first_cell = (pl.col("x") == pl.max_horizontal("west", "west_right")) & (
+        pl.col("y") == pl.max_horizontal("south", "south_right")
+    )
     return pairs.filter(begins_later & in_first_cell)
 
 
@@ -240,8 +242,10 @@ def _ordered(pairs: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _sizes(vague: pl.DataFrame, accounts: pl.DataFrame) -> pl.Series:
-    """For each of the vague how many others have days in its period (or at all, if it has none), in its country if it names one."""
-    countries = {None: accounts} | {key: part for (key,), part in accounts.partition_by("country_key", as_dict=True).items() if key}
+    """For each of the vague how many others have days in its period (all, if it has none), in its country if it names one."""
+    countries = {None: accounts} | {
+        key: part for (key,), part in accounts.partition_by("country_key", as_dict=True).items() if key
+    }
     days = {key: (part["first"].drop_nulls().sort(), part["last"].drop_nulls().sort()) for key, part in countries.items()}
     sizes = pl.Series("block", [0], dtype=pl.Int64).new_from_index(0, vague.height)
     for (key,), part in vague.with_row_index("row").partition_by("country_key", as_dict=True).items():

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 Triple = tuple[int, int, int]
-"""Two items and the score of their pair."""
+"""Two items, the smaller first, and the score of their pair."""
 
 
 def agglomerate(pairs: Iterable[Triple], threshold: int) -> list[list[int]]:
@@ -23,8 +23,6 @@ def agglomerate(pairs: Iterable[Triple], threshold: int) -> list[list[int]]:
     sums: dict[int, dict[int, int]] = {}
     heap = []
     for i, j, score in pairs:
-        if i > j:
-            i, j = j, i
         sums.setdefault(i, {})[j] = score
         sums.setdefault(j, {})[i] = score
         if score >= threshold:

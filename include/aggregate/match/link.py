@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from include.aggregate.decisions import Bonds, bonds
 from include.aggregate.match.accounts import accounts_of, report_frame
 from include.aggregate.match.blocking import Blocks
 from include.aggregate.match.clusters import admitted, agglomerate, components
@@ -44,7 +45,7 @@ class Linkage:
     dropped: pl.DataFrame
     """Reports that were compared with less than their block: report_id, key of the block, reason, n_pairs not compared."""
     conflicts: pl.DataFrame
-    """Decisions that stand but are not applied: decision_id, verdict, reports_a, reports_b, against (decision ids), outranked."""
+    """Decisions that stand but are not applied: decision_id, verdict, reports_a, reports_b, against (their ids), outranked."""
     unknown: pl.DataFrame
     """Reports named by decisions that are not among the reports: decision_id, report_id."""
 
@@ -60,8 +61,6 @@ def link(
     was recorded or decided after `as_of` is not there. Raises ValueError if a report_id is there twice.
     """
     frame = accounts_of(report_frame(reports), as_of)
-    from include.aggregate.decisions import bonds
-
     bound = bonds(decisions, as_of)
     blocks = Blocks(frame)
     pairs = _compared(frame, blocks)
@@ -110,25 +109,32 @@ def _threshold(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
 class _Units:
     """What is grouped: the reports, those that decisions tie being one. A unit has the number of its oldest report."""
 
-    def __init__(self, accounts: pl.DataFrame, bound: Any):
+    def __init__(self, accounts: pl.DataFrame, bound: Bonds):
         self.accounts = accounts
         tier = pl.when("republished").then(_REPUBLISHED).when("background").then(_BACKGROUND).when("anchor").then(_ANCHOR)
         members = accounts.select("i", "report_id", "document_key", tier=tier.otherwise(_VAGUE))
-        names = pl.DataFrame({"report_id": list(bound.tied), "name": list(bound.tied.values())}, schema=dict.fromkeys(("report_id", "name"), pl.String))
-        members = members.join(names, on="report_id", how="left", maintain_order="left").with_columns(pl.coalesce("name", "report_id"))
+        names = pl.DataFrame(
+            {"report_id": list(bound.tied), "name": list(bound.tied.values())},
+            schema=dict.fromkeys(("report_id", "name"), pl.String),
+        )
+        members = members.join(names, on="report_id", how="left", maintain_order="left").with_columns(
+            pl.coalesce("name", "report_id")
+        )
         self.members = members.with_columns(unit=pl.col("i").min().over("name"), size=pl.len().over("name"))
         self.tied = bool((self.members["size"] > 1).any())
         self.of_report = self.members["unit"]
         self.tier = self.members.group_by("unit").agg(pl.col("tier").min()).sort("unit")
         self.forbidden = self._forbidden(bound)
 
-    def _forbidden(self, bound: Any) -> pl.DataFrame:
+    def _forbidden(self, bound: Bonds) -> pl.DataFrame:
         """Pairs of units that are never together, both ways round: held apart by decisions, or with reports of one document."""
         unit = dict(self.members.filter(pl.col("name").is_in(list(bound.apart))).select("name", "unit").iter_rows())
         apart = [(unit[one], unit[other]) for one in unit for other in bound.apart[one] if other in unit]
         tied = self.members.filter(pl.col("size") > 1)
         of_document = tied.join(self.members, on="document_key").select(a="unit", b="unit_right")
-        return pl.concat([pl.DataFrame(apart, schema=PAIRS, orient="row"), of_document, of_document.select(a="b", b="a")]).unique()
+        return pl.concat(
+            [pl.DataFrame(apart, schema=PAIRS, orient="row"), of_document, of_document.select(a="b", b="a")]
+        ).unique()
 
     def pairs(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """The scores of pairs of units: the best of their reports'."""
@@ -202,7 +208,11 @@ def _joined(units: _Units, items: pl.DataFrame, groups: pl.DataFrame, pairs: pl.
         return groups.clear()
     checks = offers.join(groups, on="group").select("group", a="item", b="unit")
     barred = checks.join(units.impossible(checks), on=["a", "b"], how="semi").select("group", item="a")
-    best = offers.join(barred, on=["item", "group"], how="anti").sort("item", -pl.col("score"), "group").unique("item", keep="first")
+    best = (
+        offers.join(barred, on=["item", "group"], how="anti")
+        .sort("item", -pl.col("score"), "group")
+        .unique("item", keep="first")
+    )
     rivals = best.join(best, on="group").filter(pl.col("item") < pl.col("item_right")).select(a="item", b="item_right")
     excludes: dict[int, set[int]] = {}
     for one, other in units.impossible(rivals).iter_rows():
@@ -215,7 +225,10 @@ def _joined(units: _Units, items: pl.DataFrame, groups: pl.DataFrame, pairs: pl.
 def _memberships(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Series, units: _Units) -> pl.DataFrame:
     ids = accounts["report_id"]
     names = incident.unique()
-    incident_ids = pl.DataFrame({"incident": names, "incident_id": [content_id("incident", report=r) for r in ids[names]]}, schema_overrides={"incident_id": pl.String})
+    incident_ids = pl.DataFrame(
+        {"incident": names, "incident_id": [content_id("incident", report=r) for r in ids[names]]},
+        schema_overrides={"incident_id": pl.String},
+    )
     rows = accounts.select("i", "report_id", "flags", "first", "last", "country", "copy", "sentence_key", incident=incident)
     rows = rows.join(incident_ids, on="incident", maintain_order="left").join(_months(accounts, incident), on="incident")
     rows = rows.join(_best_fits(pairs, incident), on="i", how="left")
@@ -248,19 +261,26 @@ def _best_fits(pairs: pl.DataFrame, incident: pl.Series) -> pl.DataFrame:
 
 
 def _months(accounts: pl.DataFrame, incident: pl.Series) -> pl.DataFrame:
-    """Year and month of each incident: of the first day that most of its most exactly dated reports give.
+    """Year and month of each incident, as incident.py dates it: by most of the most exactly dated of the reports that tell it.
 
-    Background references have a say where nothing else is there, republished copies have none. Ties go to the oldest report.
+    These are of an article's last capture, no background references where there are others, no republished copies. Ties go to
+    the earliest published, then the smallest id.
     """
-    rows = accounts.select("i", "background", "date_start", "date_end", "date_prec", "republished", incident=incident)
-    prec = pl.col("date_prec").fill_null(5)
-    telling = rows.filter(~pl.col("republished")).filter(pl.col("background") == pl.col("background").min().over("incident"))
-    exact = telling.filter(pl.col("date_start").is_not_null()).with_columns(date_end=pl.coalesce("date_end", "date_start"))
-    exact = exact.filter(prec == prec.min().over("incident"))
-    votes = exact.group_by("incident", "date_start", "date_end", "date_prec").agg(n=pl.len(), oldest=pl.col("i").min())
-    start = votes.sort("incident", -pl.col("n").cast(pl.Int64), "oldest").unique("incident", keep="first")
-    dated = start.select("incident", year=pl.col("date_start").dt.year(), month=pl.col("date_start").dt.month().cast(pl.Int32))
-    incidents = rows.select("incident").unique().join(dated, on="incident", how="left")
+    columns = ["article_id", "document_id", "background", "republished", "published", "report_id"]
+    rows = accounts.select(
+        *columns, "date_start", "date_end", "date_prec", prec=pl.col("date_prec").fill_null(5), incident=incident
+    )
+    telling = rows.filter(pl.col("document_id").eq_missing(pl.col("document_id").last().over("incident", "article_id")))
+    telling = telling.filter(pl.col("background") == pl.col("background").min().over("incident"))
+    dated = telling.filter(~pl.col("republished") & pl.col("date_start").is_not_null())
+    dated = dated.filter(pl.col("prec") == pl.col("prec").min().over("incident")).sort(
+        "published", "report_id", nulls_last=True
+    )
+    days = ["incident", "date_start", pl.coalesce("date_end", "date_start").alias("date_end"), "date_prec"]
+    votes = dated.with_row_index("place").group_by(days).agg(n=pl.len(), first=pl.col("place").min())
+    chosen = votes.sort("incident", -pl.col("n").cast(pl.Int64), "first").unique("incident", keep="first")
+    start = chosen.select("incident", year=pl.col("date_start").dt.year(), month=pl.col("date_start").dt.month().cast(pl.Int32))
+    incidents = rows.select("incident").unique().join(start, on="incident", how="left")
     return incidents.with_columns(pl.col("year", "month").fill_null(0))
 
 
@@ -281,14 +301,23 @@ def _kept(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Series | Non
 def _dropped(accounts: pl.DataFrame, blocks: Blocks) -> pl.DataFrame:
     dropped = blocks.dropped()
     rows = accounts[dropped["i"]]
-    days = pl.concat_str(pl.col("first").cast(pl.Date).cast(pl.String), pl.lit(".."), pl.col("last").cast(pl.Date).cast(pl.String))
+    days = pl.concat_str(
+        pl.col("first").cast(pl.Date).cast(pl.String), pl.lit(".."), pl.col("last").cast(pl.Date).cast(pl.String)
+    )
     key = pl.concat_str([pl.coalesce("country", pl.lit("anywhere")), "admin1", days], separator=" ", ignore_nulls=True)
     return rows.select("report_id", key=key, reason=dropped["reason"], n_pairs=dropped["n_pairs"]).sort("report_id")
 
 
-def _conflicts(bound: Any) -> pl.DataFrame:
+def _conflicts(bound: Bonds) -> pl.DataFrame:
     texts = pl.List(pl.String)
-    schema = {"decision_id": pl.String, "verdict": pl.String, "reports_a": texts, "reports_b": texts, "against": texts, "outranked": pl.Boolean}
+    schema = {
+        "decision_id": pl.String,
+        "verdict": pl.String,
+        "reports_a": texts,
+        "reports_b": texts,
+        "against": texts,
+        "outranked": pl.Boolean,
+    }
     rows = [
         {**{name: u.decision[name] for name in list(schema)[:4]}, "against": list(u.against), "outranked": u.outranked}
         for u in bound.unapplied

@@ -91,7 +91,9 @@ def scored(accounts: pl.DataFrame, possible: pl.DataFrame) -> pl.DataFrame:
 def named(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with names in place of the bits in its column `reasons`; null stays null."""
     bits = frame["reasons"].unique().drop_nulls()
-    names = pl.DataFrame({"reasons": bits, "names": [list(_names(b)) for b in bits]}, schema_overrides={"names": pl.List(pl.String)})
+    names = pl.DataFrame(
+        {"reasons": bits, "names": [list(_names(b)) for b in bits]}, schema_overrides={"names": pl.List(pl.String)}
+    )
     joined = frame.join(names, on="reasons", how="left", maintain_order="left")
     return joined.with_columns(reasons=pl.col("names")).drop("names")
 
