@@ -54,8 +54,8 @@ def test_ties_go_to_the_earlier_publication_whenever_it_was_recorded():
 def test_the_last_capture_of_an_article_speaks_for_it_and_is_one_report():
     article = {"article_id": "live", "outlet": "Wire"}
     row = incident(
-        report("a", article, killed(9), recorded(11)),
-        report("b", article, killed(4), recorded(12)),
+        report("a", article, killed(9), recorded(11), document_id="first"),
+        report("b", article, killed(4), recorded(12), document_id="second"),
         report("c", killed(4), recorded(13)),
     )
     assert bounds(row) == (4, 4, 4)
