@@ -65,6 +65,6 @@ def test_an_incident_counts_reports_outlets_and_origins():
         report("c", killed(4), outlet="Wire", monitor="SOHR"),
         report("d", killed(4), outlet="Sandstorm", published="2022-04-12"),
     ]
-    (incident,) = resolve(reports, copies)
+    (incident,) = resolve(reports, copies=copies)
     assert (incident["n_reports"], incident["n_outlets"], incident["n_independent_origins"]) == (4, 3, 2)
     assert incident["origins"] == ["SOHR", "Sandstorm"]
