@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from include.aggregate.compare import rules as match_rules
+from include.aggregate.match.rules import rules as match_rules
 from include.aggregate.parties import name_of, party_of, unidentified
 from include.aggregate.reconcile.area import Area
 from include.aggregate.reconcile.holdings import holdings
