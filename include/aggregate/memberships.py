@@ -16,8 +16,9 @@ import polars as pl
 from include.aggregate import VERSION
 from include.aggregate.candidates import candidates
 from include.aggregate.copies import around, copies, read_articles
+from include.aggregate.match.link import link, pairs_of, windows
+from include.aggregate.match.score import named
 from include.aggregate.pairs import StoredPairs, with_month
-from include.aggregate.present import link, pairs_of, windows
 from include.aggregate.region import resolve_region
 from include.aggregate.reports import read_captures, standing
 from include.datasets import batches
@@ -93,7 +94,7 @@ def _everything(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:
     articles = read_articles(lake, reports)
     reports = _with_articles(reports, articles, copies(articles))
     linkage = link(reports)
-    return _memberships(linkage.memberships, reports), with_month(linkage.pairs, linkage.memberships)
+    return _memberships(linkage.memberships, reports), with_month(linkage.pairs.drop("together"), linkage.memberships)
 
 
 def _reached(lake: Lake, before: Mapping[str, str], after: Mapping[str, str]) -> tuple[_Update, _Update] | None:
@@ -128,7 +129,7 @@ def _reached(lake: Lake, before: Mapping[str, str], after: Mapping[str, str]) ->
     kept = set(_unchanged(old, found))
     found, old = (frame.filter(~pl.col("report_id").is_in(kept)) for frame in (found, old))
     windows_now = pl.concat([stored, found], how="diagonal").unique("report_id", keep="last")
-    new_pairs = with_month(new_pairs, windows_now)
+    new_pairs = with_month(named(new_pairs), windows_now)
     return (
         _Update(set(old["report_id"]), found, _months(old) | _months(found)),
         _Update(changed | gone, new_pairs, stored_pairs.months_with(changed | gone) | _months(new_pairs)),
@@ -216,7 +217,8 @@ def _write(lake: Lake, dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
     """Write each month of `rows` whole; return the files' hashes by path."""
     hashes = {}
     for (year, month), of_month in rows.partition_by("year", "month", as_dict=True, include_key=False).items():
-        path = lake.write(dataset, {"year": year, "month": month}, dataset.name, of_month.to_arrow())
+        rows_of_month = of_month if of_month.schema["reasons"] == pl.List(pl.String) else named(of_month)
+        path = lake.write(dataset, {"year": year, "month": month}, dataset.name, rows_of_month.to_arrow())
         hashes[path] = lake.sha256(path)
     return hashes
 

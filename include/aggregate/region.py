@@ -16,7 +16,7 @@ import polars as pl
 SAME = ("incident_id", "year", "month", "tier", "joined_to", "score", "reasons", "flags")
 """Columns of a membership that linking decides."""
 
-_RANK = {"exact": 0, "vague": 1, "background": 2}
+_RANK = {"exact": 0, "vague": 1, "background": 2, "republished": 3}
 
 Partners = Callable[[Set[str]], Set[str]]
 """The reports that a link, old or new, or a decision ties to any of some reports."""

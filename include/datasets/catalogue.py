@@ -45,7 +45,7 @@ EVENT_TYPES = (
     "unknown",
 )
 COVERAGE_STATUSES = ("usual", "low", "interrupted", "silent", "in_progress", "too_new")
-TIERS = ("exact", "vague", "background")
+TIERS = ("exact", "vague", "background", "republished")
 GRADINGS = ("weak", "fair", "contested", "confirmed", "discounted")
 INCIDENT_FLAGS = {
     "background_only": "only background references tell of it: it may be here already under another date or place",
@@ -363,7 +363,7 @@ MEMBERSHIPS = Dataset(
         Column(
             "tier",
             TEXT,
-            "How it was placed: exact reports make the incidents, vague ones and background references join them.",
+            "How it was placed: exact reports make the incidents; vague ones, background references, old news reprinted join.",
             required=True,
             values=TIERS,
         ),

@@ -36,7 +36,7 @@ def compared(reports):
     return sorted(tuple(sorted(pair)) for pair in pairs)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.tuples(_PLACES, _DAYS, st.sampled_from([killed(1), killed(12)])), min_size=2, max_size=5),
     st.sampled_from([1, 40_000]),

@@ -412,7 +412,7 @@ _SOME_REPORTS = st.lists(
 _COPIES = {"a1": "a1", "a2": "a1"}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(_SOME_REPORTS, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_makes_no_difference(reports, order: random.Random):
     shuffled = list(reports)
@@ -420,7 +420,7 @@ def test_the_order_of_arrival_makes_no_difference(reports, order: random.Random)
     assert resolve(reports, copies=_COPIES) == resolve(shuffled, copies=_COPIES)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(_SOME_REPORTS)
 def test_every_report_is_in_one_incident_and_every_incident_fits_the_dataset(reports):
     incidents = resolve(reports, copies=_COPIES)
@@ -432,7 +432,7 @@ def test_every_report_is_in_one_incident_and_every_incident_fits_the_dataset(rep
         assert len(set(of_incident)) == len(of_incident)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(_SOME_REPORTS)
 def test_linking_tells_the_month_that_an_incident_is_then_dated_to(reports):
     months = {i["incident_id"]: month_of(i) for i in resolve(reports, copies=_COPIES)}

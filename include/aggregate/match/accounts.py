@@ -50,18 +50,30 @@ COLUMNS: dict[str, Any] = {
     "event_type": _TEXT,
     "origin": _TEXT,
     "copy": _TEXT,
+    "copied_on": pl.Date,
 }
-"""The columns of reports that linking reads, and `copy`: the group of near-duplicate texts that the article is in."""
+"""The columns of reports that linking reads, with `copy`, the group of near-duplicate texts that the article is in, and
+`copied_on`, the day on which that text was first published (null: with this report)."""
+
+
+_TEXT_OF = pl.coalesce("copy", "article_id")
+"""The text that a report is from."""
 
 
 def report_frame(reports: pl.DataFrame | Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """The reports with exactly COLUMNS; what is missing is null. Raises ValueError if a report_id is there twice."""
+    """The reports with exactly COLUMNS; what is missing is null. Raises ValueError if a report_id is there twice.
+
+    Without a column `copied_on` a text was first published when the first of these reports was that is from it.
+    """
     if not isinstance(reports, pl.DataFrame):
-        reports = pl.DataFrame({name: [row.get(name) for row in reports] for name in COLUMNS}, schema=COLUMNS)
+        there = {name: COLUMNS[name] for name in COLUMNS if any(name in row for row in reports) or not reports}
+        reports = pl.DataFrame({name: [row.get(name) for row in reports] for name in there}, schema=there)
     frame = reports.select(
         (pl.col(name).cast(kind) if name in reports.columns else pl.lit(None, kind)).alias(name)
         for name, kind in COLUMNS.items()
     )
+    if "copied_on" not in reports.columns:
+        frame = frame.with_columns(copied_on=pl.col("published_on").min().over(_TEXT_OF))
     if (twice := frame["report_id"].is_duplicated()).any():
         name = frame["report_id"].filter(twice)[0]
         raise ValueError(f"report {name} is there more than once; give each report once (see months.read_reports)")
@@ -98,14 +110,12 @@ def _times() -> dict[str, pl.Expr]:
     start = _day("date_start")
     end = _day("date_end").fill_null(start)
     published = _day("published_on")
-    copied_first = published.min().over(pl.coalesce("copy", "article_id"))
     first, last = pl.min_horizontal(start, end), pl.max_horizontal(start, end)
     return {
         "background": (pl.col("mention_role") == "background_reference").fill_null(False),
         "published": published,
-        "copy": pl.coalesce("copy", "article_id"),
         "document": pl.coalesce("document_id", "article_id"),
-        "republished": (published - copied_first > rules().republished_days).fill_null(False),
+        "republished": (published - _day("copied_on") > rules().republished_days).fill_null(False),
         "reversed": (end < start).fill_null(False),
         "stated_first": first,
         # What happened was over when it was published.
@@ -153,7 +163,7 @@ def _who() -> dict[str, pl.Expr]:
             pl.when(pl.col("event_type").is_in(list(group))).then(1 << n).otherwise(0) for n, group in enumerate(types)
         ).cast(pl.UInt8),
         "origin_key": _key(fold(pl.coalesce("origin", "outlet", "source"))),
-        "copy_key": _key(pl.col("copy")),
+        "copy_key": _key(_TEXT_OF),
         "article_key": _key(pl.col("article_id")),
         "document_key": _key(pl.col("document")),
     }

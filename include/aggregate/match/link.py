@@ -24,24 +24,27 @@ from include.aggregate.match.accounts import accounts_of, report_frame
 from include.aggregate.match.blocking import Blocks
 from include.aggregate.match.clusters import admitted, agglomerate, components
 from include.aggregate.match.rules import rules
-from include.aggregate.match.score import PAIRS, judged, scored
+from include.aggregate.match.score import PAIRS, judged, named, scored
 from include.datasets.ids import content_id
 
-_ANCHOR, _VAGUE, _BACKGROUND, _REPUBLISHED = range(4)
+TIERS = ("exact", "vague", "background", "republished")
+"""How a report comes into its incident, in the order in which that is done."""
+
+_EXACT, _VAGUE, _BACKGROUND, _REPUBLISHED = range(4)
 _COMPARED_AT_ONCE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
 class Linkage:
-    """What linking found. Reasons are sets of bits; :func:`include.aggregate.match.score.named` turns them into names."""
+    """What linking found."""
 
     memberships: pl.DataFrame
     """A row per report, sorted by report_id: incident_id, founding (report_id), year and month of the incident (0 undated),
-    joined_to (the member that it fits best; null for the founding report), score and reasons of that pair, flags (list), the
-    days first_day..last_day as compared, country, copy, sentence_key."""
+    tier (of TIERS), joined_to (the member that it fits best; null for the founding report), score and reasons of that pair,
+    flags (list), and its :func:`windows`."""
     pairs: pl.DataFrame
-    """Pairs that reach their threshold or nearly, sorted: report_a < report_b, score, reasons, linked (reaches it, or one is a
-    later copy of the other), together (they ended in one incident)."""
+    """Pairs that reach their threshold or nearly, sorted: report_a < report_b, score, reasons (bits: see score.named), linked
+    (reaches it, or one is a later copy of the other), together (they ended in one incident)."""
     dropped: pl.DataFrame
     """Reports that were compared with less than their block: report_id, key of the block, reason, n_pairs not compared."""
     conflicts: pl.DataFrame
@@ -85,6 +88,18 @@ def pairs_of(reports: pl.DataFrame | Sequence[Mapping[str, Any]], touching: Sequ
     return _kept(frame, pairs, None)
 
 
+def windows(reports: pl.DataFrame | Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """What says of each report which others it can be compared with, sorted by report_id: first_day..last_day (null: no day),
+    country, copy and sentence_key. It takes days at most one apart and no two countries, or the same sentence or copy.
+    """
+    return _windows(accounts_of(report_frame(reports)))
+
+
+def _windows(accounts: pl.DataFrame) -> pl.DataFrame:
+    days = {"first_day": pl.col("first").cast(pl.Date), "last_day": pl.col("last").cast(pl.Date)}
+    return accounts.select("report_id", "country", "copy", "sentence_key", **days).sort("report_id")
+
+
 def _compared(accounts: pl.DataFrame, blocks: Blocks, which: pl.Expr | None = None) -> pl.DataFrame:
     """All candidate pairs that can be one incident: a < b, score, reasons."""
     found = [pl.DataFrame(schema=PAIRS | {"score": pl.Int32, "reasons": pl.UInt64})]
@@ -111,7 +126,7 @@ class _Units:
 
     def __init__(self, accounts: pl.DataFrame, bound: Bonds):
         self.accounts = accounts
-        tier = pl.when("republished").then(_REPUBLISHED).when("background").then(_BACKGROUND).when("anchor").then(_ANCHOR)
+        tier = pl.when("republished").then(_REPUBLISHED).when("background").then(_BACKGROUND).when("anchor").then(_EXACT)
         members = accounts.select("i", "report_id", "document_key", tier=tier.otherwise(_VAGUE))
         names = pl.DataFrame(
             {"report_id": list(bound.tied), "name": list(bound.tied.values())},
@@ -168,7 +183,7 @@ def _incidents(units: _Units, pairs: pl.DataFrame) -> pl.Series:
     """For each account the number of the oldest report of its incident."""
     main, low = rules().thresholds["main_event"], rules().thresholds["background_reference"]
     groups = pl.DataFrame(schema={"unit": pl.UInt32, "group": pl.UInt32})
-    for tier, threshold in ((_ANCHOR, main), (_VAGUE, main), (_BACKGROUND, low), (_REPUBLISHED, low)):
+    for tier, threshold in ((_EXACT, main), (_VAGUE, main), (_BACKGROUND, low), (_REPUBLISHED, low)):
         items = units.tier.filter(pl.col("tier") == tier).select("unit")
         joined = _joined(units, items, groups, pairs, threshold)
         apart = items.join(joined, on="unit", how="anti")
@@ -229,27 +244,21 @@ def _memberships(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Serie
         {"incident": names, "incident_id": [content_id("incident", report=r) for r in ids[names]]},
         schema_overrides={"incident_id": pl.String},
     )
-    rows = accounts.select("i", "report_id", "flags", "first", "last", "country", "copy", "sentence_key", incident=incident)
+    rows = accounts.select("i", "report_id", "flags", incident=incident)
     rows = rows.join(incident_ids, on="incident", maintain_order="left").join(_months(accounts, incident), on="incident")
     rows = rows.join(_best_fits(pairs, incident), on="i", how="left")
+    tiers = units.members.select("i", "unit").join(units.tier, on="unit").select("i", "tier")
+    rows = rows.join(tiers, on="i").sort("report_id")
     decided = pl.col("i").is_in(units.members.filter(pl.col("size") > 1)["i"].implode())
     flags = pl.concat_list("flags", pl.when(decided).then(pl.lit("decided"))).list.drop_nulls().list.sort()
-    return rows.select(
-        "report_id",
-        "incident_id",
-        "year",
-        "month",
-        "score",
-        "reasons",
-        "country",
-        "copy",
-        "sentence_key",
+    memberships = named(rows).select(
+        *("report_id", "incident_id", "year", "month", "score", "reasons"),
         founding=ids[rows["incident"]],
         joined_to=ids[rows["fits"]],
+        tier=pl.col("tier").replace_strict(dict(enumerate(TIERS)), return_dtype=pl.String),
         flags=flags,
-        first_day=pl.col("first").cast(pl.Date),
-        last_day=pl.col("last").cast(pl.Date),
-    ).sort("report_id")
+    )
+    return pl.concat([memberships, _windows(accounts).drop("report_id")], how="horizontal")
 
 
 def _best_fits(pairs: pl.DataFrame, incident: pl.Series) -> pl.DataFrame:

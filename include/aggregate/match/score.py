@@ -89,7 +89,7 @@ def scored(accounts: pl.DataFrame, possible: pl.DataFrame) -> pl.DataFrame:
 
 
 def named(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with names in place of the bits in its column `reasons`; null stays null."""
+    """The frame, in its order, with names in place of the bits in its column `reasons`; null stays null."""
     bits = frame["reasons"].unique().drop_nulls()
     names = pl.DataFrame(
         {"reasons": bits, "names": [list(_names(b)) for b in bits]}, schema_overrides={"names": pl.List(pl.String)}
