@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from include.aggregate.resolve import resolve
@@ -226,6 +226,7 @@ def random_incidents(draw):
     return rows
 
 
+@settings(deadline=None)
 @given(random_incidents(), st.randoms())
 def test_rows_add_up_to_the_whole_and_groups_to_their_row_in_any_order(incidents, rng):
     rows = tally(incidents)
