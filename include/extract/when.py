@@ -102,7 +102,7 @@ def _ranked(statements: list[Statement], near: list[_Dated], first: int) -> Iter
     died: list[date] = []
     for statement in statements:
         line, mention = statement.line, statement.date
-        if mention is None or mention.date_start is None or statement.of_wounds:
+        if mention is None or mention.date_start is None or (statement.of_wounds and not _owns(mention)):
             continue
         if not statement.dated and not line.low.startswith(_AS_REPORTED, mention.end):
             yield (4 if _place(line) < LEAD_LINES else 6, _place(line)), line, mention
@@ -121,6 +121,11 @@ def _ranked(statements: list[Statement], near: list[_Dated], first: int) -> Iter
             yield (1, _place(line)), line, mention
         else:
             yield (3, -1), line, mention
+
+
+def _owns(mention: DateMention) -> bool:
+    """ "A man who was hurt in Saturday's bombing died": a day that owns what happened is that of the bombing."""
+    return mention.phrase.endswith(("'s", "’s"))
 
 
 def _place(line: Line) -> int:

@@ -37,6 +37,7 @@ def day(text, title=None, published_on=MONDAY):
         ("As reported on 7 April, gunmen killed two guards in Ghazni.", "2022-04-07"),
         ("Around 3 April, gunmen killed two guards in Ghazni.", "2022-04-03"),
         ("Two guards were killed in Tuesday's attack.", "2022-04-05"),
+        ("A man hurt in Friday's bombing died, taking the number of people killed to six.", "2022-04-08"),
         ("Gunmen killed two guards in the early hours of Thursday.", "2022-04-07"),
     ],
 )
