@@ -13,7 +13,7 @@ from include.extract import confidence
 from include.extract.breakdown import is_broken_down
 from include.extract.evidence import Evidence
 from include.extract.figures import MEASURES
-from include.extract.mentions import ActorMention, DateMention, Quantity
+from include.extract.mentions import ActorMention, DateMention, PlaceMention, Quantity
 from include.extract.places import choose_place
 from include.extract.reading import Line, Reading
 from include.extract.reports import article_columns, body_name, row_id
@@ -187,18 +187,27 @@ def _area(reading: Reading, statement: Statement, evidence: Evidence) -> dict[st
         place = choose_place(places, 0, len(line.text), statement.told_at)
         if place:
             evidence.add("area", line, place.start, place.end, f"place.{place.rule}")
-            return {"area": line.receipt(place.start, place.end)[0], "admin1": place.admin1, "country": place.country}
+            return {"area": line.receipt(place.start, place.end)[0]} | _matched(place)
         if again := cue("area_again").search(line.text):
             start, end = again.span("area")
             evidence.add("area", line, start, end, "place.named_before")
             region = reading.last_region(line)
-            known = {"admin1": region.admin1, "country": region.country} if region else {}
-            return {"area": line.receipt(start, end)[0]} | known
+            return {"area": line.receipt(start, end)[0]} | (_matched(region) if region else {})
         if held := cue("area_held").search(line.text):
             start, end = held.span("area")
             evidence.add("area", line, start, end, "place.held_by")
             return {"area": line.receipt(start, end)[0]} | _country(reading, statement, evidence)
     return _country(reading, statement, evidence)
+
+
+def _matched(place: PlaceMention) -> dict[str, Any]:
+    """What the gazetteer says of an area."""
+    return {
+        "area_name": place.name,
+        "admin1": place.admin1,
+        "country": place.country,
+        "where_prec": place.where_prec,
+    }
 
 
 def _country(reading: Reading, statement: Statement, evidence: Evidence) -> dict[str, Any]:

@@ -28,8 +28,10 @@ def claim(name: str, value, *columns: dict, said: str = "2022-04-11", since: str
         "value_high": high,
         **EVERYBODY,
         **ISIS,
-        "area": "Badia",
+        "area": "the desert",
+        "area_name": "Badia",
         "country": "SYR",
+        "where_prec": 5,
         "period_start": day(since) if since else None,
         "period_end": day(said) if since else None,
         "as_of_start": day(said),
@@ -58,6 +60,11 @@ def incident(name: str, *columns: dict, **more) -> dict:
     for part in (*columns, more):
         row |= part
     return row
+
+
+def area(name: str | None, country: str | None = "SYR", prec: int | None = None, **more) -> dict:
+    """The columns of an area that the gazetteer has under its name; without a precision any of that name."""
+    return {"area": name, "area_name": name, "country": country, "where_prec": prec, **more}
 
 
 def group(measure: str, victim_class: str, low, best="same", high="same", *, attackers: bool = False) -> dict:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from include.aggregate.reconcile.rows import reconcile
 from include.datasets.catalogue import RECONCILIATION
-from tests.aggregate.claims import ARMY, claim, frame, group, incident
+from tests.aggregate.claims import ARMY, area, claim, frame, group, incident
 from tests.aggregate.factory import BADIA, BAGHDAD, HOMS_PROVINCE, NOWHERE, SYRIA, casualties, day, injured, killed, on
 
 ATTACK = incident("attack", killed(4))
@@ -67,30 +67,33 @@ def test_what_a_monitor_said_some_day_last_month_may_not_count_that_month():
 
 
 @pytest.mark.parametrize(
-    "area, columns, wanted",
+    "where, columns, wanted",
     [
-        ({"area": "Badia"}, {}, (4, 4, 4)),
-        ({"area": "Badia"}, BADIA, (4, 4, 4)),
-        ({"area": "Syrian desert"}, BADIA, (4, 4, 4)),
-        ({"area": "Badia"}, AT_THE_RIM, (0, 0, 4)),
-        ({"area": "Badia"}, FAR | {"latitude": 36.9}, (0, 0, 0)),
-        ({"area": "Badia"}, HOMS_PROVINCE, (0, 0, 4)),
-        ({"area": "Badia"}, SYRIA, (0, 0, 4)),
-        ({"area": "Badia"}, BAGHDAD, (0, 0, 0)),
-        ({"area": "Syria"}, FAR, (4, 4, 4)),
-        ({"area": "Syria"}, BAGHDAD, (0, 0, 0)),
-        ({"area": "Syria"}, NOWHERE, (0, 0, 4)),
-        ({"area": "Homs province"}, HOMS_PROVINCE, (4, 4, 4)),
-        ({"area": "Homs province"}, FAR, (0, 0, 0)),
-        ({"area": "Homs province"}, BADIA, (0, 0, 4)),
-        ({"area": "Homs"}, HOMS_PROVINCE, (0, 0, 4)),
-        ({"area": "the northern countryside of Aleppo", "admin1": "Aleppo"}, FAR, (0, 0, 4)),
-        ({"area": "areas held by the SDF"}, {}, (0, 0, 4)),
-        ({"area": None}, {}, (0, 0, 4)),
+        (area("Badia", prec=5), {}, (4, 4, 4)),
+        (area("Badia", prec=5), BADIA, (4, 4, 4)),
+        (area("Badia", prec=5), AT_THE_RIM, (0, 0, 4)),
+        (area("Badia", prec=5), FAR | {"latitude": 36.9}, (0, 0, 0)),
+        (area("Badia", prec=5), HOMS_PROVINCE, (0, 0, 4)),
+        (area("Badia", prec=5), SYRIA, (0, 0, 4)),
+        (area("Badia", prec=5), BAGHDAD, (0, 0, 0)),
+        (area("Syria", prec=6), FAR, (4, 4, 4)),
+        (area("Syria", prec=6), BAGHDAD, (0, 0, 0)),
+        (area("Syria", prec=6), NOWHERE, (0, 0, 4)),
+        (area("Homs", prec=4), HOMS_PROVINCE, (4, 4, 4)),
+        (area("Homs", prec=4), FAR, (0, 0, 0)),
+        (area("Homs", prec=4), BADIA, (0, 0, 4)),
+        (area("Homs"), HOMS_PROVINCE, (0, 0, 4)),
+        (area("Homs", prec=1), HOMS_PROVINCE, (0, 0, 4)),
+        (area("Homs", prec=1), {}, (0, 0, 0)),
+        (area("Tadmur", prec=1), {"latitude": 34.56, "longitude": 38.27}, (4, 4, 4)),
+        (area("Aleppo", prec=4, area="the northern countryside of Aleppo"), FAR, (0, 0, 4)),
+        (area("areas held by the SDF", area_name=None), {}, (0, 0, 4)),
+        (area(None), {}, (0, 0, 4)),
+        (area(None, None), {}, (None, None, None)),
     ],
 )
-def test_the_area_covers_certainly_possibly_or_not(area, columns, wanted):
-    assert explained(claim("c", 61, area), ATTACK | columns) == wanted
+def test_the_area_covers_certainly_possibly_or_not(where, columns, wanted):
+    assert explained(claim("c", 61, where), ATTACK | columns) == wanted
 
 
 @pytest.mark.parametrize(
@@ -251,13 +254,13 @@ def test_what_is_left_gives_the_status(value, columns, status, residual):
 @pytest.mark.parametrize(
     "columns, reason",
     [
-        ({"area": "areas held by the SDF"}, "area_unknown"),
-        ({"area": None, "country": None}, "area_unknown"),
+        (area("areas held by the SDF", area_name=None), "area_unknown"),
+        (area(None, None), "area_unknown"),
         ({"period_start": None, "period_end": None}, "period_unknown"),
         ({"period_start": day("2011-03-15")}, "period_before_ledger"),
         ({"victims": "journalists", "victim_class": "civilians"}, "victims_not_counted_apart"),
         ({"victims": "women and children", "victim_class": "civilians"}, "victims_not_counted_apart"),
-        ({"area": "Yemen", "country": "YEM"}, "country_not_covered"),
+        (area("Yemen", "YEM", 6), "country_not_covered"),
     ],
 )
 def test_what_cannot_be_compared_says_why(columns, reason):
@@ -293,7 +296,7 @@ def test_outlets_that_quote_one_figure_quote_one_statement():
         claim("b", 61, said="2022-04-11", monitor="SNHR"),
         claim("b", 61, ARMY, said="2022-04-11"),
         claim("b", 61, said="2022-04-11", since="2022-02-01"),
-        claim("b", 61, said="2022-04-11", area="Syria"),
+        claim("b", 61, area("Syria", prec=6), said="2022-04-11"),
         claim("b", 61, HTS, said="2022-04-11"),
     ],
     ids=["a month later", "the same outlet again", "another figure", "another monitor", "other victims", "since another day",
@@ -374,7 +377,7 @@ def test_a_total_is_held_against_its_parts(total, values, result, added):
 
 
 def test_parts_by_victims_and_by_area_are_two_sums():
-    by_area = [claim(f"a{i}", v, part_of="c", area=a) for i, (v, a) in enumerate([(30, "Homs"), (21, "Deir ez-Zor")])]
+    by_area = [claim("h", 30, area("Homs", prec=4), part_of="c"), claim("d", 21, area("Deir ez-Zor", prec=4), part_of="c")]
     row = next(r for r in reconcile([claim("c", 52), *parts(44, 5, 3), *by_area], frame(ATTACK)) if r["claim_id"] == "c")
     assert (row["arithmetic"], row["parts_by"], row["parts_best"]) == ("parts_short", "area", 51)
 
@@ -412,7 +415,7 @@ CLAIMS = st.lists(
         lambda *parts: parts,
         VALUES,
         st.sampled_from([{}, ARMY, OWN, {"victims": "civilians", "victim_class": "civilians"}]),
-        st.sampled_from([{}, {"area": "Syria"}, {"area": None}, {"area": "Homs province"}]),
+        st.sampled_from([{}, area("Syria", prec=6), area(None), area("Homs", prec=4)]),
         st.integers(0, 90),
     ),
     min_size=1,

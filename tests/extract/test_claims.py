@@ -77,3 +77,11 @@ def test_an_area_known_by_its_holder_is_no_place():
     )
     (claim,) = claims(text)
     assert (claim["area"], claim["country"], claim.get("admin1")) == ("areas held by the SDF", "SYR", None)
+
+
+def test_an_area_carries_its_name_in_the_gazetteer_also_where_the_text_only_says_again():
+    text = (
+        "The Badia, a desert in Syria, is vast. In the desert, 61 soldiers were killed by ISIS since the beginning of the year."
+    )
+    (claim,) = claims(text)
+    assert (claim["area"], claim["area_name"], claim["where_prec"]) == ("the desert", "Badia", 5)

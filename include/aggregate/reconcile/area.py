@@ -8,7 +8,17 @@ from typing import Any
 
 from include.aggregate.reconcile.rules import rules
 from include.aggregate.spelling import folded
-from include.extract.gazetteer import Place, gazetteer
+from include.extract.gazetteer import KINDS, Place, gazetteer
+
+_KINDS = {
+    1: ("settlement", "site"),
+    2: ("settlement", "site"),
+    3: ("district",),
+    4: ("admin1",),
+    5: ("region",),
+    6: ("country",),
+}
+"""The kinds of place that an area of a precision can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,47 +43,30 @@ class Area:
 
 def area_of(claim: Mapping[str, Any]) -> Area:
     """The area that a row of `claims` names."""
-    return _area(claim.get("area"), claim.get("country"), claim.get("admin1"))
+    return _area(*(claim.get(c) for c in ("area", "area_name", "country", "admin1", "where_prec")))
 
 
 @lru_cache(maxsize=10_000)
-def _area(name: str | None, country: str | None, admin1: str | None) -> Area:
-    if name is None:
+def _area(written: str | None, name: str | None, country: str | None, admin1: str | None, where_prec: int | None) -> Area:
+    if written is None:
         return Area(None, country, part=True)
-    places = _places(name, country, admin1)
-    if places:
-        return Area(_title(places, name), places[0].country or country, places)
-    words = [w for w in re.findall(r"[\w'’-]+", name) if w.lower() not in ("the", "of", "in", "province's")]
-    bare = [w for w in words if w.lower() not in rules().governorate | rules().part_of_area]
-    places = _places(" ".join(bare), country, admin1)
-    if any(w.lower() in rules().governorate for w in words):
-        places = tuple(p for p in places if p.kind == "admin1") or places
-    part = any(w.lower() in rules().part_of_area for w in words)
-    if part and admin1:  # "the northern countryside of Aleppo" is of the governorate
-        places = tuple(p for p in places if p.kind in ("admin1", "country")) or places
-    return Area(name, country, places, part)
+    if name is None:
+        return Area(written, country)
+    found = [m.place for m in gazetteer().lookup(name) if m.exact and country in (None, m.place.country)]
+    found = [p for p in found if admin1 is None or p.admin1 in (None, admin1)] or found
+    meant = [p for p in found if p.kind in _KINDS.get(where_prec, KINDS)] or found
+    best: dict[str, Place] = {}
+    for place in meant:
+        best.setdefault(place.kind, place)
+    words = {w.lower() for w in re.findall(r"\w+", written)}
+    part = (
+        bool(words & rules().part_of_area) and not words & {w.lower() for w in re.findall(r"\w+", name)} & rules().part_of_area
+    )
+    places = tuple(best[kind] for kind in sorted(best))
+    return Area(name if places else written, country or (places[0].country if places else None), places, part)
 
 
 def area_key(area: Area) -> str:
     """What identifies an area in a series: its name in the gazetteer, else its words, else its country."""
     whole = "part of " * area.part
     return whole + (folded(area.places[0].name if area.places else area.name) or area.country or "")
-
-
-def _places(name: str, country: str | None, admin1: str | None) -> tuple[Place, ...]:
-    """The best place of each kind of that name in the country; of towns in the governorate, if one is named."""
-    found = [m.place for m in gazetteer().lookup(name) if m.exact] or [m.place for m in gazetteer().lookup(name)]
-    found = [p for p in found if country in (None, p.country)]
-    if country is None:  # a country or region of its own name, never some town of the world
-        found = [p for p in found if p.kind in ("country", "region")]
-    found = [p for p in found if admin1 is None or p.admin1 in (None, admin1)] or found
-    best: dict[str, Place] = {}
-    for place in found:
-        best.setdefault("settlement" if place.kind == "site" else place.kind, place)
-    if "country" in best or "region" in best:
-        return (best.get("country") or best["region"],)
-    return tuple(best[kind] for kind in sorted(best))
-
-
-def _title(places: tuple[Place, ...], name: str) -> str:
-    return places[0].name if len({p.name for p in places}) == 1 else name

@@ -8,7 +8,7 @@ REASONS = {
     "area_unknown": "no gazetteer place for the area",
     "period_unknown": "no period is stated",
     "period_before_ledger": "the period begins before the ledger",
-    "country_not_covered": "the ledger has nothing from there in the period",
+    "country_not_covered": "the ledger has no report on that country",
 }
 """Why a claim cannot be held against the ledger, in words."""
 

@@ -31,10 +31,11 @@ def reconcile(
 ) -> list[dict[str, Any]]:
     """The rows of `reconciliation` for rows of `claims` and a frame of `incidents`, with the partition column `year`.
 
-    `begins` gives for each country the first day that the ledger can know of; what began before cannot be held against it. With
-    `year`, only the rows of that year; the claims of other years are needed for the series. A pure function; no order matters.
+    `begins` gives for each country of the ledger the first day that it can know of: what began before, or is elsewhere, cannot
+    be held against it. With `year`, only the rows of that year; the claims of other years are needed for the series. A pure
+    function; no order matters.
     """
-    claims, begins = list(claims), begins or {}
+    claims = list(claims)
     series = [s for s in statements(claims) if year is None or any(one.year == year for one in s)]
     parts: dict[str, list[Claim]] = defaultdict(list)
     for claim in sorted(claims, key=lambda c: c["claim_id"]):
@@ -51,7 +52,11 @@ def reconcile(
 
 
 def _of_series(
-    series: Sequence[Statement], ledger: Ledger, parts: dict[str, list[Claim]], begins: Mapping[str, date], year: int | None
+    series: Sequence[Statement],
+    ledger: Ledger,
+    parts: dict[str, list[Claim]],
+    begins: Mapping[str, date] | None,
+    year: int | None,
 ) -> Iterator[dict[str, Any]]:
     for at, one in enumerate(series):
         if year in (None, one.year):
@@ -83,10 +88,10 @@ def _stated(one: Statement) -> dict[str, Any]:
 
 
 def _compared(
-    one: Statement, explained: Explained | None, ledger: Ledger, begins: Mapping[str, date], later: Statement | None
+    one: Statement, explained: Explained | None, ledger: Ledger, begins: Mapping[str, date] | None, later: Statement | None
 ) -> dict[str, Any]:
     gap = _less(bounds(one.claim), explained)
-    reason = _mismatch(one, ledger, begins)
+    reason = _mismatch(one, begins)
     over, under = gap.high is not None and gap.high < 0, gap.low is not None and gap.low > 0
     if later is not None:
         status = "superseded"
@@ -116,7 +121,7 @@ def _compared(
     }
 
 
-def _mismatch(one: Statement, ledger: Ledger, begins: Mapping[str, date]) -> str | None:
+def _mismatch(one: Statement, begins: Mapping[str, date] | None) -> str | None:
     """Why a statement cannot be held against the ledger."""
     if one.victims.measure is None:
         return "victims_not_counted_apart"
@@ -124,9 +129,11 @@ def _mismatch(one: Statement, ledger: Ledger, begins: Mapping[str, date]) -> str
         return "area_unknown"
     if one.start is None or one.end is None:
         return "period_unknown"
-    if one.start < begins.get(one.area.country, one.start):
-        return "period_before_ledger"
-    return None if ledger.knows(one) else "country_not_covered"
+    if begins is None:
+        return None
+    if one.area.country not in begins:
+        return "country_not_covered"
+    return "period_before_ledger" if one.start < begins[one.area.country] else None
 
 
 def _superseding(one: Statement, series: Sequence[Statement]) -> Statement | None:
@@ -156,7 +163,7 @@ def _grown(
         row |= {"since_low": since.low, "since_best": since.best, "since_high": since.high}
     if delta.high is not None and delta.high < 0:
         return row | {"growth": "fell"}
-    known = before.first is not None and before.first >= begins.get(one.area.country, before.first)
+    known = begins is None or (before.first is not None and before.first >= begins.get(one.area.country or "", date.max))
     if since is None or not known or not one.area.known:
         return row | {"growth": "not_comparable"}
     if delta.high is not None and delta.high < since.low:

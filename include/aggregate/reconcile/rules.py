@@ -21,7 +21,6 @@ class Rules:
     subsets: dict[str, frozenset[str]]
     not_counted_apart: frozenset[str]
     part_of_area: frozenset[str]
-    governorate: frozenset[str]
 
 
 @cache
@@ -33,5 +32,5 @@ def rules() -> Rules:
         related_classes=tuple(frozenset(group) for group in table["related_classes"]),
         sides=tuple((frozenset(side["words"]), frozenset(side["classes"])) for side in table["sides"]),
         subsets={name: frozenset(words) for name, words in table["subsets"].items()},
-        **{name: frozenset(table[name]) for name in ("fighters", "not_counted_apart", "part_of_area", "governorate")},
+        **{name: frozenset(table[name]) for name in ("fighters", "not_counted_apart", "part_of_area")},
     )

@@ -74,8 +74,6 @@ class Ledger:
         )
         reach = incidents["where_prec"].replace_strict(match_rules().reach_km, default=None, return_dtype=pl.Float64)
         self.reach = np.where(np.isnan(self.latitude), math.nan, reach.fill_null(math.nan).to_numpy())
-        in_order = np.lexsort((self.first, self.country))
-        self._days_in = {c: in_order[run] for c, run in _runs(self.country[in_order]).items()}
         codes: dict[str, int] = {}
         self.perpetrator = _parties(incidents, "perpetrator", codes)
         self.target = _parties(incidents, "target", codes)
@@ -117,12 +115,6 @@ class Ledger:
     def ids(self, numbers: np.ndarray) -> list[str]:
         """The ids of incidents by their numbers, in order."""
         return self._ids.gather(numbers).to_list()
-
-    def knows(self, statement: Statement) -> bool:
-        """Whether it has any incident in the country of a statement within its period."""
-        there = self._days_in.get(self._countries.get(statement.area.country, -1), _NOTHING)
-        begun = there[: np.searchsorted(self.first[there], statement.end.toordinal(), side="right")]
-        return bool((self.last[begun] >= statement.start.toordinal()).any())
 
     def _candidates(self, statement: Statement) -> list[slice]:
         """Holdings of the measure, in the area's country or in none that is known, that begin before the period ends."""
@@ -192,7 +184,8 @@ class Ledger:
         distance = _distance_km(place, self.latitude[at], self.longitude[at])
         known = ~np.isnan(self.reach[at])
         named = here & (self.place[at] == self._places.get(folded(place.name), -1)) & known
-        sure = here & known & (distance + self.reach[at] <= core) | (named & (place.kind == "region"))
+        spread = np.where(self.reach[at] == match_rules().reach_km[1], 0, self.reach[at])
+        sure = here & known & (distance + spread <= core) | (named & (place.kind == "region"))
         near = known & (distance - self.reach[at] <= reach)
         return sure, (here | nowhere) & (near | (~known & ~other))
 
