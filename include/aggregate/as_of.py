@@ -4,23 +4,25 @@ A revision holds from the instant at which it was recorded until the next of the
 and comes back therefore shows as two intervals.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 
 import polars as pl
 
 from include.aggregate.resolve import Month
 from include.datasets.catalogue import REVISIONS
-from include.datasets.lake import Lake, partition_of
+from include.datasets.lake import Lake
 
 _OF = ["year", "month", "incident_id"]
 """What a row of `revisions` is a revision of: the incident as far as it is in that month."""
 
+NEEDED = [*_OF, "revision", "recorded_at", "change"]
+"""The columns that :func:`as_of` cannot do without."""
 
-def read(lake: Lake, months: Collection[Month] | None = None, columns: list[str] | None = None) -> pl.DataFrame:
+
+def read(lake: Lake, months: Iterable[Month] | None = None, columns: list[str] | None = None) -> pl.DataFrame:
     """The revisions of some months or of all, with their partition columns. Reads only the columns that are asked for."""
-    paths = [p for p in lake.files(REVISIONS) if months is None or _month(p) in months]
-    return pl.DataFrame(lake.read(REVISIONS, columns, paths))
+    return lake.frame(REVISIONS, columns, None if months is None else [p for month in months for p in _files(lake, month)])
 
 
 def as_of(revisions: pl.DataFrame, instant: datetime) -> pl.DataFrame:
@@ -28,8 +30,10 @@ def as_of(revisions: pl.DataFrame, instant: datetime) -> pl.DataFrame:
 
     Nothing recorded later has a say. Columnar: a million revisions take about a second.
     """
-    recorded = revisions.filter(pl.col("recorded_at") <= instant).sort("revision", maintain_order=True)
-    return recorded.unique(_OF, keep="last", maintain_order=True).filter(pl.col("change") != "removed").sort(_OF)
+    recorded = revisions.select(NEEDED).with_row_index("row")
+    recorded = recorded.filter(pl.col("recorded_at") <= instant)
+    last = recorded.filter(pl.col("revision") == pl.col("revision").max().over(_OF), pl.col("change") != "removed")
+    return revisions[last.sort(_OF)["row"]]
 
 
 def intervals(revisions: pl.DataFrame) -> pl.DataFrame:
@@ -38,8 +42,8 @@ def intervals(revisions: pl.DataFrame) -> pl.DataFrame:
     return revisions.with_columns(until).filter(pl.col("change") != "removed").sort(*_OF, "revision")
 
 
-def current_ids(revisions: pl.DataFrame) -> dict[str, str | None]:
-    """For every incident that there ever was, the id of the one that holds its founding report now.
+def current_ids(revisions: pl.DataFrame, of: Iterable[str] | None = None) -> dict[str, str | None]:
+    """For every incident that there ever was, or those of some ids, the id of the one that holds its founding report now.
 
     That is its own id as long as it stands. Where the founding report is gone, the first of its other reports leads on; null
     where all are gone. A merge that is withdrawn therefore brings both ids back, and chains of merges need no walking.
@@ -47,14 +51,16 @@ def current_ids(revisions: pl.DataFrame) -> dict[str, str | None]:
     last = revisions["recorded_at"].max()
     if last is None:
         return {}
-    holders = as_of(revisions, last).select("report_ids", current="incident_id").explode("report_ids", empty_as_null=False)
-    known = revisions.sort("recorded_at", "revision").unique("incident_id", keep="last").select("incident_id", "report_ids")
-    reports = known.explode("report_ids", empty_as_null=False).with_row_index("order")
-    found = reports.join(holders, on="report_ids", how="left", maintain_order="left").sort(pl.col("current").is_null(), "order")
-    ids = found.unique("incident_id", keep="first", maintain_order=True).sort("incident_id")
-    return dict(zip(ids["incident_id"], ids["current"], strict=True))
+    holders = as_of(revisions, last).select(report_id="report_ids", current="incident_id").explode("report_id")
+    known = revisions if of is None else revisions.filter(pl.col("incident_id").is_in(list(of)))
+    known = known.select("incident_id", "report_ids", "recorded_at", "revision").sort("recorded_at", "revision")
+    reports = known.unique("incident_id", keep="last").select("incident_id", report_id="report_ids").explode("report_id")
+    found = reports.join(holders, on="report_id", how="left", maintain_order="left").group_by("incident_id")
+    ids = found.agg(pl.col("current").drop_nulls().first()).sort("incident_id")
+    return dict(ids.iter_rows())
 
 
-def _month(path: str) -> Month:
-    partition = partition_of(path)
-    return int(partition["year"]), int(partition["month"])
+def _files(lake: Lake, month: Month) -> list[str]:
+    """The files of one month, without a look at those of others."""
+    folder = lake.path(REVISIONS, dict(zip(("year", "month"), month, strict=True)), "").rsplit("/", 1)[0]
+    return lake.find(folder, ".parquet")

@@ -13,10 +13,12 @@ from typing import Any
 
 import polars as pl
 
+from include.aggregate.as_of import NEEDED
+
 AGES = (0, 7, 30, 90, 180, 365)
 """Days after the end of the month."""
 
-COLUMNS = ["year", "month", "incident_id", "revision", "recorded_at", "change", "killed_low", "killed_best"]
+COLUMNS = [*NEEDED, "killed_low", "killed_best"]
 """What of `revisions` is needed."""
 
 

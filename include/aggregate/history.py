@@ -7,14 +7,13 @@ from typing import Any
 
 import polars as pl
 
-from include.aggregate.as_of import current_ids, read
+from include.aggregate.as_of import NEEDED, current_ids, read
 from include.datasets.catalogue import INCIDENTS, REPORTS
 from include.datasets.ids import matching
 from include.datasets.lake import Lake, partition_of
 from include.datasets.schema import UNDATED, month_of
 
 _COLUMNS = [c.name for c in INCIDENTS.columns]
-_IDS = ["year", "month", "incident_id", "revision", "recorded_at", "change", "report_ids"]
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,9 @@ def find(lake: Lake, text: str) -> tuple[str, str | None]:
 
     Raises LookupError, with the nearest ids, if there never was such an incident or `text` begins several.
     """
-    ids = current_ids(read(lake, columns=_IDS))
-    found = matching(text, ids)
-    return found, ids[found]
+    revisions = read(lake, columns=[*NEEDED, "report_ids"])
+    found = matching(text, revisions["incident_id"].unique())
+    return found, current_ids(revisions, [found])[found]
 
 
 def life(lake: Lake, incident_id: str) -> list[Event]:

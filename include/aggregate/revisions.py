@@ -106,6 +106,8 @@ def _changed(were: pl.DataFrame, are: pl.DataFrame) -> pl.DataFrame:
 
 def _removed(gone: pl.DataFrame, memberships: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
     """The incidents that left the month, and where to: who holds their founding report now, else the first other one."""
+    if gone.is_empty():
+        memberships = memberships.clear()
     reports = gone.select("incident_id", report_id="had").explode("report_id", empty_as_null=False)
     ids, held_ids = (gone["incident_id"].implode(), reports["report_id"].implode())
     holds = memberships.lazy().filter(pl.col("incident_id").is_in(ids) | pl.col("report_id").is_in(held_ids)).collect()

@@ -23,7 +23,8 @@ BOUNDS = ("low", "best", "high")
 
 _STEMS = (*MEASURES, *BREAKDOWN)
 _USED = ("incident_id", "date_start", "date_end", "date_prec", *BY, "latitude", "grading", "flags", "count_mode", "groups")
-_COLUMNS = (*_USED, *(f"{stem}_{bound}" for stem in _STEMS for bound in BOUNDS))
+COLUMNS = (*_USED, *(f"{stem}_{bound}" for stem in _STEMS for bound in BOUNDS))
+"""What of incidents is needed."""
 
 _DOUBT = {"n_in_doubt": pl.Int32} | {f"{m}_doubt_{b}": pl.Int32 for m in ("killed", "injured") for b in ("low", "high")}
 _TYPES = {"year": pl.Int32, "month": pl.Int32} | dict.fromkeys(BY, pl.String)
@@ -38,8 +39,8 @@ def tally(
     incidents: Iterable[Mapping[str, Any]], doubts: Doubts | None = None, silent: Silent | None = None
 ) -> list[dict[str, Any]]:
     """As :func:`tally_frame`, for rows of `incidents`, as rows of `monthly_tallies` in order of their key."""
-    schema = pa.schema([INCIDENTS.schema.field(c).with_nullable(True) for c in _COLUMNS])
-    rows = [{c: incident.get(c) for c in _COLUMNS} for incident in incidents]
+    schema = pa.schema([INCIDENTS.schema.field(c).with_nullable(True) for c in COLUMNS])
+    rows = [{c: incident.get(c) for c in COLUMNS} for incident in incidents]
     return tally_frame(pl.from_arrow(pa.Table.from_pylist(rows, schema=schema)), doubts, silent).to_dicts()
 
 
@@ -51,7 +52,7 @@ def tally_frame(incidents: pl.DataFrame, doubts: Doubts | None = None, silent: S
     """
     day, last = pl.col("date_start"), pl.col("date_end")
     cells = incidents.select(
-        *_COLUMNS,
+        *COLUMNS,
         year=day.dt.year().fill_null(0).cast(pl.Int32),
         month=day.dt.month().fill_null(0).cast(pl.Int32),
         is_across=(day.dt.truncate("1mo") != last.dt.truncate("1mo")).fill_null(False),

@@ -88,20 +88,18 @@ def tallies_as_of(lake: Lake, at: datetime) -> tuple[list[dict], str]:
 
     Raises LookupError if nothing was recorded by then.
     """
-    from include.aggregate.as_of import as_of, read
-    from include.aggregate.tallies import tally
+    from include.aggregate.as_of import NEEDED, as_of, read
+    from include.aggregate.tallies import COLUMNS, tally_frame
 
-    revisions = read(lake)
+    revisions = read(lake, columns=[*NEEDED, *(c for c in COLUMNS if c not in NEEDED)])
     runs = revisions["recorded_at"].unique().sort().to_list()
     if not runs:
         raise LookupError(f"the ledger in the lake {lake.url} has recorded nothing yet; see: python -m include aggregate")
     before = [run for run in runs if run <= at]
     if not before:
-        raise LookupError(
-            f"the ledger in the lake {lake.url} knows nothing before {_minute(runs[0])}, when its first run recorded"
-        )
+        raise LookupError(f"the ledger in the lake {lake.url} knows nothing before its first run, of {_minute(runs[0])}")
     rests = f"run of {_minute(before[-1])}" + (f", the last of {len(before)} since {_minute(before[0])}" if before[1:] else "")
-    return tally(as_of(revisions, at).to_dicts()), f"{TITLE} as of {_minute(at)} ({rests})"
+    return tally_frame(as_of(revisions, at)).to_dicts(), f"{TITLE} as of {_minute(at)} ({rests})"
 
 
 def _minute(instant: datetime) -> str:

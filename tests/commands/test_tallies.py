@@ -65,7 +65,7 @@ def test_tallies_as_of_have_the_columns_of_the_tallies(ledger, capsys):
 
 def test_tallies_as_of_a_day_before_the_first_run_say_when_that_was(ledger, capsys):
     assert main(["tallies", "--lake", ledger, "--as-of", "2022-04-30"]) == 2
-    assert "knows nothing before 2022-05-01 06:00 UTC" in capsys.readouterr().err
+    assert "knows nothing before its first run, of 2022-05-01 06:00 UTC" in capsys.readouterr().err
 
 
 def test_tallies_as_of_in_a_lake_without_a_ledger_say_so(tmp_path, capsys):

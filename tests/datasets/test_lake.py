@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -67,6 +68,19 @@ def test_a_column_that_is_newer_than_a_file_is_null_in_its_rows(lake):
         pq.write_table(older.replace_schema_metadata({"schema_version": "older"}), out)
     assert lake.read(MONTHLY_TALLIES)["killed_women_low"].to_pylist() == [None, 2]
     assert lake.read(MONTHLY_TALLIES, columns=["killed_women_low"])["killed_women_low"].to_pylist() == [None, 2]
+    assert lake.frame(MONTHLY_TALLIES).equals(pl.DataFrame(lake.read(MONTHLY_TALLIES)))
+
+
+@pytest.mark.parametrize("month", ["2022-04", "undated", "a=b/c [*]?"])
+def test_a_frame_has_the_rows_the_columns_and_the_types_that_reading_gives(lake, month):
+    row = {"article_id": "a", "source": "s", "document_id": "d", "clean_outcome": "cleaned"}
+    row |= {"authors": ["x"], "fingerprint": [1], "captured_at": datetime(2022, 4, 1, tzinfo=UTC)}
+    lake.write(ARTICLES, {"published_month": month}, "b1", [row, row | {"document_id": "e"}])
+    lake.write(ARTICLES, {"published_month": "2022-05"}, "b1", [row])
+    for columns in (None, ["published_month", "article_id"]):
+        frame, table = lake.frame(ARTICLES, columns), pl.DataFrame(lake.read(ARTICLES, columns))
+        assert frame.schema == table.schema and frame.equals(table)
+    assert lake.frame(ARTICLES, paths=[]).schema == lake.frame(ARTICLES).schema
 
 
 def test_a_partition_that_is_not_the_datasets_is_refused_with_the_right_ones(lake):
