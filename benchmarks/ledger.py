@@ -1,9 +1,9 @@
 """How the ledger does at scale: reports to incidents to tallies. `make bench-ledger` prints the tables of docs/PERFORMANCE.md.
 
 For each size a synthetic lake is written (synthetic.py), and the commands that a user would call run on it, each in a process
-of its own: `aggregate` on the whole, `aggregate` again after one late report, `tallies`. Time is that on the clock from start
-to end of the process; memory is the peak of the process and its children together. The incidents are compared with the true
-ones.
+of its own: `aggregate` on the whole, `aggregate` again after one late report, `tallies`. Seconds are those on the clock from
+start to end of the process, and those that processors worked for it; memory is the peak of the process and its children
+together. The incidents are compared with the true ones.
 
 `--make N FOLDER` only writes a lake.
 """
@@ -11,11 +11,13 @@ ones.
 import argparse
 import os
 import platform
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -31,6 +33,7 @@ BENCH_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 SIZES = (10_000, 100_000, 1_000_000)
 SPLINK_SIZE = 100_000
 QUERIES = {
+    "aggregate with nothing new": ("aggregate",),
     "tallies of one country and year": ("tallies", "--country", "SYR", "--year", "2020"),
     "all tallies as JSON": ("tallies", "--json"),
 }
@@ -54,10 +57,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         lakes = {count: f"{folder}/{count}" for count in args.sizes}
         growth = list(_growth(lakes, args.seed))
-        _print(("reports", "incidents", "seconds", "ms a report", "peak MB"), (row[0] for row in growth))
+        _print(("reports", "incidents", "seconds", "of processors", "ms a report", "peak MB"), (row[0] for row in growth))
         _print(("reports", "precision", "recall", "B-cubed precision", "B-cubed recall"), (row[1] for row in growth))
         largest = lakes[max(args.sizes)]
-        _print((f"on {max(args.sizes):,} reports", "seconds", "peak MB", "files written"), _late_and_queries(largest))
+        columns = f"on {max(args.sizes):,} reports", "seconds", "of processors", "peak MB", "files written"
+        _print(columns, _late_and_queries(largest))
 
 
 def _growth(lakes: dict[int, str], seed: int) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -65,43 +69,58 @@ def _growth(lakes: dict[int, str], seed: int) -> Iterator[tuple[tuple[str, ...],
         subprocess.run(
             [sys.executable, "-m", "benchmarks.ledger", "--make", str(count), lake, "--seed", str(seed)], cwd=ROOT, check=True
         )
-        seconds, peak = run("aggregate", "--lake", lake)
+        spent = run("aggregate", "--lake", lake)
         groups = groups_of(lake)
         found = agreement(groups)
-        each = f"{seconds / count * 1000:.3f}"
-        measured = f"{count:,}", f"{groups['found'].n_unique():,}", f"{seconds:.1f}", each, f"{peak:.0f}"
+        incidents, each = groups["found"].n_unique(), spent.of_processors / count * 1000
+        measured = f"{count:,}", f"{incidents:,}", *spent.times(1), f"{each:.3f}", spent.peak
         yield measured, (f"{count:,}", *(f"{value:.3f}" for value in found.values()))
 
 
 def _late_and_queries(lake: str) -> Iterator[tuple[str, ...]]:
     synthetic.add_late_report(lake)
     before = _files(lake)
-    seconds, peak = run("aggregate", "--lake", lake)
+    spent = run("aggregate", "--lake", lake)
     written = sorted(path for path, stamp in _files(lake).items() if before.get(path) != stamp)
-    yield "aggregate after one late report", f"{seconds:.2f}", f"{peak:.0f}", "<br>".join(written) or "none"
-    seconds, peak = run("aggregate", "--lake", lake)
-    yield "aggregate with nothing new", f"{seconds:.2f}", f"{peak:.0f}", ""
+    yield "aggregate after one late report", *spent.times(2), spent.peak, "<br>".join(written)
     for name, command in QUERIES.items():
-        seconds, peak = run(*command, "--lake", lake)
-        yield name, f"{seconds:.2f}", f"{peak:.0f}", ""
+        spent = run(*command, "--lake", lake)
+        yield name, *spent.times(2), spent.peak, ""
 
 
-def run(*command: str) -> tuple[float, float]:
-    """Run a command of `python -m include`; seconds on the clock, and peak MB (10^6 bytes) of its processes together."""
-    start = time.perf_counter()
-    with (
-        tempfile.TemporaryFile() as out,
-        psutil.Popen([sys.executable, "-m", "include", *command], cwd=ROOT, stdout=out, stderr=subprocess.STDOUT) as process,
-    ):
+@dataclass(frozen=True)
+class Spent:
+    """What a command took: seconds on the clock, seconds that processors worked, peak of memory in bytes."""
+
+    seconds: float
+    of_processors: float
+    resident: int
+
+    def times(self, digits: int) -> tuple[str, str]:
+        """Both times as text."""
+        return f"{self.seconds:.{digits}f}", f"{self.of_processors:.{digits}f}"
+
+    @property
+    def peak(self) -> str:
+        """The peak in MB (10^6 bytes), as text."""
+        return f"{self.resident / 1e6:.0f}"
+
+
+def run(*command: str) -> Spent:
+    """Run a command of `python -m include` to its end. Exits if it fails."""
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    call = [sys.executable, "-m", "include", *command]
+    with tempfile.TemporaryFile() as out:
+        process = psutil.Popen(call, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
         peak = 0
         while process.poll() is None:
             peak = max(peak, _resident(process))
             time.sleep(_SAMPLED_EVERY)
-        seconds = time.perf_counter() - start
+        seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
         if process.returncode:
             out.seek(0)
             sys.exit(f"error: {' '.join(command)} failed:\n{out.read().decode()}")
-    return seconds, peak / 1e6
+    return Spent(seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, peak)
 
 
 def _resident(process: psutil.Process) -> int:

@@ -28,8 +28,8 @@ from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, EVENT_TYPES, REPORTS
 from include.datasets.lake import Lake, partition_of
 from include.datasets.schema import UNDATED, Dataset
-from include.extract import VERSION as EXTRACT_VERSION
 from include.extract.batch import STAGE as EXTRACT
+from include.extract.batch import version_by
 from include.extract.gazetteer import gazetteer
 from include.extract.lexicon import load
 
@@ -591,7 +591,7 @@ def _write_batch(lake: Lake, name: str, articles: pl.DataFrame, reports: pl.Data
     counts = {"articles": len(articles), "reports": len(reports), "claims": 0}
     found = list(_write(lake, REPORTS, name, reports))
     source = batches.fingerprint(record)
-    batches.finish(lake, EXTRACT, EXTRACT_VERSION, name, source=source, outputs=found, counts=counts)
+    batches.finish(lake, EXTRACT, version_by("range"), name, source=source, outputs=found, counts=counts)
 
 
 def _write(lake: Lake, dataset: Dataset, batch: str, rows: pl.DataFrame) -> Iterator[str]:

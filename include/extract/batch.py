@@ -23,7 +23,7 @@ class ExtractFailed(RuntimeError):
 def pending(lake: Lake, mode: str = "range") -> list[str]:
     """Names of the cleaned batches that this version of the stage has not extracted by this codebook."""
     inputs = {batch: batches.fingerprint(record) for batch, record in batches.records(lake, CLEAN).items()}
-    return batches.pending(lake, STAGE, _version(mode), inputs, [REPORTS.name, CLAIMS.name])
+    return batches.pending(lake, STAGE, version_by(mode), inputs, [REPORTS.name, CLAIMS.name])
 
 
 def extract_batch(lake: Lake, batch: str, mode: str = "range") -> dict[str, Any]:
@@ -60,7 +60,7 @@ def extract_batch(lake: Lake, batch: str, mode: str = "range") -> dict[str, Any]
     return batches.finish(
         lake,
         STAGE,
-        _version(mode),
+        version_by(mode),
         batch,
         source=batches.fingerprint(record),
         outputs=outputs,
@@ -69,7 +69,7 @@ def extract_batch(lake: Lake, batch: str, mode: str = "range") -> dict[str, Any]
     )
 
 
-def _version(mode: str) -> str:
+def version_by(mode: str) -> str:
     """The stage's version: figures that were read by another codebook are read anew."""
     return f"{VERSION} {mode}"
 
