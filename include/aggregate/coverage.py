@@ -15,7 +15,8 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from functools import cache
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
 
@@ -158,9 +159,10 @@ def _of_source(days: Mapping[date, int], begun: date, last: date) -> Iterator[di
     """A row a month: what was published on which days, against the months before."""
     past: list[tuple[int, int]] = []
     month = _month(begun)
+    of_month = {m: list(some) for m, some in groupby(sorted(days), key=_month)}
     while month <= _month(last):
         first, end = date(*month, 1), min(_end_of(month), last)
-        published = sorted(day for day in days if first <= day <= end)
+        published = of_month.get(month, [])
         number, gap = sum(days[day] for day in published), _longest_gap(published, max(first, begun), end)
         row = {"year": month[0], "month": month[1], "n_articles": number, "silent_days": gap}
         share = ((end - first).days + 1) / ((_end_of(month) - first).days + 1)
@@ -210,9 +212,6 @@ def _next(month: Month) -> Month:
     return (month[0] + month[1] // 12, month[1] % 12 + 1)
 
 
+@cache
 def _end_of(month: Month) -> date:
     return date(*_next(month), 1) - timedelta(days=1)
-
-
-def _months_between(before: Month, after: Month) -> int:
-    return (after[0] - before[0]) * 12 + after[1] - before[1]
