@@ -58,6 +58,17 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What the reports of an incident say, by measure."""
+
+    trusted: Mapping[str, Sequence[Figure]]
+    own: Mapping[str, Sequence[Figure]]
+    """The perpetrator's own."""
+    passing: Mapping[str, Sequence[Figure]]
+    """What is told in passing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """A measure of an incident."""
 
@@ -84,46 +95,59 @@ def perpetrators_of(reports: Iterable[Report]) -> set[str]:
     return parties - {None}
 
 
-def is_own_figure(report: Report, perpetrators: Collection[str]) -> bool:
-    """Whether a report's figures are a perpetrator's own, given by itself or through a medium that speaks for it."""
-    return bool(perpetrators) and (
-        party_of(report.get("monitor")) in perpetrators or party_of(origin_of(report)) in perpetrators
-    )
+def figures_of(reports: Sequence[Report], origins: Mapping[str, str], perpetrators: Collection[str]) -> Figures:
+    """What the reports of an incident say, by how far they are trusted. `origins` gives each report's origin (see origins.py),
+    `perpetrators` the parties behind the incident.
+
+    What is told in passing is the news where nothing else gives a count. A perpetrator's own figures are those of which it, or
+    a medium that speaks for it, is the origin.
+    """
+    news = [r for r in reports if not is_in_passing(r)]
+    passing = [r for r in reports if is_in_passing(r)] if len(news) < len(reports) else []
+    if passing and not any(r.get(column) is not None for r in news for m in MEASURES for column in _BOUNDS[m]):
+        news, passing = passing, []
+    own = [r for r in news if _speakers(r) & perpetrators] if perpetrators else []
+    trusted = [r for r in news if r not in own] if own else news
+    return Figures(*(_by_measure(rs, origins) if rs else {} for rs in (trusted, own, passing)))
 
 
-def incident_counts(reports: Sequence[Report], origins: Mapping[str, str], rule: str = "latest_trusted") -> dict[str, Any]:
+def _speakers(report: Report) -> set[str | None]:
+    return {party_of(report.get("monitor")), party_of(origin_of(report))}
+
+
+def incident_counts(figures: Figures, rule: str = "latest_trusted") -> dict[str, Any]:
     """The count columns of an incident and `count_rule`, that of the first of killed, injured, casualties that is stated. Who
     was hurt (civilians, women, children, attackers) is counted by the same rules, and left out where it exceeds the count.
 
-    `origins` gives each report's origin (see origins.py). Raises ValueError for an unknown rule.
+    Raises ValueError for an unknown rule.
     """
     if rule not in COUNT_RULES:
         raise ValueError(f"unknown count rule {rule!r}; valid are {', '.join(COUNT_RULES)}")
-    trusted, own, passing = _by_trust(reports, origins)
-    stated = dict.fromkeys(stem for figures in (trusted, own, passing) for stem in figures)
-    counts = {
-        stem: found
-        for stem in stated
-        if (found := count(trusted.get(stem, ()), own.get(stem, ()), passing.get(stem, ()), rule)).rule
-    }
+    trusted, own, passing = figures.trusted, figures.own, figures.passing
+    counts = {}
+    for stem in {**trusted, **own, **passing}:
+        found = count(trusted.get(stem, ()), own.get(stem, ()), passing.get(stem, ()), rule)
+        if found.rule:
+            counts[stem] = found
     if "killed" in counts or "injured" in counts:
         counts.pop("casualties", None)
-    for stem in BREAKDOWN:
-        part, whole = counts.get(stem), counts.get(stem.partition("_")[0])
-        if part and whole and whole.high is not None and (part.low or 0) > whole.high:
+    for stem in BREAKDOWN.keys() & counts.keys():
+        part, whole = counts[stem], counts.get(stem.partition("_")[0])
+        if whole and whole.high is not None and (part.low or 0) > whole.high:
             del counts[stem]
-    columns = _NOTHING_STATED | {
-        column: value
-        for stem, c in counts.items()
-        for column, value in zip(_BOUNDS[stem], (c.low, c.best, c.high), strict=True)
-    }
+    columns = dict(_NOTHING_STATED)
+    for stem, c in counts.items():
+        low, best, high = _BOUNDS[stem]
+        columns[low], columns[best], columns[high] = c.low, c.best, c.high
     columns["count_rule"] = next((counts[m].rule for m in MEASURES if m in counts), "not_stated")
     return columns
 
 
-def toll_fell(reports: Sequence[Report], origins: Mapping[str, str]) -> bool:
+def toll_fell(figures: Figures) -> bool:
     """Whether an origin's toll of killed is, on a later day, below all that it said before."""
-    killed = _by_trust(reports, origins)[0].get("killed", ())
+    killed = figures.trusted.get("killed", ())
+    if len(killed) < 2:
+        return False
     for origin in {f.origin for f in killed}:
         least = 0
         of_origin = sorted((f for f in killed if f.origin == origin), key=lambda f: f.published)
@@ -153,28 +177,13 @@ def count(
     return _bounded(standing + exact, standing + exact + claims, best, decided_by)
 
 
-def _by_trust(reports: Sequence[Report], origins: Mapping[str, str]) -> tuple[dict[str, list[Figure]], ...]:
-    """The figures by measure: those of news that is not the perpetrator's own, the perpetrator's own, and those in passing,
-    which are the news where nothing else gives a count.
-    """
-    news = [r for r in reports if not is_in_passing(r)]
-    passing = [r for r in reports if is_in_passing(r)] if len(news) < len(reports) else []
-    if passing and not any(r.get(column) is not None for r in news for m in MEASURES for column in _BOUNDS[m]):
-        news, passing = passing, []
-    perpetrators = perpetrators_of(reports)
-    own = [r for r in news if is_own_figure(r, perpetrators)]
-    trusted = [r for r in news if r not in own] if own else news
-    return _figures(trusted, origins), _figures(own, origins), _figures(passing, origins)
-
-
-def _figures(reports: Iterable[Report], origins: Mapping[str, str]) -> dict[str, list[Figure]]:
-    """The figures that reports state, by measure."""
+def _by_measure(reports: Iterable[Report], origins: Mapping[str, str]) -> dict[str, list[Figure]]:
     figures: dict[str, list[Figure]] = {}
     for r in reports:
-        published, origin = r.get("published_on") or date.min, origins[r["report_id"]]
-        for stem, columns in _BOUNDS.items():
-            low, best, high = map(r.get, columns)
+        values = map(r.get, _NOTHING_STATED)
+        for stem, low, best, high in zip(_BOUNDS, values, values, values, strict=False):  # three columns for each stem
             if low is not None or best is not None or high is not None:
+                published, origin = r.get("published_on") or date.min, origins[r["report_id"]]
                 figure = Figure(low, best, math.inf if high is None else high, published, origin)
                 figures.setdefault(stem, []).append(figure)
     return figures
@@ -182,18 +191,20 @@ def _figures(reports: Iterable[Report], origins: Mapping[str, str]) -> dict[str,
 
 def _standing(figures: Sequence[Figure]) -> list[Figure]:
     """The figures that no later one of the same origin supersedes."""
-    if len(figures) < 2:
-        return list(figures)
-    standing = []
-    for origin in sorted({f.origin for f in figures}):
-        last: list[Figure] = []
-        of_origin = [f for f in figures if f.origin == origin]
-        for day in sorted({f.published for f in of_origin}):
-            today = [f for f in of_origin if f.published == day]
-            news = [f for f in today if not any(f.is_vaguer_than(g) for g in (*today, *last))]
-            last = news or last
-        standing += last
-    return standing
+    by_origin: dict[str, list[Figure]] = {}
+    for f in figures:
+        by_origin.setdefault(f.origin, []).append(f)
+    return [f for told in by_origin.values() for f in (_last_word(told) if len(told) > 1 else told)]
+
+
+def _last_word(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures of one origin that stand in the end."""
+    last: list[Figure] = []
+    for day in sorted({f.published for f in figures}):
+        today = [f for f in figures if f.published == day]
+        news = [f for f in today if not any(f.is_vaguer_than(g) for g in (*today, *last))]
+        last = news or last
+    return last
 
 
 def _best(figures: Sequence[Figure], rule: str) -> tuple[int | None, str]:

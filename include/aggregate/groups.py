@@ -4,35 +4,40 @@ They are never added up or blended between reports, so that nobody is in two of 
 the one whose count is the incident's best; of several the one that names the side of most people, then the latest published.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from include.aggregate.ranges import MEASURES, range_of
+from include.aggregate.ranges import MEASURES
 
 Row = Mapping[str, Any]
+
+_STATED = {stem: tuple(f"{stem}_{b}" for b in ("low", "best", "high")) for m in MEASURES for stem in (m, f"attackers_{m}")}
+"""The columns of each count that groups split."""
 
 
 def incident_groups(reports: Sequence[Row], incident: Row) -> list[dict[str, Any]]:
     """The groups of an incident with these counts; those of the attackers' own, kept apart from the counts, come last."""
-    victims = [g for m in MEASURES if range_of(incident, m) for g in _chosen(reports, m, incident[f"{m}_best"], apart=False)]
-    attackers = [g for m in MEASURES for g in _chosen(reports, m, incident.get(f"attackers_{m}_best"), apart=True)]
-    return victims + attackers
+    told: dict[str, list[tuple[tuple, list[dict[str, Any]]]]] = {}
+    for report in reports:
+        for stem, groups in _by_count(report).items():
+            known = sum(g["best"] or g["low"] or 0 for g in groups if g["victim_class"] not in ("unknown", "mixed"))
+            is_best = report.get(f"{stem}_best") == incident.get(f"{stem}_best")
+            told.setdefault(stem, []).append(((is_best, known, report.get("published_on") or date.min), groups))
+    counted = [m for m in MEASURES if m in told and _is_stated(incident, m)]
+    apart = [stem for m in MEASURES if (stem := f"attackers_{m}") in told]
+    return [group for stem in (*counted, *apart) for group in max(told[stem], key=lambda item: item[0])[1]]
 
 
-def _chosen(reports: Iterable[Row], measure: str, best: int | None, *, apart: bool) -> list[dict[str, Any]]:
-    told = [(r, groups) for r in reports if (groups := _groups(r, measure, apart))]
-    stem = f"attackers_{measure}" if apart else measure
-
-    def rank(item: tuple[Row, list[dict[str, Any]]]) -> tuple:
-        report, groups = item
-        known = sum(g["best"] or g["low"] or 0 for g in groups if g["victim_class"] not in ("unknown", "mixed"))
-        return report.get(f"{stem}_best") == best, known, report.get("published_on") or date.min
-
-    return max(told, key=rank)[1] if told else []
+def _by_count(report: Row) -> dict[str, list[dict[str, Any]]]:
+    """The report's groups by the count that they split: a measure, or the attackers' own where these are kept apart from it."""
+    split: dict[str, list[dict[str, Any]]] = {}
+    for group in report.get("groups") or ():
+        apart = f"attackers_{group['measure']}"
+        stem = apart if group["attackers"] and _is_stated(report, apart) else group["measure"]
+        split.setdefault(stem, []).append(group)
+    return split
 
 
-def _groups(report: Row, measure: str, apart: bool) -> list[dict[str, Any]]:
-    """The groups that make up the count, or those that are kept apart from it: the attackers' own beside other victims."""
-    kept_apart = range_of(report, f"attackers_{measure}") is not None
-    return [g for g in report.get("groups") or () if g["measure"] == measure and (g["attackers"] and kept_apart) == apart]
+def _is_stated(row: Row, stem: str) -> bool:
+    return any(row.get(column) is not None for column in _STATED[stem])

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
 from typing import Any
 
-from include.aggregate.counts import incident_counts, perpetrators_of, toll_fell
+from include.aggregate.counts import Figures, figures_of, incident_counts, perpetrators_of, toll_fell
 from include.aggregate.groups import incident_groups
 from include.aggregate.origins import origins_of, outlet_of
 from include.aggregate.parties import name_of, party_of
@@ -56,7 +56,9 @@ def describe(reports: Sequence[Report], copies: Mapping[str, str], rule: str = "
     origins = origins_of(current, copies)
     independent = list(dict.fromkeys(origins[r["report_id"]] for r in telling))
     days = [r["published_on"] for r in current if r.get("published_on") is not None]
-    counts = incident_counts(current, origins, rule)
+    perpetrators = perpetrators_of(current)
+    figures = figures_of(current, origins, perpetrators)
+    counts = incident_counts(figures, rule)
     row = {
         "incident_id": content_id("incident", report=recorded[0]["report_id"]),
         **_when(dated),
@@ -75,7 +77,7 @@ def describe(reports: Sequence[Report], copies: Mapping[str, str], rule: str = "
         "last_published_on": max(days, default=None),
         "confidence": _confidence(current, _is_background(telling[0])),
     }
-    return row | {"grading": _grading(telling, row), "flags": _flags(current, telling, dated, origins)}
+    return row | {"grading": _grading(telling, row, perpetrators), "flags": _flags(current, telling, dated, figures)}
 
 
 def oldest_first(report: Report) -> tuple[datetime, str]:
@@ -191,7 +193,7 @@ def _victim_class(reports: Sequence[Report]) -> str | None:
     return most[0] if len(most) == 1 else "mixed"
 
 
-def _grading(reports: Sequence[Report], row: Mapping[str, Any]) -> str:
+def _grading(reports: Sequence[Report], row: Mapping[str, Any], perpetrators: AbstractSet[str]) -> str:
     """Airwars' grading: how well the incident stands.
 
     discounted: by the figures that stand nobody was hurt. contested: several parties claim it, or reports blame different ones
@@ -208,13 +210,10 @@ def _grading(reports: Sequence[Report], row: Mapping[str, Any]) -> str:
         return "confirmed"
     if len({r["perpetrator_id"] for r in reports if r.get("perpetrator_id")}) > 1:
         return "contested"
-    parties = perpetrators_of(reports)
-    return "fair" if sum(party_of(origin) not in parties for origin in row["origins"]) > 1 else "weak"
+    return "fair" if sum(party_of(origin) not in perpetrators for origin in row["origins"]) > 1 else "weak"
 
 
-def _flags(
-    current: Sequence[Report], telling: Sequence[Report], dated: Sequence[Report], origins: Mapping[str, str]
-) -> list[str]:
+def _flags(current: Sequence[Report], telling: Sequence[Report], dated: Sequence[Report], figures: Figures) -> list[str]:
     """What is odd about the incident (INCIDENT_FLAGS), sorted: about the whole, or about one of its reports."""
     found = {flag for r in current for flag in r.get("flags") or () if flag in INCIDENT_FLAGS}
     if _is_background(telling[0]):
@@ -225,14 +224,14 @@ def _flags(
             found.add("contradictory_dates")
         if len({r["perpetrator_id"] for r in telling if r.get("perpetrator_id")}) > 1:
             found.add("two_perpetrators")
-        if toll_fell(current, origins):
+        if toll_fell(figures):
             found.add("toll_fell")
     return sorted(found)
 
 
 def _most_frequent(values: Sequence[Any]) -> Any:
     """The most frequent value, the first of those that tie; None if there are none."""
-    if len(values) < 2:
+    if not values or values.count(values[0]) == len(values):
         return values[0] if values else None
     votes = Counter(values)
     return max(votes, key=votes.__getitem__)

@@ -6,7 +6,7 @@ Ten outlets that quote one monitor are one independent origin, and so is an outl
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from include.aggregate.parties import is_named, kind_of, party_of, words_of
+from include.aggregate.parties import id_of, is_named, kind_of, party_of, words_of
 from include.aggregate.spelling import folded
 
 Report = Mapping[str, Any]
@@ -79,14 +79,13 @@ def full_names(names: Iterable[str]) -> dict[str, str]:
 
 
 def _is_name_for(name: str, full: str) -> bool:
-    party = party_of(name)
-    if party == party_of(full):
+    if party_of(name) == party_of(full):
         return True
     words, others = (folded(name) or "").split(), (folded(full) or "").split()
-    if len(words) == 1:
-        known = party != folded(name)
-        return not known and len(others) > 2 and words[0] == "".join(w[0] for w in full.split() if w[0].isupper()).casefold()
-    return set(words) <= set(others)
+    if len(words) > 1:
+        return set(words) <= set(others)
+    initials = "".join(w[0] for w in full.split() if w[0].isupper())
+    return words == [folded(initials)] and len(initials) > 2 and id_of(name) is None
 
 
 def _meant(description: str, bodies: Collection[str]) -> str | None:

@@ -11,7 +11,6 @@ from include.extract.actors import ACTORS, actor, find_actors
 from include.extract.lexicon import load
 from include.extract.mentions import ActorMention
 
-
 _NAMES = 50_000
 """Names to remember: the same few thousand stand in most reports."""
 
@@ -38,7 +37,7 @@ def unidentified() -> str:
 @lru_cache(_NAMES)
 def party_of(written: str | None, actor_id: str | None = None) -> str | None:
     """What identifies a party: its id in the actor table (for a medium that speaks for a party, the party), else its words."""
-    actor_id = actor_id or _id_of(written or "")
+    actor_id = actor_id or id_of(written or "")
     return _parties()["voices"].get(actor_id, actor_id) if actor_id else folded(written)
 
 
@@ -50,13 +49,13 @@ def is_named(body: str) -> bool:
     """
     words = [w for w in re.findall(r"\w+", body) if len(w) > 3 or w.isupper()]
     own_name = all(w[0].isupper() for w in words) and (len(words) > 1 or any(len(w) > 2 and w.isupper() for w in words))
-    return _id_of(body) is not None or own_name
+    return id_of(body) is not None or own_name
 
 
 @lru_cache(_NAMES)
 def words_of(body: str) -> frozenset[str]:
     """The folded words of a body's names, those that are written with a capital: its own and what else it is called."""
-    names = (body, *_aliases().get(_id_of(body), ()))
+    names = (body, *_aliases().get(id_of(body), ()))
     return frozenset(folded(word) for name in names for word in re.findall(r"\w+", name) if word[0].isupper())
 
 
@@ -66,7 +65,7 @@ def kind_of(body: str) -> str | None:
     return mention.kind if mention else None
 
 
-def _id_of(written: str) -> str | None:
+def id_of(written: str) -> str | None:
     """The id of the actor that the words name and that is all that they name."""
     mention = _mention(written)
     return mention.actor_id if mention else None

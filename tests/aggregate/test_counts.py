@@ -1,6 +1,6 @@
 import pytest
 
-from include.aggregate.counts import incident_counts
+from include.aggregate.counts import figures_of, incident_counts, perpetrators_of
 from include.aggregate.origins import origins_of
 from include.settings import COUNT_RULES
 from tests.aggregate.factory import ISIS, casualties, injured, killed, report
@@ -21,7 +21,7 @@ def on_one_day(*columns):
 
 
 def count(reports, measure="killed", rule="latest_trusted"):
-    counts = incident_counts(reports, origins_of(reports, {}), rule)
+    counts = incident_counts(figures_of(reports, origins_of(reports, {}), perpetrators_of(reports)), rule)
     return tuple(counts[f"{measure}_{b}"] for b in ("low", "best", "high")), counts["count_rule"]
 
 

@@ -1,3 +1,5 @@
+import pytest
+
 from include.aggregate.origins import origins_of
 from include.aggregate.resolve import resolve
 from tests.aggregate.factory import killed, report
@@ -18,6 +20,42 @@ def test_a_syndicated_article_has_the_origin_of_its_agency():
 def test_a_body_is_one_origin_under_its_short_name():
     first, later = report("a", monitor="Steppe Observatory"), report("b", monitor="Steppe Observatory for Human Rights")
     assert origins(first, later) == ["Steppe Observatory for Human Rights"]
+
+
+NAMES = {
+    "an alias in the actor table": ("SOHR", "Syrian Observatory for Human Rights"),
+    "all words of the longer name": ("Health Ministry", "Anbar Ministry of Health"),
+    "its initials": ("DHD", "Diyala Health Directorate"),
+    "a medium and the party for which it speaks": ("Amaq", "Islamic State"),
+}
+OTHERS = {
+    "the initials of a body that is known by them": ("SOHR", "Steppe Observatory for Human Rights"),
+    "a single word of a name": ("QNB", "QNB Desert News"),
+    "other words": ("Anbar Health Directorate", "Diyala Health Directorate"),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), NAMES.values(), ids=NAMES.keys())
+def test_two_names_for_one_body_are_one_origin(one, other):
+    assert len(origins(report("a", monitor=one), report("b", monitor=other))) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), OTHERS.values(), ids=OTHERS.keys())
+def test_two_bodies_are_two_origins_though_their_names_are_alike(one, other):
+    assert len(origins(report("a", monitor=one), report("b", monitor=other))) == 2
+
+
+@pytest.mark.parametrize("described", ["the Observatory", "the Britain-based Observatory", "the war monitor"])
+def test_a_monitor_that_is_only_described_is_the_one_that_the_incident_names(described):
+    assert origins(report("a", monitor="SOHR"), report("b", monitor=described)) == ["SOHR"]
+    assert origins(report("a", monitor="SOHR"), report("b", monitor=described), report("c", monitor="SNHR", outlet="Wire")) == (
+        ["Outlet b", "SNHR", "SOHR"] if "monitor" in described else ["SNHR", "SOHR"]
+    )
+
+
+@pytest.mark.parametrize("described", ["a military source", "residents", "local sources", "hospital sources"])
+def test_somebody_who_is_only_described_is_nobody_that_the_incident_names(described):
+    assert origins(report("a", monitor="SOHR"), report("b", monitor=described)) == ["Outlet b", "SOHR"]
 
 
 def test_a_source_without_a_name_is_no_origin_of_its_own():
