@@ -24,10 +24,13 @@ from datetime import UTC, date, datetime
 from itertools import combinations
 from typing import Any
 
+import polars as pl
+
 from benchmarks.accuracy import OWN
 from include.aggregate.match.score import compare
 from include.aggregate.resolve import resolve
-from include.clean.near_duplicates import fingerprint, near_duplicates
+from include.clean.copies import copies
+from include.clean.near_duplicates import fingerprint
 from include.extract.article import extract_article
 
 PARTS = ("tuning", "aside")
@@ -126,9 +129,10 @@ def pool(rows: Sequence[Row]) -> Pool:
     found = [extract_article(article).reports for article in articles]
     told = [telling for row, reports in zip(rows, found, strict=True) for telling in tellings(row, reports)]
     reports = [report for some in found for report in some]
-    fingerprints = {article["article_id"]: fingerprint(article["text"]) for article in articles}
-    copies = {article: group[0] for group in near_duplicates(fingerprints) for article in group}
-    incidents = resolve(reports, copies=copies)
+    prints = [(article["article_id"], article["published_on"], fingerprint(article["text"])) for article in articles]
+    schema = {"article_id": pl.String, "published_on": pl.Date, "fingerprint": pl.List(pl.UInt32)}
+    of_copies = dict(copies(pl.DataFrame(prints, schema=schema, orient="row")).iter_rows())
+    incidents = resolve(reports, copies=of_copies)
     return Pool(rows, reports, told, {r: i["incident_id"] for i in incidents for r in i["report_ids"]})
 
 

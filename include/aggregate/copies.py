@@ -4,16 +4,11 @@ What is known of an article is read beside its reports: in the article file of t
 more than once, the capture with the greatest document_id that has a text counts.
 """
 
-from datetime import timedelta
-
 import polars as pl
 
-from include.clean.near_duplicates import near_duplicates
+from include.clean.copies import WITHIN_DAYS
 from include.datasets.catalogue import ARTICLES, REPORTS
 from include.datasets.lake import Lake
-
-WITHIN = timedelta(days=31)
-"""Copies of a text are published within these days of each other, each of the next."""
 
 _COLUMNS = ["article_id", "document_id", "syndicated_from", "fingerprint"]
 
@@ -43,14 +38,6 @@ def read_articles(lake: Lake, reports: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def copies(articles: pl.DataFrame) -> pl.DataFrame:
-    """The group of near-duplicate texts of each article that is in one, by the smallest id of the group: article_id, copy."""
-    prints = articles.filter(pl.col("fingerprint").is_not_null())
-    groups = near_duplicates(dict(zip(prints["article_id"], prints["fingerprint"].to_list(), strict=True)))
-    rows = [{"article_id": article, "copy": group[0]} for group in groups for article in group]
-    return pl.DataFrame(rows, schema={"article_id": pl.String, "copy": pl.String})
-
-
 def around(index: pl.DataFrame, changed: pl.DataFrame, groups: pl.Series) -> pl.DataFrame:
     """Those rows of `index` (article_id, published_on, copy) whose texts have to be compared when articles change: the
     `changed` ones, what was published around them, and what is in one group with any of those, or in one of `groups`.
@@ -60,7 +47,7 @@ def around(index: pl.DataFrame, changed: pl.DataFrame, groups: pl.Series) -> pl.
         near = pl.lit(True)
     elif len(changed):
         days = changed["published_on"].unique()
-        reach = pl.concat([days.dt.offset_by(f"{n}d") for n in range(-WITHIN.days, WITHIN.days + 1)]).unique()
+        reach = pl.concat([days.dt.offset_by(f"{n}d") for n in range(-WITHIN_DAYS, WITHIN_DAYS + 1)]).unique()
         near = near | pl.col("published_on").is_null() | pl.col("published_on").is_in(reach)
     groups = pl.concat([groups, index.filter(near)["copy"].drop_nulls()]).unique()
     return index.filter(near | pl.col("copy").is_in(groups).fill_null(False))

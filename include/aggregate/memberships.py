@@ -15,12 +15,13 @@ import polars as pl
 
 from include.aggregate import VERSION
 from include.aggregate.candidates import candidates
-from include.aggregate.copies import around, copies, read_articles
+from include.aggregate.copies import around, read_articles
 from include.aggregate.match.link import link, pairs_of, windows
 from include.aggregate.match.score import named
 from include.aggregate.pairs import StoredPairs, with_month
 from include.aggregate.region import resolve_region
 from include.aggregate.reports import read_captures, standing
+from include.clean.copies import copies
 from include.datasets import batches
 from include.datasets.catalogue import CANDIDATE_PAIRS, MEMBERSHIPS, REPORTS
 from include.datasets.lake import Lake, partition_of

@@ -1,10 +1,11 @@
 """Which articles are copies of one text, among as many as there are.
 
-All pairs would be too many: only texts that agree in one of 16 bands of 4 numbers of their fingerprints are compared
-(locality-sensitive hashing), and only if they were published within a month, as copies are.
+All pairs would be too many: only texts that agree in a part of their fingerprints are compared (locality-sensitive hashing).
+Of texts published within a month of each other, as copies are, one of 16 bands of 4 numbers is enough. Of texts farther apart
+a quarter, 16 numbers, must agree: a text that is printed again after a year, and not the same phrases on other news.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import polars as pl
@@ -12,9 +13,10 @@ import polars as pl
 from include.clean.near_duplicates import PERMUTATIONS, REPUBLISHED
 
 WITHIN_DAYS = 31
-"""Days between the publications of two texts from which they are no copies of each other, however alike."""
+"""Days between the publications of two texts within which alike is enough; beyond them they must be nearly equal."""
 
-_ROWS = 4
+_BAND = 4
+_QUARTER = 16
 _EVER = 10_000_000
 """More days than there are: an article of no known day is near any other."""
 _AT_ONCE = 200_000
@@ -22,18 +24,17 @@ _AT_ONCE = 200_000
 
 
 def copies(articles: pl.DataFrame, threshold: float = REPUBLISHED) -> pl.DataFrame:
-    """The articles whose texts are near-duplicates, directly or through one another: columns article_id and copy_of, the least
+    """The articles whose texts are near-duplicates, directly or through one another: columns article_id and copy, the least
     article_id of the group; sorted by article_id. Articles without a partner are left out.
 
-    `articles` has a row for each article: article_id, published_on and fingerprint (those without one are left out). A pair at
-    similarity 0.6 is missed once in ten, at 0.8 never in practice. Whether two articles are linked rests on the two alone, so
-    that a part of the articles can be looked at by itself. Nearly linear in the number of texts. Raises ValueError for
-    fingerprints that have not 64 numbers.
+    `articles` has a row for each article: article_id, published_on and fingerprint (those without one are left out); what was
+    published on no known day is near to all. Within a month a pair at similarity 0.6 is missed once in ten, at 0.8 never in
+    practice; beyond it one at 0.95 is missed once in ten. Whether two articles are linked rests on the two alone, so that a
+    part of the articles can be looked at by itself. Nearly linear in the number of texts. Raises ValueError for fingerprints
+    that have not 64 numbers.
     """
     articles = articles.filter(pl.col("fingerprint").is_not_null()).sort("published_on", "article_id")
-    if not articles["fingerprint"].list.len().eq(PERMUTATIONS).all():
-        raise ValueError(f"a fingerprint has other than {PERMUTATIONS} numbers; near_duplicates.fingerprint makes them")
-    numbers = articles["fingerprint"].explode().to_numpy().reshape(-1, PERMUTATIONS)
+    numbers = _numbers(articles["fingerprint"])
     days = articles["published_on"].cast(pl.Int32)
     first, last = days.fill_null(-_EVER).to_numpy(), days.fill_null(_EVER).to_numpy()
 
@@ -46,7 +47,25 @@ def copies(articles: pl.DataFrame, threshold: float = REPUBLISHED) -> pl.DataFra
 
     found = pl.DataFrame({"article_id": articles["article_id"], "group": group})
     found = found.filter(pl.len().over("group") > 1)
-    return found.select("article_id", copy_of=pl.col("article_id").min().over("group")).sort("article_id")
+    return found.select("article_id", copy=pl.col("article_id").min().over("group")).sort("article_id")
+
+
+def quarters(fingerprints: pl.Series) -> pl.Series:
+    """The four keys of each fingerprint (null for none), numbers of 64 bits: two articles that were not published within a
+    month can be copies of each other only if they have a key in common. Raises ValueError as :func:`copies` does.
+    """
+    there = fingerprints.is_not_null()
+    numbers = _numbers(fingerprints.filter(there)).reshape(-1, PERMUTATIONS // _QUARTER, _QUARTER)
+    keys = np.stack([_hashed(numbers[:, i]) for i in range(numbers.shape[1])], axis=1)
+    found = pl.Series("quarters", keys).arr.to_list()
+    places = there.cum_sum().cast(pl.Int64) - 1
+    return found.gather(pl.select(pl.when(there).then(places)).to_series()).alias("quarters")
+
+
+def _numbers(fingerprints: pl.Series) -> np.ndarray:
+    if not fingerprints.list.len().eq(PERMUTATIONS).all():
+        raise ValueError(f"a fingerprint has other than {PERMUTATIONS} numbers; near_duplicates.fingerprint makes them")
+    return fingerprints.explode().to_numpy().reshape(-1, PERMUTATIONS)
 
 
 def _equal(numbers: np.ndarray, first: np.ndarray, last: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -59,13 +78,22 @@ def _equal(numbers: np.ndarray, first: np.ndarray, last: np.ndarray) -> Iterator
 def _alike(
     numbers: np.ndarray, first: np.ndarray, last: np.ndarray, threshold: float
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Pairs of fingerprints that agree in a band, and in the threshold's share of their numbers."""
-    for start in range(0, PERMUTATIONS, _ROWS):
-        for a, b in _neighbours(_hashed(numbers[:, start : start + _ROWS]), first, last):
-            for at in range(0, len(a), _AT_ONCE):
-                some_a, some_b = a[at : at + _AT_ONCE], b[at : at + _AT_ONCE]
-                share = np.count_nonzero(numbers[some_a] == numbers[some_b], axis=1) / PERMUTATIONS
-                yield some_a[share >= threshold], some_b[share >= threshold]
+    """Pairs of fingerprints that agree in a part, and in the threshold's share of their numbers."""
+    always = np.full(len(numbers), _EVER, last.dtype)
+    for size, until in ((_BAND, last), (_QUARTER, always)):
+        for start in range(0, PERMUTATIONS, size):
+            keys = _hashed(numbers[:, start : start + size])
+            yield from _similar(_neighbours(keys, first, until), numbers, threshold)
+
+
+def _similar(
+    pairs: Iterable[tuple[np.ndarray, np.ndarray]], numbers: np.ndarray, threshold: float
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    for many_a, many_b in pairs:
+        for at in range(0, len(many_a), _AT_ONCE):
+            a, b = many_a[at : at + _AT_ONCE], many_b[at : at + _AT_ONCE]
+            alike = np.count_nonzero(numbers[a] == numbers[b], axis=1) / PERMUTATIONS >= threshold
+            yield a[alike], b[alike]
 
 
 def _neighbours(

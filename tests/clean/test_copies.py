@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.clean.copies import WITHIN_DAYS, copies
+from include.clean.copies import WITHIN_DAYS, copies, quarters
 from include.clean.near_duplicates import PERMUTATIONS, REPUBLISHED, similarity
 
 DAY = date(2022, 4, 11)
@@ -41,23 +41,38 @@ def test_copies_are_grouped_under_their_least_id_and_other_texts_left_out():
     assert found({}) == {}
 
 
+ALIKE = (3, 17, 33, 49)
+"""Numbers that differ so that no quarter agrees."""
+
+
 @pytest.mark.parametrize(("days", "linked"), [(WITHIN_DAYS, True), (WITHIN_DAYS + 1, False), (None, True)])
-@pytest.mark.parametrize("changed", [(), (3,)], ids=["equal", "alike"])
-def test_texts_are_copies_within_a_month_and_those_of_no_known_day_always(days, linked, changed):
-    rows = {"a": (text(1), 0), "b": (text(1, *changed), days)}
-    assert found(rows) == ({"a": "a", "b": "a"} if linked else {})
+def test_texts_that_are_alike_are_copies_within_a_month_and_those_of_no_known_day_always(days, linked):
+    assert found({"a": (text(1), 0), "b": (text(1, *ALIKE), days)}) == ({"a": "a", "b": "a"} if linked else {})
+
+
+@pytest.mark.parametrize("changed", [(), (3,), (3, 17, 33)], ids=["equal", "nearly equal", "equal in a quarter"])
+def test_texts_that_are_nearly_equal_are_copies_after_any_time(changed):
+    assert found({"a": (text(1), 0), "b": (text(1, *changed), 400)}) == {"a": "a", "b": "a"}
 
 
 def test_a_chain_of_copies_is_one_group_though_its_ends_are_far_apart():
     rows = {name: (text(1), 30 * n) for n, name in enumerate("abcd")}
     assert set(found(rows).values()) == {"a"} and len(found(rows)) == 4
-    alike = rows | {"e": (text(1, 5), 45)}
+    alike = rows | {"e": (text(1, *ALIKE), 45)}
     assert set(found(alike).values()) == {"a"} and len(found(alike)) == 5
 
 
-def test_a_text_printed_again_after_long_does_not_join_what_lies_between():
-    rows = {"a": (text(1), 0), "b": (text(1, 5), 100), "c": (text(1), 200)}
-    assert found(rows) == {}
+def test_a_text_printed_again_after_long_does_not_join_what_is_only_alike_and_lies_between():
+    rows = {"a": (text(1), 0), "b": (text(1, *ALIKE), 100), "c": (text(1), 200)}
+    assert found(rows) == {"a": "a", "c": "a"}
+
+
+def test_far_copies_have_one_of_their_four_keys_in_common():
+    prints = [text(1), text(1, 3, 17, 33), text(1, *ALIKE), None]
+    one, quarter, alike, none = quarters(pl.Series(prints, dtype=pl.List(pl.UInt32))).to_list()
+    assert none is None and len(one) == 4
+    assert len(set(one) & set(quarter)) == 1 and not set(one) & set(alike)
+    assert one[0] == 15038716914472615453
 
 
 def test_the_threshold_is_that_of_similarity():
@@ -72,7 +87,8 @@ def test_a_fingerprint_of_another_length_is_refused():
         found({"a": ([1, 2], 0), "b": (text(1), 0)})
 
 
-texts = st.builds(lambda seed, changed: text(seed, *changed), st.integers(1, 3), st.sets(st.integers(0, 63), max_size=30))
+changes = st.sets(st.integers(0, 63), max_size=30) | st.sets(st.sampled_from(ALIKE))
+texts = st.builds(lambda seed, changed: text(seed, *changed), st.integers(1, 3), changes)
 days_after = st.one_of(st.none(), st.integers(0, 120))
 
 
@@ -84,7 +100,8 @@ def test_they_are_the_groups_that_comparing_all_pairs_gives_in_any_order(listed,
         (mine, my_day), (others, their_day) = rows[a], rows[b]
         near = my_day is None or their_day is None or abs(my_day - their_day) <= WITHIN_DAYS
         band = any(mine[i : i + 4] == others[i : i + 4] for i in range(0, PERMUTATIONS, 4))
-        if near and band and similarity(mine, others) >= REPUBLISHED:
+        quarter = any(mine[i : i + 16] == others[i : i + 16] for i in range(0, PERMUTATIONS, 16))
+        if (quarter or (near and band)) and similarity(mine, others) >= REPUBLISHED:
             group[a] |= group[b]
             for name in group[a]:
                 group[name] = group[a]
@@ -102,7 +119,7 @@ def test_many_texts_take_nearly_linear_time():
             | {f"k{i}": ([7] * 63 + [i % 3], i % 300) for i in range(n)}
         )
         begin = time.process_time()
-        assert copies(frame)["copy_of"].n_unique() == 1
+        assert copies(frame)["copy"].n_unique() == 1
         return time.process_time() - begin
 
     seconds(100)
