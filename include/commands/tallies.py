@@ -1,25 +1,21 @@
 """Print the monthly tallies: killed and injured by month, country, governorate, perpetrator and victims.
 
-A figure is best [low-high]; a high of ? means that some report states no upper bound.
+A figure is best [low-high]; a high of ? means that some report states no upper bound. The shares are of incidents: weak rests
+on one origin, unlocated has no coordinates, imprecise is dated no better than to a week. In doubt is by how much open decisions
+could change best. A country with * had sources that published less than usual in that month: few incidents are no peace.
 """
 
 import argparse
 import json
 import re
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from itertools import groupby
 
 from include.commands.lake import add_lake, lake_of
 from include.datasets.lake import Lake
 
-COLUMNS = {
-    "killed": "killed",
-    "injured": "injured",
-    "casualties": "killed or injured",
-    "killed_women": "women killed",
-    "killed_children": "children killed",
-}
-"""The counts that the table shows, as far as any row states them."""
 TITLE = "Monthly casualty tallies"
 WIDTH = 140
 """Columns of a table that no terminal shows."""
@@ -107,19 +103,71 @@ def _minute(instant: datetime) -> str:
 
 
 def table(rows: list[dict], title: str = TITLE):
-    """The tallies as a table for the terminal."""
+    """The tallies as a table for the terminal: a line for each row, for each month and for all, and what silence there was."""
+    from rich import box
+    from rich.console import Group
     from rich.table import Table
 
-    shown = Table("month", "country", "admin1", "perpetrator", "victims", title=title, title_justify="left")
-    measures = [m for m in COLUMNS if any(figure(row, m) for row in rows)]
-    for name in ("incidents", *(COLUMNS[m] for m in measures)):
-        shown.add_column(name, justify="right")
-    for row in rows:
-        month = f"{row['year']}-{row['month']:02}" if row["year"] else "undated"
-        texts = (row["country"], row["admin1"], row["perpetrator"], (row["victim_class"] or "unknown").replace("_", " "))
-        counts = (figure(row, m) for m in measures)
-        shown.add_row(month, *(t or "-" for t in texts), str(row["n_incidents"]), *counts)
-    return shown
+    columns = {name: cell for name, cell in CELLS.items() if any(cell(row) for row in rows)}
+    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for name in ("month", "country", "admin1", "perpetrator", "victims"):
+        shown.add_column(name)
+    for name in columns:
+        shown.add_column(name, justify="right", no_wrap=True)
+    for month, of_month in groupby(rows, key=month_of):
+        lines = list(of_month)
+        for row in lines:
+            country = f"{row['country'] or '-'}{' *' if row['silent_sources'] else ''}"
+            victims = (row["victim_class"] or "unknown").replace("_", " ") if row["n_incidents"] else "-"
+            texts = (month, country, row["admin1"] or "-", row["perpetrator"] or "-", victims)
+            shown.add_row(*texts, *(cell(row) for cell in columns.values()))
+        if len(lines) > 1:
+            of_all = total(lines)
+            shown.add_row(month, "all", "", "", "", *(cell(of_all) for cell in columns.values()), style="bold")
+        shown.add_section()
+    if len({month_of(row) for row in rows}) > 1:
+        of_all = total(rows)
+        shown.add_row("all", "", "", "", "", *(cell(of_all) for cell in columns.values()), style="bold")
+    return Group(shown, *silence(rows))
+
+
+def month_of(row: dict) -> str:
+    """The month of a row as people write it."""
+    return f"{row['year']}-{row['month']:02}" if row["year"] else "undated"
+
+
+def silence(rows: list[dict]) -> list[str]:
+    """A line for each month and country in which sources fell silent."""
+    quiet = {(month_of(row), row["country"]): row["silent_sources"] for row in rows if row["silent_sources"]}
+    return [f"* {month} {country}: fewer articles than usual from {', '.join(of)}" for (month, country), of in quiet.items()]
+
+
+def total(rows: list[dict]) -> dict:
+    """The sum of rows of tallies, column by column: a high is open as soon as one row's is."""
+    sums = {column: sum(row[column] or 0 for row in rows) for column in rows[0] if column.startswith("n_")}
+    for stem in ("killed", "injured", "casualties", "killed_women", "killed_children", "killed_doubt", "injured_doubt"):
+        stated = [row for row in rows if any(row.get(f"{stem}_{b}") is not None for b in ("low", "best", "high"))]
+        for bound in ("low", "best", "high"):
+            values = [row.get(f"{stem}_{bound}") for row in stated]
+            sums[f"{stem}_{bound}"] = None if not values or None in values else sum(values)
+    return sums
+
+
+def share(row: dict, column: str) -> str:
+    """The share of a row's incidents that a column counts, in per cent; empty where there are none."""
+    return f"{100 * (row[column] or 0) / row['n_incidents']:.0f}%" if row["n_incidents"] else ""
+
+
+def women_and_children(row: dict) -> str:
+    """The women and the children known to be among the killed: `3 / 12`, or empty where none are stated."""
+    women, children = row["killed_women_best"], row["killed_children_best"]
+    return "" if women is None and children is None else f"{women or 0} / {children or 0}"
+
+
+def doubt(row: dict) -> str:
+    """What open decisions could change, by measure: `killed -3/+0`; empty where nothing is open."""
+    bounds = {m: (row[f"{m}_doubt_low"] or 0, row[f"{m}_doubt_high"] or 0) for m in ("killed", "injured")}
+    return "\n".join(f"{m} -{-low}/+{high}" for m, (low, high) in bounds.items() if low or high)
 
 
 def figure(row: dict, measure: str) -> str:
@@ -130,3 +178,17 @@ def figure(row: dict, measure: str) -> str:
     if low == best == high:
         return str(best)
     return f"{low if best is None else best} [{low}-{'?' if high is None else high}]"
+
+
+CELLS: dict[str, Callable[[dict], str]] = {
+    "inci-\ndents": lambda row: str(row["n_incidents"]),
+    "killed": lambda row: figure(row, "killed"),
+    "injured": lambda row: figure(row, "injured"),
+    "killed or\ninjured": lambda row: figure(row, "casualties"),
+    "women /\nchildren\nkilled": women_and_children,
+    "in doubt": doubt,
+    "weak": lambda row: share(row, "n_weak"),
+    "un-\nlocated": lambda row: share(row, "n_unlocated"),
+    "im-\nprecise": lambda row: share(row, "n_imprecise"),
+}
+"""What the table shows of a row, as far as any row has it."""

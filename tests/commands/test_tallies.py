@@ -1,9 +1,11 @@
+import io
 import json
 
 import pytest
+from rich.console import Console
 
 from include.__main__ import main
-from include.commands.tallies import figure
+from include.commands.tallies import WIDTH, figure, table
 from include.datasets.catalogue import MONTHLY_TALLIES
 from include.datasets.lake import Lake
 from tests.datasets.rows import NO_INCIDENTS
@@ -78,3 +80,55 @@ def test_an_as_of_that_is_no_day_and_no_instant_is_refused(ledger, capsys, text)
     with pytest.raises(SystemExit):
         main(["tallies", "--lake", ledger, "--as-of", text])
     assert "is no day" in capsys.readouterr().err
+
+
+def shown(*rows):
+    console = Console(width=WIDTH, record=True, file=io.StringIO())
+    console.print(table([{c.name: None for c in MONTHLY_TALLIES.columns} | row for row in rows]))
+    return [line.rstrip() for line in console.export_text().splitlines()]
+
+
+MARCH = ROW | {"year": 2022, "month": 3, "n_incidents": 3, "n_weak": 1}
+APRIL = MARCH | {"month": 4, "killed_low": 2, "killed_best": 2, "killed_high": 2, "n_unlocated": 3}
+
+
+def line(lines, *starts):
+    (found,) = [words for words in map(str.split, lines) if words[: len(starts)] == list(starts)]
+    return found[len(starts) :]
+
+
+def test_months_and_the_whole_are_summed_and_shares_are_of_incidents():
+    lines = shown(MARCH, MARCH | {"admin1": "Hama", "n_incidents": 1}, APRIL)
+    assert line(lines, "2022-03", "SYR", "Homs", "ISIS", "state", "forces") == ["3", "6", "[5-?]", "33%", "0%", "0%"]
+    assert line(lines, "2022-03", "all") == ["4", "12", "[10-?]", "50%", "0%", "0%"]
+    assert line(lines, "all") == ["7", "14", "[12-?]", "43%", "43%", "0%"]
+    assert not [words for words in map(str.split, lines) if words[:2] == ["2022-04", "all"]], "one row is its month's sum"
+
+
+def test_what_decisions_leave_open_has_a_column_where_there_is_any():
+    assert not any("in doubt" in text for text in shown(MARCH))
+    lines = shown(MARCH | {"n_in_doubt": 1, "killed_doubt_low": -3, "killed_doubt_high": 0}, APRIL)
+    assert any("in doubt" in text for text in lines)
+    assert any("killed -3/+0" in text for text in lines if text.startswith(" all"))
+
+
+def test_silence_is_marked_and_the_sources_named_below():
+    quiet = dict.fromkeys(("admin1", "perpetrator", "victim_class", "killed_low", "killed_best")) | NO_INCIDENTS
+    lines = shown(MARCH, MARCH | quiet | {"month": 4, "country": "IRQ", "silent_sources": ["sohr", "wire"]})
+    assert line(lines, "2022-04", "IRQ", "*") == ["-", "-", "-", "0"]
+    assert "* 2022-04 IRQ: fewer articles than usual from sohr, wire" in lines
+
+
+def test_a_table_of_all_that_can_be_shown_is_no_wider_than_a_page():
+    stems = ("killed", "injured", "casualties", "killed_women", "killed_children")
+    figures = {f"{stem}_{b}": n for stem in stems for b, n in (("low", 100), ("best", 200), ("high", 999))}
+    doubts = {
+        "n_in_doubt": 1,
+        "killed_doubt_low": -33,
+        "killed_doubt_high": 0,
+        "injured_doubt_low": -5,
+        "injured_doubt_high": 7,
+    }
+    lines = shown(MARCH | figures | doubts | {"perpetrator": "Syrian government forces", "admin1": "Deir ez-Zor"})
+    assert max(map(len, lines)) <= WIDTH
+    assert any(text.count("200 [100-999]") == 3 and "200 / 200" in text for text in lines)
