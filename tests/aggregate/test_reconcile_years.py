@@ -74,6 +74,13 @@ def test_a_changed_incident_changes_the_years_whose_claims_cover_it(told):
     assert reconciled(told) == [2022]
 
 
+def test_a_later_incident_changes_no_earlier_year_of_a_series(told):
+    write_claims(told, "b2", claim("newer", 30, said="2022-01-20", since="2021-07-01"))
+    reconciled(told)
+    write_incidents(told, incident("c", killed(3), on("2022-01-10")))
+    assert reconciled(told) == [2022]
+
+
 def test_a_new_claim_changes_its_year_and_that_of_its_series(told):
     reconciled(told)
     write_claims(told, "b2", claim("newer", 30, said="2022-01-03", since="2021-07-01"))

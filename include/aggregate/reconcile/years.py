@@ -80,7 +80,7 @@ class _Files:
 
     def covered(self, series, year: int) -> list[str]:
         """The files of incidents that the claims of a year can cover; those without a date are among them."""
-        of_year = [one for same in series if any(one.year == year for one in same) for one in same]
+        of_year = [one for same in series for one in same if one.year == year]
         days = [d.year for one in of_year for d in (one.start, one.end) if d is not None]
         if not days:
             return []
