@@ -1,4 +1,5 @@
-"""Proof that the lake adds up: reports are in incidents, incidents in their months, tallies the sums of their incidents.
+"""Proof that the lake adds up: reports are in incidents, incidents in their months, tallies the sums of their incidents, and
+what is left of a claim is the claim less what its incidents explain.
 
 The sums are made again here from the files, with pandas and none of the code that wrote them, so that one slip cannot hide in
 both.
@@ -10,22 +11,26 @@ from typing import Any, TypedDict
 
 import pandas as pd
 
-from include.datasets.catalogue import BREAKDOWN, INCIDENTS, MONTHLY_TALLIES, REPORTS
+from include.datasets.catalogue import BREAKDOWN, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS
 from include.datasets.lake import Lake, partition_of
 
 _MEASURES = ("killed", "injured", "casualties")
 _KEY = ["year", "month", "country", "admin1", "perpetrator", "victim_class"]
 _BOUNDS = [f"{m}_{b}" for m in _MEASURES for b in ("low", "best", "high")]
+_COVERED = ["incidents_certain", "incidents_possible"]
+_LEFT = {"residual_low": ("value_low", "explained_high"), "residual_high": ("value_high", "explained_low")}
+_CLAIM = [*_COVERED, *_LEFT, *(column for pair in _LEFT.values() for column in pair)]
 _SHOWN = 20
 
 
 class CheckResult(TypedDict):
-    """What was checked: the number of reports, incidents and rows of tallies, and of months that have incidents."""
+    """What was checked: the number of reports, incidents, rows of tallies and of claims, and of months that have incidents."""
 
     reports: int
     incidents: int
     months: int
     tallies: int
+    claims: int
 
 
 class CheckFailed(Exception):
@@ -51,11 +56,13 @@ def check(lake: Lake) -> CheckResult:
     reports = _read(lake, REPORTS, ["report_id", *_BOUNDS])
     incidents = _read(lake, INCIDENTS)
     tallies = _read(lake, MONTHLY_TALLIES)
+    claims = _read(lake, RECONCILIATION, ["claim_id", *_CLAIM])
     problems = [
         *_ids(incidents),
         *_months(incidents),
         *_reports(reports, incidents),
         *_sums(incidents, tallies),
+        *_left(claims, set(incidents["incident_id"])),
     ]
     if problems:
         raise CheckFailed(problems)
@@ -64,6 +71,7 @@ def check(lake: Lake) -> CheckResult:
         incidents=len(incidents),
         months=len(incidents[["year", "month"]].drop_duplicates()),
         tallies=len(tallies),
+        claims=len(claims),
     )
 
 
@@ -131,6 +139,18 @@ def _sums(incidents: pd.DataFrame, tallies: pd.DataFrame) -> Iterator[str]:
         if key not in found:
             where = f"monthly_tallies/year={key[0]}"
             yield f"monthly_tallies: {where}: {_shown(key)} expected a row for its {expected[key]['n_incidents']}, found none"
+
+
+def _left(claims: pd.DataFrame, known: set[str]) -> Iterator[str]:
+    for row in claims.to_dict("records"):
+        at = f"reconciliation: {row['file']} row {row['row']}: {row['claim_id']}"
+        for incident_id in (i for c in _COVERED if row[c] is not None for i in row[c] if i not in known):
+            yield f"{at} covers {incident_id}, expected in incidents, found nowhere"
+        for column, (value, explained) in _LEFT.items():
+            stated = _plain(row[value]) is not None and _plain(row[explained]) is not None
+            expected = _plain(row[value]) - _plain(row[explained]) if stated else None
+            if stated and _plain(row[column]) != expected:
+                yield f"{at} {column} expected {expected}, found {_plain(row[column])}"
 
 
 def _tallied(incidents: pd.DataFrame) -> dict[tuple, dict[str, int | None]]:

@@ -1,7 +1,9 @@
 import pytest
 
 from include.aggregate.check import CheckFailed, check
-from include.datasets.catalogue import INCIDENTS, MONTHLY_TALLIES
+from include.aggregate.reconcile.years import reconcile_year
+from include.datasets.catalogue import CLAIMS, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION
+from tests.aggregate.claims import claim
 from tests.aggregate.factory import ISIS, PALMYRA, killed, on, report
 from tests.aggregate.ledger import aggregate, write_reports
 
@@ -42,11 +44,11 @@ def problem(lake):
 
 
 def test_a_lake_that_adds_up_says_how_much_was_checked(ledger):
-    assert check(ledger) == {"reports": 3, "incidents": 3, "months": 2, "tallies": 2}
+    assert check(ledger) == {"reports": 3, "incidents": 3, "months": 2, "tallies": 2, "claims": 0}
 
 
 def test_an_empty_lake_adds_up(lake):
-    assert check(lake) == {"reports": 0, "incidents": 0, "months": 0, "tallies": 0}
+    assert check(lake) == {"reports": 0, "incidents": 0, "months": 0, "tallies": 0, "claims": 0}
 
 
 @pytest.mark.parametrize(
@@ -132,3 +134,21 @@ def test_the_message_says_what_to_do_and_stays_short():
     assert text.startswith("50 values do not add up")
     assert "and 30 more" in text
     assert "python -m include aggregate" in text
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "found"),
+    [
+        ("residual_high", 60, "residual_high expected 57, found 60"),
+        ("explained_high", 5, "residual_low expected 56, found 57"),
+        ("incidents_certain", ["gone"], "covers gone, expected in incidents, found nowhere"),
+    ],
+)
+def test_a_claim_that_its_incidents_do_not_explain_so_is_named(ledger, column, value, found):
+    lake_claims = [claim("c", 61, said="2022-04-20", since="2022-04-02")]
+    ledger.write(CLAIMS, {"published_month": "2022-04"}, "b1", lake_claims)
+    reconcile_year(ledger, 2022)
+    assert check(ledger)["claims"] == 1
+    (row,) = rows(ledger, RECONCILIATION, {"year": 2022})
+    rewrite(ledger, RECONCILIATION, {"year": 2022}, [row | {column: value}])
+    assert found in problem(ledger)
