@@ -297,6 +297,8 @@ def _score(name: Toponym, match: Match, countries: _Countries) -> float:
         score += 2
     elif (name.kind, p.kind) in (("district", "settlement"), ("region", "admin1"), ("admin1", "district")):
         score += 1
+    elif name.kind == "admin1" and not match.exact:  # "Hela Province" is not of a town Hilla
+        score -= 2
     if p.kind == "admin1":
         score += 4 * (name.countryside or name.cue == "header") + 4 * (
             name.compass and not name.near and p.country in _NAMED_ALIKE
@@ -345,7 +347,7 @@ def _put_in_another_country(name: Toponym, place: Place) -> bool:
 
 def _is_word_or_person(name: Toponym, place: Place, countries: _Countries) -> bool:
     """Whether the name is rather an ordinary word or somebody's name."""
-    if _held(name, place):
+    if _held(name, place) or name.kind == place.kind == "admin1":  # "Hela Province"
         return False
     spoken = countries.speaks_of(place, name) or (countries.silent(name) and place.reviewed)
     if plain(name.name) in place_words().ordinary:

@@ -356,6 +356,11 @@ def test_a_state_after_the_town_holds_for_every_mention_of_the_town():
     assert "Ala" not in {m.place for m in find_places(text)}
 
 
+def test_a_province_that_bears_a_given_name_is_no_person():
+    place = mention("Gunmen killed sixteen people in Hela Province on Monday.", "Hela")
+    assert (place.country, place.admin1) == ("PNG", "Hela")
+
+
 def test_a_small_place_abroad_is_not_the_one_that_the_text_puts_in_a_country():
     place = mention("An Israeli strike on Ain Yaaqoub in northern Lebanon killed eight.", "Ain Yaaqoub")
     assert (place.country, place.latitude) == (None, None)
