@@ -4,10 +4,13 @@ import random
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from include.aggregate.incident import describe
 from include.datasets.catalogue import INCIDENT_FLAGS, INCIDENTS
 from include.datasets.ids import content_id
+from include.settings import COUNT_RULES
 from tests.aggregate.factory import ISIS, PALMYRA, injured, killed, on, report
 
 SOHR = {"monitor": "SOHR"}
@@ -170,3 +173,53 @@ def test_the_order_of_the_reports_is_no_matter():
     ]
     rows = [incident(*random.Random(seed).sample(reports, 4)) for seed in range(10)]
     assert all(row == rows[0] for row in rows)
+
+
+bounds_of = st.one_of(
+    st.just((None, None, None)),
+    st.integers(0, 9).map(lambda n: (n, n, n)),
+    st.integers(0, 9).map(lambda n: (n, n, None)),
+    st.sampled_from([(3, None, 9), (2, None, None), (24, None, 99), (None, None, 5)]),
+)
+sources = st.sampled_from(
+    [{}, SOHR, AMAQ, {"monitor": "the Observatory"}, {"monitor": "residents"}, {"syndicated_from": "Wire"}]
+)
+columns = st.fixed_dictionaries(
+    {
+        "outlet": st.sampled_from(["Wire", "Gazette", None]),
+        "mention_role": st.sampled_from(["main_event", "main_event", "background_reference"]),
+        "published_on": st.sampled_from([None, *(report("x", published=f"2022-04-1{n}")["published_on"] for n in range(4))]),
+        "flags": st.sampled_from([None, [], ["republished"], ["undated"]]),
+        "claim_status": st.sampled_from(["unknown", "claimed"]),
+        "claimed_by": st.sampled_from([None, "ISIS", "Hezbollah"]),
+        "confidence": st.sampled_from([None, 0.4, 0.9]),
+    }
+)
+
+
+@st.composite
+def random_reports(draw):
+    reports = []
+    for name in "abcdef"[: draw(st.integers(1, 6))]:
+        figures = {f"{m}_{b}": v for m in ("killed", "injured", "casualties", "killed_women", "attackers_killed")
+                   for b, v in zip(("low", "best", "high"), draw(bounds_of), strict=True)}  # fmt: skip
+        where = draw(st.sampled_from([{}, PALMYRA, dict.fromkeys(PALMYRA)]))
+        when = draw(st.sampled_from([{}, on("2022-04-09"), on("2022-04-04", "2022-04-10", 3), dict.fromkeys(on("2022-04-10"))]))
+        article = {"article_id": draw(st.sampled_from("pqrstu")), "document_id": draw(st.sampled_from("xyz"))}
+        parties = draw(st.sampled_from([{}, ISIS, ARMY]))
+        reports.append(report(name, draw(sources), draw(columns), figures, where, when, article, parties))
+    return reports
+
+
+@given(random_reports(), st.sampled_from(COUNT_RULES), st.randoms())
+def test_whatever_reports_say_the_incident_fits_its_dataset_and_loses_no_report(reports, rule, rng):
+    copies = {"p": "p", "q": "p"}
+    row = incident(*reports, copies=copies, rule=rule)
+    assert incident(*rng.sample(reports, len(reports)), copies=copies, rule=rule) == row
+    assert sorted(row["report_ids"]) == [r["report_id"] for r in reports]
+    assert 1 <= row["n_reports"] == len({r["article_id"] for r in reports})
+    assert row["n_independent_origins"] == len(set(row["origins"])) >= 1
+    if row["killed_low"] is not None or row["injured_low"] is not None:
+        assert row["casualties_low"] is None
+    if row["grading"] == "fair":
+        assert row["n_independent_origins"] > 1
