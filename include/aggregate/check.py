@@ -1,5 +1,5 @@
-"""Proof that the lake adds up: reports are in incidents, incidents in their months, tallies the sums of their incidents, and
-what is left of a claim is the claim less what its incidents explain.
+"""Proof that the lake adds up: reports are in incidents, incidents in their months and as their revisions tell, tallies the
+sums of their incidents, and what is left of a claim is the claim less what its incidents explain.
 
 The sums are made again here from the files, with pandas and none of the code that wrote them, so that one slip cannot hide in
 both.
@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import Any, TypedDict
 
 import pandas as pd
+import polars as pl
 
-from include.datasets.catalogue import BREAKDOWN, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS
+from include.datasets.catalogue import BREAKDOWN, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS, REVISIONS
 from include.datasets.lake import Lake, partition_of
 
 _MEASURES = ("killed", "injured", "casualties")
@@ -49,7 +50,7 @@ class CheckFailed(Exception):
 
 
 def check(lake: Lake) -> CheckResult:
-    """Check incidents against reports and monthly tallies against incidents, and say how much was checked.
+    """Check incidents against reports and revisions, and monthly tallies against incidents; say how much was checked.
 
     Raises CheckFailed, with all that is wrong.
     """
@@ -64,6 +65,8 @@ def check(lake: Lake) -> CheckResult:
         *_sums(incidents, tallies),
         *_left(claims, set(incidents["incident_id"])),
     ]
+    # An incident that is wrong is not as it was recorded either: once is enough.
+    problems = problems or list(_revisions(lake))
     if problems:
         raise CheckFailed(problems)
     return CheckResult(
@@ -119,6 +122,20 @@ def _reports(reports: pd.DataFrame, incidents: pd.DataFrame) -> Iterator[str]:
         if len(within) != 1:
             found = ", ".join(within) or "none"
             yield f"reports: {r.file} row {r.row}: {r.report_id} expected in one incident, found in {found}"
+
+
+def _revisions(lake: Lake) -> Iterator[str]:
+    key = ["year", "month", "incident_id"]
+    columns = [*key, "n_reports", *_BOUNDS]
+    found = lake.frame(INCIDENTS, columns)
+    told = lake.frame(REVISIONS, [*columns, "revision", "change"]).sort("revision").unique(key, keep="last")
+    told = told.filter(pl.col("change") != "removed").select(columns)
+    other = [a.join(b, on=columns, how="anti", nulls_equal=True) for a, b in ((told, found), (found, told))]
+    for year, month, incident_id in pl.concat(other).select(key).unique().sort(key).iter_rows():
+        yield (
+            f"incidents: year={year}/month={month}: {incident_id} expected as its last revision tells it, found otherwise or "
+            "not at all; where revisions were lost, delete the month's incidents and aggregate again to record them anew"
+        )
 
 
 def _sums(incidents: pd.DataFrame, tallies: pd.DataFrame) -> Iterator[str]:

@@ -2,7 +2,7 @@ import pytest
 
 from include.aggregate.check import CheckFailed, check
 from include.aggregate.reconcile.years import reconcile_year
-from include.datasets.catalogue import CLAIMS, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION
+from include.datasets.catalogue import CLAIMS, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REVISIONS
 from tests.aggregate.claims import claim
 from tests.aggregate.factory import ISIS, PALMYRA, killed, on, report
 from tests.aggregate.ledger import aggregate, write_reports
@@ -152,3 +152,14 @@ def test_a_claim_that_its_incidents_do_not_explain_so_is_named(ledger, column, v
     (row,) = rows(ledger, RECONCILIATION, {"year": 2022})
     rewrite(ledger, RECONCILIATION, {"year": 2022}, [row | {column: value}])
     assert found in problem(ledger)
+
+
+@pytest.mark.parametrize("column", ["killed_best", None])
+def test_an_incident_that_is_not_as_it_was_recorded_is_named(ledger, column):
+    path = ledger.path(REVISIONS, MARCH, "00001")
+    recorded = ledger.read_file(path).drop_columns(["year", "month"]).to_pylist()
+    ledger.write(REVISIONS, MARCH, "00001", [r | {column: 1, "killed_low": 1} for r in recorded if column])
+    assert f"year=2022/month=3: {recorded[0]['incident_id']} expected as its last revision tells it" in problem(ledger)
+    ledger.remove(ledger.path(INCIDENTS, MARCH, "incidents"))
+    aggregate(ledger)
+    assert check(ledger)

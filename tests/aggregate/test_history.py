@@ -2,11 +2,15 @@ from datetime import timedelta
 
 import pytest
 
+from include.aggregate import months
+from include.aggregate.as_of import as_of, read
 from include.aggregate.history import events, find, life, reports_of
+from include.aggregate.incident import describe
+from include.datasets.catalogue import INCIDENTS, REVISIONS
 from include.datasets.ids import content_id
 from tests.aggregate.chronicle import Chronicle, at
 from tests.aggregate.factory import BAGHDAD, ISIS, killed, on, report
-from tests.aggregate.ledger import write_reports
+from tests.aggregate.ledger import aggregate, write_reports
 
 A = report("a", killed(4), ISIS)
 B = report("b", killed(5), ISIS, published="2022-04-12")
@@ -92,3 +96,64 @@ def test_the_reports_of_events_are_those_of_the_last_capture(ledger):
     found = reports_of(ledger, life(ledger, ID_A))
     assert found.keys() == {"a", "b"}
     assert (found["a"]["sentence"], found["b"]["sentence"]) == (A["sentence"], "It says something else now.")
+
+
+# -- run after run -------------------------------------------------------------------------------------------------------------
+
+LATE = report("late", killed(7), ISIS, published="2022-05-20")
+
+
+def standing(lake, run):
+    """The killed of each incident that stood at a run."""
+    return as_of(read(lake), at(run))["killed_best"].to_list()
+
+
+def test_a_late_report_changes_its_month_and_the_past_stays_as_it_was(lake):
+    write_reports(lake, "b1", A)
+    aggregate(lake, at(0))
+    write_reports(lake, "b2", LATE)
+    aggregate(lake, at(20))
+    assert [standing(lake, run) for run in (0, 19, 20)] == [[4], [4], [7]]
+    assert [(e.change, e.joined) for e in life(lake, ID_A)] == [("added", ["a"]), ("changed", ["late"])]
+
+
+def test_incidents_that_are_deleted_by_hand_come_back_without_a_revision(lake):
+    write_reports(lake, "b1", A)
+    aggregate(lake, at(0))
+    (path,) = lake.files(INCIDENTS)
+    lake.remove(path)
+    aggregate(lake, at(1))
+    assert lake.files(INCIDENTS) == [path]
+    assert len(life(lake, ID_A)) == 1
+
+
+@pytest.mark.parametrize("dataset", [REVISIONS, INCIDENTS])
+def test_a_run_that_is_killed_before_it_wrote_loses_nothing_and_records_nothing_twice(lake, monkeypatch, dataset):
+    write_reports(lake, "b1", A)
+    aggregate(lake, at(0))
+    write_reports(lake, "b2", B)
+    write = lake.write
+
+    def dying(to, *args):
+        if to is dataset:
+            raise KeyboardInterrupt
+        return write(to, *args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lake, "write", dying)
+        with pytest.raises(KeyboardInterrupt):
+            aggregate(lake, at(1))
+    aggregate(lake, at(2))
+    recorded = at(1) if dataset is INCIDENTS else at(2)
+    assert [(e.change, e.recorded_at) for e in life(lake, ID_A)] == [("added", at(0)), ("changed", recorded)]
+    assert lake.read(INCIDENTS)["killed_best"].to_pylist() == standing(lake, 2) == [5]
+
+
+def test_other_rules_are_told_as_the_cause(lake, monkeypatch):
+    write_reports(lake, "b1", A, LATE)
+    aggregate(lake, at(0))
+    monkeypatch.setattr(months, "VERSION", "another")
+    monkeypatch.setattr(months, "describe", lambda *args: describe(*args) | {"grading": "discounted"})
+    aggregate(lake, at(1))
+    _, event = life(lake, ID_A)
+    assert list(event.changed) == ["grading"] and "another" in event.rules
