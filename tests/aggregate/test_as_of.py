@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from include.aggregate.as_of import as_of, current_ids, intervals
+from include.aggregate.decisions import decision
 from include.aggregate.resolve import resolve
 from include.datasets.catalogue import INCIDENTS
 from tests.aggregate.chronicle import Chronicle, at
@@ -165,3 +166,17 @@ def test_figures_places_days_and_the_order_of_arrival_do_not_change_an_id(before
     shuffled = random.sample(after, len(after))
     ids = [{i["report_ids"][0]: i["incident_id"] for i in resolve(reports)} for reports in (before, shuffled)]
     assert all(ids[0][founding] == ids[1][founding] for founding in ids[0].keys() & ids[1].keys())
+
+
+@FEW
+@given(told_reports(), st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=3), st.randoms())
+def test_decisions_that_are_withdrawn_bring_every_incident_and_id_back(reports, pairs, random):
+    ties = [decision("same", pair, by="Jane", why="one attack", decided_at=at(0)) for pair in pairs]
+    undone = [decision("withdrawn", by="Jane", why="a slip", decided_at=at(1), withdraws=tie["decision_id"]) for tie in ties]
+    ledger = Chronicle()
+    for log in ([], ties, random.sample(ties + undone, 2 * len(ties))):
+        ledger.run(*reports, decisions=log, incidents=resolve(reports, decisions=log))
+    first, _, last = ledger.incidents
+    assert last == first
+    ids, stand = current_ids(ledger.revisions), {i["incident_id"] for i in first}
+    assert {i: ids[i] for i in stand} == {i: i for i in stand} and set(ids.values()) == stand
