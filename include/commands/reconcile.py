@@ -10,6 +10,7 @@ import sys
 from datetime import date
 from itertools import groupby
 
+from include.aggregate.reconcile.note import span
 from include.commands.lake import add_lake, lake_of
 
 STYLES = {"consistent": "green", "under": "yellow", "over": "red", "scope_mismatch": "dim", "superseded": "dim"}
@@ -110,17 +111,16 @@ def explained(row: dict) -> str:
     """What the ledger explains: `15-114 (17)`; empty where there is no comparison."""
     if row["explained_low"] is None:
         return ""
-    high = "?" if row["explained_high"] is None else row["explained_high"]
-    low, best = row["explained_low"], row["explained_best"]
-    return str(low) if low == best == high else f"{low}-{high} ({best})"
+    low, best, high = (row[f"explained_{b}"] for b in ("low", "best", "high"))
+    return f"{low:,}" if low == best == high else f"{low:,}-{'?' if high is None else format(high, ',')} ({best:,})"
 
 
 def left(row: dict) -> str:
     """What is left of the claim: `70 to 78`; below 0 the ledger has more."""
     if row["explained_low"] is None:
         return ""
-    low, high = ("?" if row[f"residual_{b}"] is None else row[f"residual_{b}"] for b in ("low", "high"))
-    return str(low) if low == high else f"{low} to {high}"
+    low, high = ("?" if row[f"residual_{b}"] is None else format(row[f"residual_{b}"], ",") for b in ("low", "high"))
+    return low if low == high else f"{low} to {high}"
 
 
 def _of_what(row: dict) -> str:
@@ -160,12 +160,7 @@ def _day(day: date | None, *, year: bool = True) -> str:
 
 def _bounds(row: dict, stem: str) -> str:
     low, best, high = (row[f"{stem}_{b}"] for b in ("low", "best", "high"))
-    if low is None and best is None and high is None:
-        return "?"
-    low = best if low is None else low
-    if low == high:
-        return f"{low:,}"
-    return f"{low:,} or more" if high is None else f"{low:,}-{high:,}"
+    return "?" if low is None and best is None and high is None else span(best if low is None else low, high)
 
 
 def _rise(row: dict) -> str:

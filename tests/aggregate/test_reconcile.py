@@ -447,6 +447,17 @@ def test_the_order_of_claims_and_incidents_makes_no_difference(claims, incidents
 
 
 @settings(max_examples=40, deadline=None)
+@given(CLAIMS, INCIDENTS, st.integers(-200, 60))
+def test_the_rows_of_each_year_are_those_of_all(claims, incidents, shift):
+    earlier = [c | {"claim_id": f"{c['claim_id']} earlier", "part_of": c["claim_id"]} for c in claims]
+    for c in earlier:
+        c |= {d: c[d] + timedelta(shift) for d in ("period_start", "period_end", "as_of_start", "as_of", "published_on")}
+    rows = reconcile([*claims, *earlier], frame(*incidents))
+    by_year = [r for y in sorted({r["year"] for r in rows}) for r in reconcile([*claims, *earlier], frame(*incidents), year=y)]
+    assert by_year == rows
+
+
+@settings(max_examples=40, deadline=None)
 @given(CLAIMS, INCIDENTS, COUNTS)
 def test_an_incident_outside_the_scope_changes_nothing(claims, incidents, counts):
     outside = incident("outside", counts, BAGHDAD)

@@ -79,3 +79,12 @@ def test_filters_that_leave_nothing_name_what_there_is(lake, capsys):
 def test_a_claim_reads_as_a_sentence():
     (row,) = reconcile([claim("c", 61, ARMY, area(None), since="2021-06-01", said="2022-04-11")], frame())
     assert in_words(row) == "61 killed, state forces, by ISIS, SYR, 1 Jun 2021 - 11 Apr 2022"
+
+
+@pytest.mark.parametrize(
+    "value, words",
+    [(61, "61"), ((350001, 350001, None), "350,001 or more"), ((None, None, 9), "9 or fewer"), ((3, None, 9), "3-9")],
+)
+def test_a_figure_reads_as_the_monitor_gave_it(value, words):
+    (row,) = reconcile([claim("c", value)], frame())
+    assert in_words(row).startswith(f"{words} killed")

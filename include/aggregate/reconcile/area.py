@@ -37,8 +37,8 @@ class Area:
 
     @property
     def known(self) -> bool:
-        """Whether its words, or the country where it names no area, say where it is."""
-        return bool(self.places) or (self.name is None and self.country is not None)
+        """Whether its words, or the country where it names no area, say where it is, in one country."""
+        return self.country is not None and (bool(self.places) or self.name is None)
 
 
 def area_of(claim: Mapping[str, Any]) -> Area:

@@ -21,10 +21,10 @@ def note(row: Mapping[str, Any]) -> str | None:
 def span(low: int | None, high: int | None) -> str:
     """A range in words: `4`, `70-78`, `5 or more`, `any number`."""
     if low == high:
-        return "any number" if low is None else str(low)
+        return "any number" if low is None else f"{low:,}"
     if high is None:
-        return f"{low} or more"
-    return f"{high} or fewer" if low is None else f"{low}-{high}"
+        return f"{low:,} or more"
+    return f"{high:,} or fewer" if low is None else f"{low:,}-{high:,}"
 
 
 def _status(row: Mapping[str, Any]) -> str | None:
@@ -36,7 +36,7 @@ def _status(row: Mapping[str, Any]) -> str | None:
         more = span(-row["residual_high"], None if row["residual_low"] is None else -row["residual_low"])
         return f"the ledger has {more} more: a duplicate, or another scope"
     if row["status"] == "consistent" and row["residual"]:
-        return f"at best {row['explained_best']} of {row['value_best']}"
+        return f"at best {row['explained_best']:,} of {row['value_best']:,}"
     return None
 
 

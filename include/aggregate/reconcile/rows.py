@@ -36,7 +36,8 @@ def reconcile(
     function; no order matters.
     """
     claims = list(claims)
-    series = [s for s in statements(claims) if year is None or any(one.year == year for one in s)]
+    everything = statements(claims)
+    series = [same for same in everything if year is None or any(one.year == year for one in same)]
     parts: dict[str, list[Claim]] = defaultdict(list)
     for claim in sorted(claims, key=lambda c: c["claim_id"]):
         if claim.get("part_of"):
@@ -44,7 +45,7 @@ def reconcile(
     measures = {one.victims.measure for same in series for one in same} - {None}
     ledger = Ledger(incidents, measures)
     rows = [row for same in series for row in _of_series(same, ledger, parts, begins, year)]
-    standing = {claim_id: row["claim_id"] for row in rows for claim_id in row["claim_ids"]}
+    standing = {claim["claim_id"]: one.claim["claim_id"] for same in everything for one in same for claim in one.claims}
     for row in rows:
         row["part_of"] = standing.get(row["part_of"] or "")
     whole = [RECONCILIATION.whole(row) | {"year": row["year"]} for row in rows]
