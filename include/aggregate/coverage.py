@@ -102,9 +102,9 @@ def silent_in(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[int, int, str], l
 
 def cover(lake: Lake) -> dict[str, Any]:
     """Write the files of years whose coverage differs from what they hold, and return {"years": [...], "counts": {...}}."""
-    articles = pl.from_arrow(lake.read(ARTICLES, ["article_id", "source", "outlet", "published_on", "captured_at"]))
-    documents = pl.from_arrow(lake.read(DOCUMENTS, ["source", "fetch_date", "outcome", "error_class"]))
-    reports = pl.from_arrow(lake.read(REPORTS, ["article_id", "country"]))
+    articles = lake.frame(ARTICLES, ["article_id", "source", "outlet", "published_on", "captured_at"])
+    documents = lake.frame(DOCUMENTS, ["source", "fetch_date", "outcome", "error_class"])
+    reports = lake.frame(REPORTS, ["article_id", "country"])
     rows = coverage(_published(articles, reports), _attempts(documents), _followed_to(articles, documents))
     by_year: dict[int, list[dict[str, Any]]] = {int(partition_of(path)["year"]): [] for path in lake.files(COVERAGE)}
     for row in rows:

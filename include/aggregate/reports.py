@@ -6,7 +6,8 @@ the earliest of its captures.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 import polars as pl
 
@@ -18,6 +19,9 @@ _UNUSED = {"date_phrase", "date_reason", "victims", "hedge", "attributed_by", "u
 
 COLUMNS = [c for c in REPORTS.schema.names if c not in _UNUSED]
 """Columns of reports that linking and describing use."""
+_LINKED = COLUMNS
+_AT_ONCE = 100
+"""Files that are read together."""
 _ORDER = ("published_on", "confidence", "digest", "file")
 
 
@@ -26,16 +30,14 @@ class ReportsChanged(RuntimeError):
 
 
 def read_captures(lake: Lake, paths: Iterable[str], only: Collection[str] | None = None) -> pl.DataFrame:
-    """The rows in the files at `paths`, all or those of the reports `only`, with their `file` and the `digest` of what they
-    say.
+    """The rows in the files at `paths`, all or those of the reports `only`: what linking reads of them, with their `file` and
+    the `digest` of all that they say.
     """
-    frames = []
-    for path in paths:
-        rows = lake.frame(REPORTS, COLUMNS, [path])
-        if only is not None:
-            rows = rows.filter(pl.col("report_id").is_in(only))
-        frames.append(rows.with_columns(_digests(rows), file=pl.lit(path)))
-    return pl.concat(frames) if frames else lake.frame(REPORTS, COLUMNS, []).with_columns(digest=pl.lit(""), file=pl.lit(""))
+    wanted = None if only is None else pl.col("report_id").is_in(only)
+    parts = [
+        _digested(lake.frame(REPORTS, COLUMNS, list(some), where=wanted, file="file")) for some in _batched(paths, _AT_ONCE)
+    ]
+    return pl.concat(parts or [_digested(lake.frame(REPORTS, COLUMNS, [], file="file"))])
 
 
 def standing(captures: pl.DataFrame) -> pl.DataFrame:
@@ -50,23 +52,15 @@ def standing(captures: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([single, chosen.join(rest, on="report_id").select(single.columns)]).sort("report_id")
 
 
-def _digests(rows: pl.DataFrame) -> pl.Series:
-    said = rows.select(pl.struct(COLUMNS).struct.json_encode()).to_series()
-    return pl.Series("digest", [hashlib.blake2b(s.encode(), digest_size=8).hexdigest() for s in said], dtype=pl.String)
-
-
 def read_members(lake: Lake, members: pl.DataFrame) -> pl.DataFrame:
     """What the reports of some memberships say, with what the memberships tell of them: `incident_id`, `recorded_at` of the
     first capture, `copy`, `syndicated_from` and `flags`. Raises ReportsChanged if one is not where it was when it was resolved.
     """
-    there = set(lake.files(REPORTS))
+    there = set(lake.files(REPORTS)) & set(members["file"])
+    places = members.select("report_id", "file")
     known = members.select("report_id", "incident_id", "recorded_at", "copy", "syndicated_from", "flags")
-    frames = []
-    for (path,), of_file in members.select("report_id", "file").group_by("file"):
-        if path in there:
-            rows = lake.frame(REPORTS, COLUMNS, [path]).drop("recorded_at")
-            frames.append(rows.join(of_file.select("report_id"), on="report_id", how="semi"))
-    rows = pl.concat(frames) if frames else lake.frame(REPORTS, COLUMNS, []).drop("recorded_at")
+    rows = lake.frame(REPORTS, COLUMNS, sorted(there), where=pl.col("report_id").is_in(members["report_id"]), file="file")
+    rows = rows.join(places, on=["report_id", "file"], how="semi").drop("recorded_at", "file")
     if len(rows) != len(members):
         missing = members.join(rows, on="report_id", how="anti").sort("report_id").row(0, named=True)
         raise ReportsChanged(
@@ -74,3 +68,15 @@ def read_members(lake: Lake, members: pl.DataFrame) -> pl.DataFrame:
             "changed since. Aggregate again, from the start"
         )
     return rows.join(known, on="report_id")
+
+
+def _digested(rows: pl.DataFrame) -> pl.DataFrame:
+    said = rows.select(pl.struct(COLUMNS).struct.json_encode()).to_series()
+    digests = [hashlib.blake2b(text.encode(), digest_size=8).hexdigest() for text in said]
+    return rows.select(*_LINKED, "file", digest=pl.Series(digests, dtype=pl.String))
+
+
+def _batched(paths: Iterable[str], size: int) -> Iterator[Sequence[str]]:
+    rest = iter(paths)
+    while some := list(islice(rest, size)):
+        yield some

@@ -170,25 +170,47 @@ class Lake:
         schema = pa.schema(fields)
         return (schema if columns is None else pa.schema([schema.field(c) for c in columns])).empty_table()
 
-    def frame(self, dataset: Dataset, columns: list[str] | None = None, paths: list[str] | None = None) -> "pl.DataFrame":
-        """What :meth:`read` gives, as a Polars frame."""
+    def frame(
+        self,
+        dataset: Dataset,
+        columns: list[str] | None = None,
+        paths: list[str] | None = None,
+        *,
+        where: "pl.Expr | None" = None,
+        file: str | None = None,
+    ) -> "pl.DataFrame":
+        """What :meth:`read` gives, as a Polars frame: all rows, or those `where` it holds; with `file` a column of that name
+        with the path of each row's file. On a local folder only the columns and rows that are asked for are read.
+        """
         import polars as pl
 
         paths = self.files(dataset) if paths is None else paths
-        if not (self.is_local and paths):
-            return pl.from_arrow(self.read(dataset, columns, paths), rechunk=False)
-        # Polars reads thousands of small files five times as fast as one by one.
-        in_path = pl.DataFrame(pa.schema([c.field() for c in dataset.partitions]).empty_table()).schema
-        files = pl.scan_parquet(
+        if not self.is_local or not paths:
+            frames = [self._read_frame(dataset, columns, [path], file) for path in paths]
+            frame = pl.concat(frames) if frames else self._read_frame(dataset, columns, [], file)
+            return frame if where is None else frame.filter(where)
+        kinds = {c.name: c.type for c in (*dataset.columns, *dataset.partitions)}
+        kinds = pl.Schema(pa.schema(kinds.items()))
+        in_files = pl.Schema({c.name: kinds[c.name] for c in dataset.columns})
+        rows = pl.scan_parquet(
             [self.full(path) for path in paths],
-            schema=pl.DataFrame(dataset.schema.empty_table()).schema,
-            hive_schema=in_path,
+            schema=in_files,
             try_parse_hive_dates=False,
             missing_columns="insert",
             extra_columns="ignore",
+            hive_schema={c.name: kinds[c.name] for c in dataset.partitions},
             glob=False,
+            include_file_paths=file,
         )
-        return files.select(columns or [*dataset.schema.names, *in_path]).collect()
+        rows = rows if where is None else rows.filter(where)
+        named = [pl.col(file).str.slice(len(self.full("")))] if file else []
+        return rows.select(*(columns or kinds.names()), *named).collect()
+
+    def _read_frame(self, dataset: Dataset, columns: list[str] | None, paths: list[str], file: str | None) -> "pl.DataFrame":
+        import polars as pl
+
+        frame = pl.from_arrow(self.read(dataset, columns, paths), rechunk=False)
+        return frame.with_columns(pl.lit("".join(paths)).alias(file)) if file else frame
 
 
 def partition_of(path: str) -> dict[str, str]:
