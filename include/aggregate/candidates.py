@@ -14,7 +14,7 @@ def candidates(index: pl.DataFrame, windows: pl.DataFrame) -> set[str]:
     """
     found = _in_time(index, windows)
     for column in ("sentence_key", "copy"):
-        found |= index[column].is_in(windows[column].drop_nulls().unique()).fill_null(False)
+        found |= index[column].is_in(windows[column].drop_nulls().unique().implode()).fill_null(False)
     return set(index.filter(found)["report_id"])
 
 

@@ -42,12 +42,12 @@ def around(index: pl.DataFrame, changed: pl.DataFrame, groups: pl.Series) -> pl.
     """Those rows of `index` (article_id, published_on, copy) whose texts have to be compared when articles change: the
     `changed` ones, what was published around them, and what is in one group with any of those, or in one of `groups`.
     """
-    near = pl.col("article_id").is_in(changed["article_id"].unique())
+    near = pl.col("article_id").is_in(changed["article_id"].unique().implode())
     if changed["published_on"].null_count():
         near = pl.lit(True)
     elif len(changed):
         days = changed["published_on"].unique()
         reach = pl.concat([days.dt.offset_by(f"{n}d") for n in range(-WITHIN_DAYS, WITHIN_DAYS + 1)]).unique()
-        near = near | pl.col("published_on").is_null() | pl.col("published_on").is_in(reach)
+        near = near | pl.col("published_on").is_null() | pl.col("published_on").is_in(reach.implode())
     groups = pl.concat([groups, index.filter(near)["copy"].drop_nulls()]).unique()
-    return index.filter(near | pl.col("copy").is_in(groups).fill_null(False))
+    return index.filter(near | pl.col("copy").is_in(groups.implode()).fill_null(False))

@@ -126,7 +126,9 @@ def _reached(lake: Lake, before: Mapping[str, str], after: Mapping[str, str]) ->
     if found is None:
         return None
     found = _memberships(found, reports.rows(set(found["report_id"])))
-    old = stored.filter(pl.col("report_id").is_in(found["report_id"]) | pl.col("report_id").is_in(gone)).select(found.columns)
+    old = stored.filter(pl.col("report_id").is_in(found["report_id"].implode()) | pl.col("report_id").is_in(gone)).select(
+        found.columns
+    )
     kept = set(_unchanged(old, found))
     found, old = (frame.filter(~pl.col("report_id").is_in(kept)) for frame in (found, old))
     windows_now = pl.concat([stored, found], how="diagonal").unique("report_id", keep="last")

@@ -57,12 +57,12 @@ def resolve_region(
 def _moved(stored: pl.DataFrame, found: pl.DataFrame, seeds: Set[str]) -> Set[str]:
     """The seeds, and the members, old and new, of incidents in which anything is not as it was."""
     comparable = pl.struct(*SAME[:-2], *(pl.col(c).list.join(",") for c in SAME[-2:])).alias("as_is")
-    before = stored.filter(pl.col("report_id").is_in(found["report_id"])).select("report_id", comparable)
+    before = stored.filter(pl.col("report_id").is_in(found["report_id"].implode())).select("report_id", comparable)
     same = found.select("report_id", comparable).join(before, on=["report_id", "as_is"], how="semi")
     differing = (set(found["report_id"]) - set(same["report_id"])) | seeds
     moved = set(differing)
     for frame in (stored, found):
-        incidents = frame.filter(pl.col("report_id").is_in(differing))["incident_id"].unique()
+        incidents = frame.filter(pl.col("report_id").is_in(differing))["incident_id"].unique().implode()
         moved.update(frame.filter(pl.col("incident_id").is_in(incidents))["report_id"])
     return moved
 

@@ -59,7 +59,9 @@ def read_members(lake: Lake, members: pl.DataFrame) -> pl.DataFrame:
     there = set(lake.files(REPORTS)) & set(members["file"])
     places = members.select("report_id", "file")
     known = members.select("report_id", "incident_id", "recorded_at", "copy", "syndicated_from", "flags")
-    rows = lake.frame(REPORTS, COLUMNS, sorted(there), where=pl.col("report_id").is_in(members["report_id"]), file="file")
+    rows = lake.frame(
+        REPORTS, COLUMNS, sorted(there), where=pl.col("report_id").is_in(members["report_id"].implode()), file="file"
+    )
     rows = rows.join(places, on=["report_id", "file"], how="semi").drop("recorded_at", "file")
     if len(rows) != len(members):
         missing = members.join(rows, on="report_id", how="anti").sort("report_id").row(0, named=True)
