@@ -10,10 +10,10 @@ import polars as pl
 
 def candidates(index: pl.DataFrame, windows: pl.DataFrame) -> set[str]:
     """The ids of those rows of `index` that can be partners of one of `windows`; both have report_id, first_day, last_day,
-    country, sentence_key and copy.
+    country, sentence_key and text.
     """
     found = _in_time(index, windows)
-    for column in ("sentence_key", "copy"):
+    for column in ("sentence_key", "text"):
         found |= index[column].is_in(windows[column].drop_nulls().unique().implode()).fill_null(False)
     return set(index.filter(found)["report_id"])
 

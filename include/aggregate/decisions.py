@@ -53,9 +53,9 @@ def decision(
     return {"decision_id": content_id("decision", **published)} | row | {"score": score, "reasons": list(reasons)}
 
 
-def read_decisions(lake: Lake) -> list[dict[str, Any]]:
-    """The log: every decision once, by decided_at, then decision_id."""
-    rows = {row["decision_id"]: row for row in lake.read(DECISIONS, DECISIONS.schema.names).to_pylist()}
+def read_decisions(lake: Lake, paths: list[str] | None = None) -> list[dict[str, Any]]:
+    """The log, or what the files at `paths` hold of it: every decision once, by decided_at, then decision_id."""
+    rows = {row["decision_id"]: row for row in lake.read(DECISIONS, DECISIONS.schema.names, paths).to_pylist()}
     return sorted(rows.values(), key=_age)
 
 

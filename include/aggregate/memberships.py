@@ -16,6 +16,8 @@ import polars as pl
 from include.aggregate import VERSION
 from include.aggregate.candidates import candidates
 from include.aggregate.copies import around, read_articles
+from include.aggregate.decisions import read_decisions, touched
+from include.aggregate.decisions import standing as standing_decisions
 from include.aggregate.match.link import link, pairs_of, windows
 from include.aggregate.match.score import named
 from include.aggregate.pairs import StoredPairs, with_month
@@ -23,7 +25,7 @@ from include.aggregate.region import resolve_region
 from include.aggregate.reports import read_captures, standing
 from include.clean.copies import copies
 from include.datasets import batches
-from include.datasets.catalogue import CANDIDATE_PAIRS, MEMBERSHIPS, REPORTS
+from include.datasets.catalogue import CANDIDATE_PAIRS, DECISIONS, MEMBERSHIPS, REPORTS
 from include.datasets.lake import Lake, partition_of
 from include.datasets.schema import Dataset
 
@@ -34,7 +36,8 @@ _SMALL = 2000
 _SHARE = 0.2
 """A change that reaches more reports than this, and than this share of all, is cheaper to resolve by linking everything."""
 
-_OF_REPORT = ("article_id", "published_on", "recorded_at", "copy", "syndicated_from", "file", "other_files", "digest")
+_OF_ARTICLE = ("copy", "copied_on", "syndicated_from", "text_keys")
+_OF_REPORT = ("article_id", "published_on", "recorded_at", *_OF_ARTICLE, "file", "other_files", "digest")
 """Columns of a membership that tell of its report."""
 
 
@@ -53,13 +56,13 @@ class _Update:
 
 def resolve_reports(lake: Lake) -> dict[str, Any]:
     """Bring memberships and candidate pairs up to date; return {"counts": {...}}, the rows written anew of either."""
-    inputs = {"version": VERSION, REPORTS.name: lake.hashes(REPORTS)}
+    inputs = {"version": VERSION, REPORTS.name: lake.hashes(REPORTS), DECISIONS.name: lake.hashes(DECISIONS)}
     record = lake.read_json(RECORD) or {"outputs": {}}
     there = {*lake.files(MEMBERSHIPS), *lake.files(CANDIDATE_PAIRS)}
     intact = there == record["outputs"].keys() and record.get("version") == VERSION
     if intact and all(record[name] == value for name, value in inputs.items()):
         return {"counts": {MEMBERSHIPS.name: 0, CANDIDATE_PAIRS.name: 0}}
-    updates = _reached(lake, record[REPORTS.name], inputs[REPORTS.name]) if intact else None
+    updates = _reached(lake, record, inputs) if intact else None
     lake.remove(RECORD)
     if updates is None:
         memberships, pairs = _everything(lake)
@@ -94,33 +97,43 @@ def _everything(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:
     reports = standing(read_captures(lake, lake.files(REPORTS)))
     articles = read_articles(lake, reports)
     reports = _with_articles(reports, articles, copies(articles))
-    linkage = link(reports)
+    linkage = link(reports, read_decisions(lake))
     return _memberships(linkage.memberships, reports), with_month(linkage.pairs.drop("together"), linkage.memberships)
 
 
-def _reached(lake: Lake, before: Mapping[str, str], after: Mapping[str, str]) -> tuple[_Update, _Update] | None:
-    """What the difference between two states of the files of reports changes; None if that is too much to be looked at
-    alone.
+def _reached(lake: Lake, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[_Update, _Update] | None:
+    """What the difference between two states of the files of reports and of decisions changes; None if that is too much to be
+    looked at alone, or if decisions are gone.
     """
+    were, are = before[REPORTS.name], after[REPORTS.name]
+    if not before[DECISIONS.name].items() <= after[DECISIONS.name].items():
+        return None
+    decisions = read_decisions(lake)
     stored = lake.frame(MEMBERSHIPS)
     limit = max(_SMALL, int(_SHARE * len(stored)))
     reports = _Reports(lake, stored)
-    changed, gone = reports.update({p for p in {*before, *after} if before.get(p) != after.get(p)})
+    changed, gone = reports.update({p for p in {*were, *are} if were.get(p) != are.get(p)})
+    changed |= reports.known(touched(read_decisions(lake, sorted(before[DECISIONS.name])), decisions))
     if len(changed) + len(gone) > limit:
         return None
     rows = reports.rows(changed)
-    near = candidates(stored.filter(~pl.col("report_id").is_in(changed | gone)), windows(rows))
+    text = pl.coalesce("copy", "article_id").alias("text")
+    others = stored.filter(~pl.col("report_id").is_in(changed | gone))
+    texts = rows.select("report_id", text)
+    near = candidates(others.with_columns(text), windows(rows).join(texts, on="report_id"))
     if len(near) > limit:
         return None
     new_pairs = pairs_of(pl.concat([rows, reports.rows(near)]), changed)
     stored_pairs = StoredPairs(lake, stored)
+    named_together = [{*d["reports_a"], *d["reports_b"]} for d in standing_decisions(decisions)]
 
     def partners(of: Set[str]) -> set[str]:
         pairs = new_pairs.filter(pl.col("linked") & (pl.col("report_a").is_in(of) | pl.col("report_b").is_in(of)))
-        return stored_pairs.of(of) | set(pairs["report_a"]) | set(pairs["report_b"])
+        decided = reports.known({report for ids in named_together if not ids.isdisjoint(of) for report in ids})
+        return stored_pairs.of(of) | set(pairs["report_a"]) | set(pairs["report_b"]) | decided
 
     def linked(of: Set[str]) -> pl.DataFrame:
-        return link(reports.rows(of)).memberships
+        return link(reports.rows(of), decisions).memberships
 
     found = resolve_region(stored, changed, gone, partners=partners, link=linked, limit=limit)
     if found is None:
@@ -153,9 +166,13 @@ class _Reports:
         if missing := ids - have:
             known = self._known.filter(pl.col("report_id").is_in(missing))
             captures = read_captures(self._lake, sorted(_files(known)), missing)
-            rows = standing(captures).join(known.select("report_id", "copy", "syndicated_from"), on="report_id")
+            rows = standing(captures).join(known.select("report_id", *_OF_ARTICLE), on="report_id")
             self._rows = rows if self._rows is None else pl.concat([self._rows, rows.select(self._rows.columns)])
         return self._rows.filter(pl.col("report_id").is_in(ids))
+
+    def known(self, ids: Set[str]) -> set[str]:
+        """Those of the ids that are of reports in the lake."""
+        return set(self._known.filter(pl.col("report_id").is_in(ids))["report_id"])
 
     def update(self, files: Set[str]) -> tuple[set[str], set[str]]:
         """Take in that these files came, changed or went; return the reports that are new or not as they were, and those
@@ -163,35 +180,37 @@ class _Reports:
         """
         known = self._known
         fresh = read_captures(self._lake, sorted(files & set(self._lake.files(REPORTS))))
-        touched = pl.col("file").is_in(files) | pl.col("other_files").list.eval(pl.element().is_in(files)).list.any()
-        ids = {*known.filter(touched.fill_null(False))["report_id"], *fresh["report_id"]}
+        in_them = pl.col("file").is_in(files) | pl.col("other_files").list.eval(pl.element().is_in(files)).list.any()
+        ids = {*known.filter(in_them.fill_null(False))["report_id"], *fresh["report_id"]}
         before = known.filter(pl.col("report_id").is_in(ids))
         others = read_captures(self._lake, sorted(_files(before) - files), ids)
         now = standing(pl.concat([fresh, others]))
         rest = known.filter(~pl.col("report_id").is_in(ids))
         gone = ids - set(now["report_id"])
 
-        columns = ["report_id", "article_id", "published_on", "copy", "file", "other_files"]
-        index = pl.concat([rest.select(columns), now.with_columns(copy=pl.lit(None, pl.String)).select(columns)])
-        groups = before["copy"].drop_nulls().unique()
-        near = around(index, now, groups)
+        columns = ["report_id", "article_id", "published_on", "copy", "file", "other_files", "text_keys"]
+        keys = read_articles(self._lake, now).select("article_id", "text_keys")
+        ungrouped = now.with_columns(copy=pl.lit(None, pl.String)).join(keys, on="article_id").select(columns)
+        near = around(pl.concat([rest.select(columns), ungrouped]), pl.concat([before.select(columns), ungrouped]))
         articles = read_articles(self._lake, near)
         group_of = copies(articles)
-        now = _with_articles(now, articles, group_of)
-        rest = rest.join(near.select("report_id"), on="report_id", how="semi")
-        regrouped = _with_articles(rest.drop("copy", "syndicated_from"), articles, group_of).select(known.columns)
-
-        self._rows = now
-        now = pl.concat([now.select(known.columns), regrouped])
-        changed = set(now["report_id"]) - set(_unchanged(known, now))
-        self._known = pl.concat([known.join(now, on="report_id", how="anti"), now])
+        regrouped = rest.join(near.select("report_id"), on="report_id", how="semi").drop(*_OF_ARTICLE)
+        all_near = pl.concat([now.select(regrouped.columns), regrouped])
+        current = _with_articles(all_near, articles, group_of).select(known.columns)
+        self._rows = now.join(current.select("report_id", *_OF_ARTICLE), on="report_id")
+        changed = set(current["report_id"]) - set(_unchanged(known, current))
+        gone_or_current = pl.col("report_id").is_in(gone) | pl.col("report_id").is_in(current["report_id"].implode())
+        self._known = pl.concat([known.filter(~gone_or_current), current])
         return changed, gone
 
 
 def _with_articles(reports: pl.DataFrame, articles: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
-    """The reports with `syndicated_from` and `copy` of their articles."""
-    of_articles = articles.select("article_id", "syndicated_from").join(groups, on="article_id", how="left")
-    return reports.join(of_articles, on="article_id", how="left")
+    """The reports, with all others of their texts, with what is known of their articles: `syndicated_from`, `copy`, and
+    `copied_on`, the day on which their text was first published.
+    """
+    of_articles = articles.select("article_id", "syndicated_from", "text_keys").join(groups, on="article_id", how="left")
+    reports = reports.join(of_articles, on="article_id", how="left")
+    return reports.with_columns(copied_on=pl.col("published_on").min().over(pl.coalesce("copy", "article_id")))
 
 
 def _memberships(linked: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
@@ -202,7 +221,9 @@ def _memberships(linked: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
 
 def _unchanged(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
     """The reports whose rows are the same in two frames of the same columns."""
-    as_text = [pl.col(c).list.join("\n") if t == pl.List(pl.String) else pl.col(c) for c, t in after.schema.items()]
+    as_text = [
+        pl.col(c).cast(pl.List(pl.String)).list.join("\n") if isinstance(t, pl.List) else pl.col(c) for c, t in after.schema.items()
+    ]
     whole = pl.struct(as_text).alias("row")
     both = after.select("report_id", whole).join(before.select("report_id", whole), on="report_id")
     return both.filter(pl.col("row").eq_missing(pl.col("row_right")))["report_id"]

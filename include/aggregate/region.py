@@ -13,10 +13,12 @@ from collections.abc import Callable, Collection, Set
 
 import polars as pl
 
+from include.datasets.catalogue import TIERS
+
 SAME = ("incident_id", "year", "month", "tier", "joined_to", "score", "reasons", "flags")
 """Columns of a membership that linking decides."""
 
-_RANK = {"exact": 0, "vague": 1, "background": 2, "republished": 3}
+_RANK = {tier: rank for rank, tier in enumerate(TIERS)}
 
 Partners = Callable[[Set[str]], Set[str]]
 """The reports that a link, old or new, or a decision ties to any of some reports."""
