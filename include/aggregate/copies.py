@@ -19,7 +19,7 @@ def read_articles(lake: Lake, reports: pl.DataFrame) -> pl.DataFrame:
     """
     files = pl.concat_list(pl.concat_list("file"), pl.col("other_files").fill_null([]))
     captured = reports.select("article_id", at=files).explode("at").unique()
-    captured = captured.with_columns(ARTICLES.name + pl.col("at").str.strip_prefix(REPORTS.name))
+    captured = captured.with_columns(at=ARTICLES.name + pl.col("at").str.strip_prefix(REPORTS.name))
     there = set(lake.files(ARTICLES)) & set(captured["at"])
     known = lake.frame(ARTICLES, _COLUMNS, sorted(there), file="at").join(captured, on=["article_id", "at"], how="semi")
     latest = known.sort(pl.col("fingerprint").is_not_null(), "document_id").unique("article_id", keep="last")

@@ -222,7 +222,8 @@ def _memberships(linked: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
 def _unchanged(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
     """The reports whose rows are the same in two frames of the same columns."""
     as_text = [
-        pl.col(c).cast(pl.List(pl.String)).list.join("\n") if isinstance(t, pl.List) else pl.col(c) for c, t in after.schema.items()
+        pl.col(c).cast(pl.List(pl.String)).list.join("\n") if isinstance(t, pl.List) else pl.col(c)
+        for c, t in after.schema.items()
     ]
     whole = pl.struct(as_text).alias("row")
     both = after.select("report_id", whole).join(before.select("report_id", whole), on="report_id")
