@@ -152,6 +152,13 @@ BY_SIDE = {
         [(killed(6, 8, 8), sides(side("civilians", 5), side("state_forces", 3)), {"victim_class": "mixed"})],
         [side("mixed", 6, 8, 8)],
     ),
+    "sides that are known beside sides that are not": (
+        [
+            CIVILIANS_AND_SOLDIERS,
+            (killed(6, 8, 8), sides(side("civilians", 2), side("state_forces", 4)), {"victim_class": "mixed"}),
+        ],
+        [side("civilians", 5), side("mixed", 6, 8, 8), side("state_forces", 3)],
+    ),
     "no groups": ([(killed(4), {"victim_class": "civilians"})], [side("civilians", 4)]),
     "no groups and no class": ([(killed(4, 4, None),)], [side("unknown", 4, 4, None)]),
     "a side without best counts its low": (
