@@ -4,6 +4,7 @@ Ten outlets that quote one monitor are one independent origin, and so is an outl
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from include.aggregate.parties import id_of, is_named, kind_of, party_of, words_of
@@ -78,6 +79,7 @@ def full_names(names: Iterable[str]) -> dict[str, str]:
     return {name: next(full for full in by_length if full == name or _is_name_for(name, full)) for name in names}
 
 
+@lru_cache(50_000)
 def _is_name_for(name: str, full: str) -> bool:
     if party_of(name) == party_of(full):
         return True
