@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def claims_table(rows: list[dict]):
-    """The standing claims as a table for the terminal; superseded ones are in :func:`series_table`."""
+    """The standing claims with all their parts as a table for the terminal; other superseded ones are in the series."""
     from rich.table import Table
     from rich.text import Text
 
@@ -66,8 +66,8 @@ def claims_table(rows: list[dict]):
         shown.add_column(name, justify="right", no_wrap=True)
     shown.add_column("status", no_wrap=True)
     shown.add_column("note", ratio=2)
-    totals = {r["claim_id"]: r for r in rows}
-    standing = [r for r in rows if r["status"] != "superseded"]
+    totals = {r["claim_id"]: r for r in rows if r["status"] != "superseded"}
+    standing = [r for r in rows if r["claim_id"] in totals or r["part_of"] in totals]
     for monitor, same in groupby(sorted(standing, key=lambda r: _in_table(r, totals)), key=lambda r: r["monitor"]):
         shown.add_row(Text(monitor or "no monitor named", style="bold"))
         for row in same:

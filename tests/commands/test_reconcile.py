@@ -5,6 +5,7 @@ import pytest
 from include.__main__ import main
 from include.aggregate.reconcile.rows import reconcile
 from include.commands.reconcile import claim as in_words
+from include.commands.reconcile import claims_table
 from include.datasets.catalogue import RECONCILIATION
 from include.datasets.lake import Lake
 from tests.aggregate.claims import ARMY, area, claim, frame, incident
@@ -47,6 +48,18 @@ def test_the_series_shows_deltas_and_arithmetic(lake, capsys):
     main(["reconcile", "--lake", lake])
     shown = capsys.readouterr().out
     assert "+9" in shown and "more than found" in shown and "parts short: 49" in shown
+
+
+def test_a_standing_total_is_shown_with_all_its_parts():
+    parts = {"part_of": "c", "article_id": "article of c"}
+    rows = reconcile([claim("c", 52), claim("p", 44, ARMY, parts), claim("later", 63, ARMY, said="2022-05-02")], frame())
+    assert "  of these 44 state forces" in list(claims_table(rows).columns[0].cells)
+
+
+def test_a_part_that_stands_is_shown_when_its_total_does_not():
+    parts = {"part_of": "c", "article_id": "article of c"}
+    rows = reconcile([claim("c", 52), claim("p", 44, ARMY, parts), claim("later", 63, said="2022-05-02")], frame())
+    assert "44 killed, state forces, by ISIS, Badia, 1 Jan - 11 Apr 2022" in list(claims_table(rows).columns[0].cells)
 
 
 @pytest.mark.parametrize(
