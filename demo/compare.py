@@ -12,21 +12,25 @@ from rich.console import Console
 from rich.table import Table
 
 from demo.newsroom.articles import load_outlets
-from include.datasets.catalogue import CLAIMS, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS
+from include.commands.tallies import figure
+from include.datasets.catalogue import CLAIMS, COVERAGE, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS
 from include.datasets.lake import Lake
 from include.datasets.schema import Dataset
 from include.extract.actors import actor
 
 KEY = Path(__file__).parent / "key"
+KEYS = ("monthly_tallies", "incidents", "claims", "reconciliation", "coverage")
 
 COUNTS = tuple(f"{m}_{b}" for m in ("killed", "injured", "casualties") for b in ("low", "best", "high"))
+WHO = ("killed_civilians", "killed_women", "killed_children", "injured_children")
 TALLY_KEY = ("year", "month", "country", "admin1", "perpetrator", "victim_class")
-TALLY_COLUMNS = ("n_incidents", *COUNTS, "n_open_ended", "n_weak", "n_unlocated", "n_imprecise")
+TALLY_COLUMNS = ("n_incidents", *COUNTS, "n_open_ended", "n_weak", "n_unlocated", "n_imprecise", "silent_sources")
 INCIDENT_COLUMNS = (
-    *("date_start", "date_end", "date_prec", "place", "admin1", "country", "located"),
+    *("date_start", "date_end", "date_prec", "place", "admin1", "country", "located", "where_prec"),
     *("perpetrator", "target", "victim_class"),
-    *COUNTS,
-    *("attribution", "claim_status", "event_type", "grading", "n_reports", "n_outlets", "n_independent_origins", "articles"),
+    *(*COUNTS, *WHO, "count_rule"),
+    *("attribution", "claim_status", "claimed_by", "event_type", "grading", "flags"),
+    *("n_reports", "n_outlets", "n_independent_origins", "origins", "articles", "first_published_on", "last_published_on"),
 )
 CLAIM_KEY = ("article", "claim_type", "measure", "value_low", "value_best", "value_high")
 CLAIM_COLUMNS = ("country", "period_start", "period_end", "as_of", "monitor")
@@ -34,6 +38,9 @@ RECONCILIATION_COLUMNS = (
     *("explained_low", "explained_best", "explained_high", "residual_low", "residual_high"),
     *("status", "reason", "growth", "arithmetic"),
 )
+
+COVERAGE_KEY = ("year", "month", "source")
+COVERAGE_COLUMNS = (*("status", "n_articles", "n_expected", "lowest_before", "silent_days", "n_reporting", "countries"),)
 
 Row = Mapping[str, str]
 """A row as text, as the key has it: null is an empty text."""
@@ -64,15 +71,16 @@ class Comparison:
 
 
 def compare(lake: Lake, key_dir: Path = KEY) -> Comparison:
-    """Compare a lake's tallies, incidents, claims and their reconciliation with the key's, value by value.
+    """Compare a lake's tallies, incidents, claims, their reconciliation and the coverage with the key's, value by value.
 
     Tallies are matched by their key, incidents by the articles that report them (then day and place), claims and their
     reconciliation by article and value. Raises FileNotFoundError if `key_dir` holds no key.
     """
     slugs = {o.canonical_url(a).rstrip("/"): f"{o.id}/{a.slug}" for o in load_outlets() for a in o.articles}
-    keys = {name: _read(key_dir / f"{name}.csv") for name in ("monthly_tallies", "incidents", "claims", "reconciliation")}
+    keys = {name: _read(key_dir / f"{name}.csv") for name in KEYS}
     differences = [
-        *_differences("monthly_tallies", keys["monthly_tallies"], _tallies(lake), _by(TALLY_KEY), TALLY_COLUMNS),
+        *_differences("monthly_tallies", keys["monthly_tallies"], _rows(lake, MONTHLY_TALLIES), _by(TALLY_KEY), TALLY_COLUMNS),
+        *_differences("coverage", keys["coverage"], _rows(lake, COVERAGE), _by(COVERAGE_KEY), COVERAGE_COLUMNS),
         *_incident_differences(keys["incidents"], _incidents(lake, slugs)),
         *_differences("claims", keys["claims"], _claims(lake, slugs, CLAIMS), _by(CLAIM_KEY), CLAIM_COLUMNS),
         *_differences(
@@ -114,8 +122,8 @@ def _read(path: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def _tallies(lake: Lake) -> list[Row]:
-    return [_as_text(row) for row in lake.read(MONTHLY_TALLIES).to_pylist()]
+def _rows(lake: Lake, dataset: Dataset) -> list[Row]:
+    return [_as_text(row) for row in lake.read(dataset).to_pylist()]
 
 
 def _incidents(lake: Lake, slugs: Mapping[str, str]) -> list[Row]:
@@ -130,6 +138,8 @@ def _incidents(lake: Lake, slugs: Mapping[str, str]) -> list[Row]:
             "target": actor(row["target_id"]).name if row["target_id"] else "",
             "located": "no" if row["latitude"] is None else "yes",
             "articles": " ".join(sorted({articles[r] for r in row["report_ids"]})),
+            "origins": "; ".join(sorted(row["origins"] or ())),
+            **{stem: figure(row, stem) for stem in WHO},
         }
         for row in lake.read(INCIDENTS).to_pylist()
     ]
@@ -144,7 +154,12 @@ def _slug(url: str, slugs: Mapping[str, str]) -> str:
 
 
 def _as_text(row: Mapping[str, Any]) -> dict[str, str]:
-    return {column: "" if value is None else str(value) for column, value in row.items()}
+    return {column: _text(value) for column, value in row.items()}
+
+
+def _text(value: Any) -> str:
+    """Null as an empty text, a list as its items with semicolons between."""
+    return "" if value is None else "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _by(columns: Iterable[str]) -> Callable[[Row], str]:

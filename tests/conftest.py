@@ -16,7 +16,7 @@ from include.scrape.sources import load_sources
 from local.environment import HOME
 from local.run import prepare, run
 
-NOW = datetime(2022, 5, 2, 6, tzinfo=UTC)
+NOW = datetime(2023, 5, 2, 6, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ class Article:
     `published` carries the time zone that the outlet prints; null: the page and the feed state no date. `source` is the agency
     that it was taken from. `encoding` is how the page is encoded, `declared_charset` what it says of that. The page answers
     500 to the first `fail_first` requests and keeps each reader waiting for `delay` seconds. A `private` article stands
-    where robots.txt lets no robot in.
+    where robots.txt lets no robot in. A `late` one, whatever its date, appears on the site after the others.
     """
 
     slug: str
@@ -32,6 +32,7 @@ class Article:
     delay: float = 0.0
     fail_first: int = 0
     private: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -20,19 +21,25 @@ LOOPBACK = "127.0.0.1"
 
 
 class Site(ThreadingHTTPServer):
-    """One outlet's site: at its own port if that is free, else at any."""
+    """One outlet's site: at its own port if that is free, else at any. Late articles are there once `late` is set."""
 
     daemon_threads = True
 
-    def __init__(self, outlet: Outlet):
+    def __init__(self, outlet: Outlet, late: threading.Event):
         try:
             super().__init__((LOOPBACK, outlet.port), _Handler)
         except OSError:
             super().__init__((LOOPBACK, 0), _Handler)
         self.base_url = f"http://{LOOPBACK}:{self.server_port}"
-        self.resources: dict[str, Resource] = site(outlet, self.base_url)
+        in_time = replace(outlet, articles=tuple(a for a in outlet.articles if not a.late))
+        self._resources = {True: site(outlet, self.base_url), False: site(in_time, self.base_url)}
+        self._late = late
         self._asked: Counter[str] = Counter()
         self._lock = threading.Lock()
+
+    def resource(self, path: str) -> Resource | None:
+        """What a path answers now."""
+        return self._resources[self._late.is_set()].get(path)
 
     def times_asked(self, path: str) -> int:
         """How often a path has been asked for, this time included."""
@@ -47,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
-        resource = self.server.resources.get(path)
+        resource = self.server.resource(path)
         if resource is None:
             self._answer(HTTPStatus.NOT_FOUND, b"<h1>Not found</h1>")
             return
@@ -77,12 +84,18 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def newsroom() -> Iterator[dict[str, str]]:
-    """Serve all outlets until the block ends; the value is their base URLs by outlet id."""
+def newsroom(late: threading.Event | None = None) -> Iterator[dict[str, str]]:
+    """Serve all outlets until the block ends; the value is their base URLs by outlet id.
+
+    Late articles appear when `late` is set; without it they are there from the beginning.
+    """
+    if late is None:
+        late = threading.Event()
+        late.set()
     with ExitStack() as stack:
         sites = {}
         for outlet in load_outlets():
-            server = stack.enter_context(Site(outlet))
+            server = stack.enter_context(Site(outlet, late))
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
             thread.start()
             stack.callback(thread.join)

@@ -132,8 +132,8 @@ def _followed_to(articles: pl.DataFrame, documents: pl.DataFrame) -> dict[str, d
     """The day to which each source is followed."""
     captured = pl.concat([articles.select("source", _captured), documents.select("source", _fetched.alias("captured"))])
     last = captured["captured"].max()
-    newest = articles.filter(_published_on <= _captured).sort(_published_on, _captured).group_by("source").last()
-    live = pl.when(_captured - _published_on <= _A_MONTH).then(pl.lit(last)).otherwise(_published_on)
+    newest = articles.filter(pl.col("published_on") <= _captured).sort("published_on", _captured).group_by("source").last()
+    live = pl.when(_captured - pl.col("published_on") <= _A_MONTH).then(pl.lit(last)).otherwise("published_on")
     followed = dict(newest.select("source", live.alias("day")).iter_rows())
     return dict.fromkeys(captured["source"], last) | followed
 

@@ -159,9 +159,9 @@ def share(row: dict, column: str) -> str:
 
 
 def women_and_children(row: dict) -> str:
-    """The women and the children known to be among the killed: `3 / 12`, `- / 12`, or empty where none are stated."""
-    known = [row["killed_women_best"], row["killed_children_best"]]
-    return "" if known == [None, None] else " / ".join("-" if n is None else str(n) for n in known)
+    """The women and the children known to be among the killed: `3 / 12`, or empty where none are stated."""
+    women, children = row["killed_women_best"], row["killed_children_best"]
+    return "" if women is None and children is None else f"{women or 0} / {children or 0}"
 
 
 def doubt(row: dict) -> str:

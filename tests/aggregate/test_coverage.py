@@ -169,6 +169,8 @@ def test_an_archive_ends_with_its_newest_article_and_its_gaps_are_seen(lake):
     rows = [article(f"x{day}", day, date(2022, 8, 1)) | {"source": "archive"} for day in days]
     for month in {month_of(day) for day in days}:
         lake.write(ARTICLES, {"published_month": month}, "x", [r for r in rows if month_of(r["published_on"]) == month])
+    undated = article("undated", None, date(2022, 8, 1)) | {"source": "archive"}
+    lake.write(ARTICLES, {"published_month": "undated"}, "x", [undated])
     cover(lake)
     found = [row for row in lake.read(COVERAGE).to_pylist() if row["source"] == "archive"]
     assert [(r["year"], r["month"]) for r in found if r["status"] == "silent"] == [(2015, 8), (2015, 9)]

@@ -5,7 +5,7 @@ import pytest
 from rich.console import Console
 
 from include.__main__ import main
-from include.commands.tallies import WIDTH, figure, table, women_and_children
+from include.commands.tallies import WIDTH, figure, table
 from include.datasets.catalogue import MONTHLY_TALLIES
 from include.datasets.lake import Lake
 from tests.datasets.rows import NO_INCIDENTS
@@ -132,10 +132,3 @@ def test_a_table_of_all_that_can_be_shown_is_no_wider_than_a_page():
     lines = shown(MARCH | figures | doubts | {"perpetrator": "Syrian government forces", "admin1": "Deir ez-Zor"})
     assert max(map(len, lines)) <= WIDTH
     assert any(text.count("200 [100-999]") == 3 and "200 / 200" in text for text in lines)
-
-
-@pytest.mark.parametrize(
-    ("women", "children", "shown"), [(3, 12, "3 / 12"), (None, 12, "- / 12"), (0, None, "0 / -"), (None, None, "")]
-)
-def test_women_and_children_are_told_apart_and_what_is_not_stated_is_not_none(women, children, shown):
-    assert women_and_children({"killed_women_best": women, "killed_children_best": children}) == shown

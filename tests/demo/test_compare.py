@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from demo.compare import KEY, Comparison, compare, show
+from demo.compare import KEY, WHO, Comparison, compare, show
 from demo.newsroom.articles import load_outlets
-from include.datasets.catalogue import CLAIMS, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS
+from include.datasets.catalogue import CLAIMS, COVERAGE, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS
 from include.datasets.lake import Lake
 from include.extract.actors import find_actors
 from tests.datasets.rows import NO_INCIDENTS
@@ -26,7 +26,16 @@ def key_rows(name: str, dataset) -> list[dict]:
 def typed(text: str, kind: str | None):
     if kind is None or text == "":
         return text or None
+    if kind.startswith("list"):
+        return sorted(text.split("; "))
     return int(text) if kind == "int32" else date.fromisoformat(text) if kind == "date32[day]" else text
+
+
+def range_in(text: str | None, stem: str) -> dict[str, int | None]:
+    """The columns of a range that is written as `5`, or as `2 [2-?]`."""
+    best, _, bounds = (text or "").partition(" ")
+    low, high = bounds.strip("[]").split("-") if bounds else (best, best)
+    return {f"{stem}_{name}": int(v) if v.isdigit() else None for name, v in (("low", low), ("best", best), ("high", high))}
 
 
 def write(lake: Lake, dataset, partition: dict, rows: list[dict]) -> None:
@@ -35,15 +44,16 @@ def write(lake: Lake, dataset, partition: dict, rows: list[dict]) -> None:
 
 
 def lake_of_the_key(root, change=lambda incidents, tallies, claims: None) -> Lake:
-    """A lake that holds what the key says, after `change` of all but the reconciliation."""
+    """A lake that holds what the key says, after `change` of its incidents, tallies and claims."""
     lake = Lake(root)
     incidents, tallies = key_rows("incidents", INCIDENTS), key_rows("monthly_tallies", MONTHLY_TALLIES)
     claims = key_rows("claims", CLAIMS)
     change(incidents, tallies, claims)
     reports = []
     for row in incidents:
-        row |= {"incident_id": row["key"], "count_rule": "latest_trusted", "latitude": 1.0 if row["located"] == "yes" else None}
+        row |= {"incident_id": row["key"], "latitude": 1.0 if row["located"] == "yes" else None}
         row |= {"place_name": row["place"], "target_id": find_actors(row["target"])[0].actor_id if row["target"] else None}
+        row.update(column for stem in WHO for column in range_in(row.pop(stem), stem).items())
         row["report_ids"] = [f"{row['key']} {slug}" for slug in row["articles"].split()]
         reports += [
             {"report_id": r, "url": URLS[r.split(" ")[1]], "article_id": r, "source": "x", "mention_role": "main_event"}
@@ -56,6 +66,9 @@ def lake_of_the_key(root, change=lambda incidents, tallies, claims: None) -> Lak
     for i, row in enumerate(reconciliation):
         row |= {"claim_id": str(i), "claim_ids": [str(i)], "n_outlets": 1, "series_id": str(i), "url": URLS[row["article"]]}
     write(lake, RECONCILIATION, {"year": 2022}, reconciliation)
+    coverage = [row | {"n_attempts": 0, "n_failed": 0} for row in key_rows("coverage", COVERAGE)]
+    for year in {row["year"] for row in coverage}:
+        write(lake, COVERAGE, {"year": year}, [row for row in coverage if row["year"] == year])
     write(lake, REPORTS, {"published_month": "2022-02"}, reports)
     write(lake, CLAIMS, {"published_month": "2022-02"}, claims)
     write(lake, INCIDENTS, {"year": 2022, "month": 2}, incidents)
@@ -115,7 +128,7 @@ def tell_one_claim_twice(incidents, tallies, claims):
             [("incidents", "2022-03-08 Palmyra: 11 killed, 16 injured (sandstorm/palmyra-slaughter)", None)],
         ),
         (miss_a_tally, [("monthly_tallies", "0 0 IRQ Anbar unidentified gunmen civilians", None)]),
-        (miscount_weak, [("monthly_tallies", "2022 2 IRQ Anbar – civilians", "n_weak")]),
+        (miscount_weak, [("monthly_tallies", "2021 11 IRQ Diyala – civilians", "n_weak")]),
         (
             add_a_claim_to_the_wrong_period,
             [("claims", "steppe/sukhnah-landmine cumulative killed 31 31 31", "period_start")],

@@ -23,6 +23,10 @@ WITHOUT_INCIDENTS = {
     "sandstorm/football-shoot-out": "sport",
     "sandstorm/subscribers-only-dossier": "closed to robots, and so not read",
     "steppe/april-statistics": "a month's statistics",
+} | {
+    f"bulletin/{article.slug}": "news of a small town"
+    for article in next(o.articles for o in OUTLETS if o.id == "bulletin")
+    if article.slug != "tractor-khanaqin"
 }
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -52,9 +53,22 @@ def test_every_article_file_is_loaded():
     assert len(ARTICLES) == len(list(HERE.glob("*/*.md"))) >= 30
 
 
-def test_articles_span_three_months_of_2022():
-    months = {a.published.strftime("%Y-%m") for _, a in ARTICLES if a.published}
-    assert months == {"2022-02", "2022-03", "2022-04"}
+def test_articles_span_three_months_of_2022_but_for_a_local_papers_past_and_a_reprint():
+    months = {o.id: {a.published.strftime("%Y-%m") for a in o.articles if a.published} for o in OUTLETS.values()}
+    spring = {"2022-02", "2022-03", "2022-04"}
+    assert months.pop("sandstorm") == spring | {"2023-03"}
+    assert {"2021-09", "2022-02", "2022-04"} < months.pop("bulletin") and all(m == spring for m in months.values())
+
+
+def test_late_articles_are_served_once_it_is_late():
+    late = threading.Event()
+    paths = {o.id: {o.path_of(a) for a in o.articles if a.late} for o in OUTLETS.values()}
+    assert sum(map(len, paths.values())) == 2
+    with newsroom(late) as sites:
+        pages = [sites[outlet] + path for outlet, found in paths.items() for path in found]
+        assert {get(page)[0] for page in pages} == {404}
+        late.set()
+        assert {get(page)[0] for page in pages} == {200}
 
 
 def test_a_file_that_is_no_article_is_named(tmp_path):

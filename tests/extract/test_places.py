@@ -51,6 +51,8 @@ def chosen(text, **kwargs):
         ("Soldiers died in the Syrian desert.", "Syrian desert", 5),
         ("Soldiers died in northern Mali.", "Mali", 5),
         ("Soldiers died across Mali.", "Mali", 6),
+        ("An ambush near the ancient city of Palmyra killed 11.", "Palmyra", 2),
+        ("A clash near the desert town of Rutbah killed two.", "Rutbah", 2),
     ],
 )
 def test_where_prec_follows_the_wording(text, place, prec):

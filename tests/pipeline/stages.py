@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, datetime
 
 from include.aggregate.check import check
+from include.aggregate.coverage import cover
 from include.aggregate.memberships import resolve_reports
 from include.aggregate.months import aggregate_month, changed_months
 from include.aggregate.reconcile.years import find_changed_years, reconcile_year
@@ -30,6 +31,7 @@ def run_stages(lake: Lake) -> None:
     resolve_reports(lake)
     for month in changed_months(lake):
         aggregate_month(lake, month, NOW)
+    cover(lake)
     for year in changed_years(lake):
         tally_year(lake, year)
     for year in find_changed_years(lake):
