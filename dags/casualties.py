@@ -35,7 +35,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from include import settings
 from include.scrape.sources import load_sources
 
-LEDGER = ("memberships", "candidate_pairs", "incidents", "revisions", "coverage", "monthly_tallies", "reconciliation")
+LEDGER = ("memberships", "candidate_pairs", "incidents", "revisions", "doubts", "coverage", "monthly_tallies", "reconciliation")
 DATASETS = ("documents", "articles", "reports", "claims", *LEDGER)
 ASSETS = {name: Asset(name=name, uri=f"badia://lake/{name}", group="badia") for name in DATASETS}
 SOURCES = sorted(load_sources(settings.sources_file()))
@@ -226,6 +226,13 @@ def aggregate():
         return aggregate_month(lake(), tuple(month), recorded_at, settings.count_rule(), settings.count_mode())
 
     @task(**ANYHOW)
+    def weigh_doubts() -> dict:
+        """Say what the figures would be if each doubt between reports went the one way or the other."""
+        from include.aggregate.doubts import weigh_doubts
+
+        return weigh_doubts(lake(), settings.count_rule())
+
+    @task(**ANYHOW)
     def cover() -> dict:
         """Hold the articles of each source and month against the source's own past."""
         from include.aggregate.coverage import cover
@@ -234,7 +241,7 @@ def aggregate():
 
     @task(**ANYHOW)
     def find_changed_years() -> list[int]:
-        """Years whose incidents or coverage changed since they were tallied."""
+        """Years whose incidents, doubts or coverage changed since they were tallied."""
         from include.aggregate.years import changed_years
 
         return changed_years(lake())
@@ -267,8 +274,9 @@ def aggregate():
     resolved, months, years, claimed = resolve(), find_changed_months(), find_changed_years(), find_claimed_years()
     described = aggregate_month.partial(recorded_at=resolved["recorded_at"]).expand(month=months)
     chain(resolved, months)
-    chain(described, [years, claimed])
-    chain(cover(), years)
+    doubts = weigh_doubts()
+    chain(described, [doubts, claimed])
+    chain([doubts, cover()], years)
     tally_year.expand(year=years)
     reconcile_year.expand(year=claimed)
 
@@ -291,6 +299,7 @@ def publish():
         candidate_pairs=returned("aggregate.resolve")["counts"]["candidate_pairs"],
         incidents=sum(r["counts"]["incidents"] for r in aggregated),
         revisions=sum(r["counts"]["revisions"] for r in aggregated),
+        doubts=returned("aggregate.weigh_doubts")["counts"]["doubts"],
         coverage=returned("aggregate.cover")["counts"]["coverage"],
         monthly_tallies=sum(r["counts"]["tallies"] for r in tallied),
         reconciliation=sum(r["counts"]["reconciliations"] for r in all_returned("aggregate.reconcile_year")),
@@ -305,7 +314,15 @@ def summarize() -> str:
     def work(step: str, found_by: str, done_by: str, key: str) -> Work:
         return Work(step, returned(found_by), all_returned(done_by), key)
 
-    others = ["scrape.publish", "clean.publish", "extract.publish", "aggregate.resolve", "aggregate.cover", "check"]
+    others = [
+        "scrape.publish",
+        "clean.publish",
+        "extract.publish",
+        "aggregate.resolve",
+        "aggregate.weigh_doubts",
+        "aggregate.cover",
+        "check",
+    ]
     return summarize(
         lake(),
         [

@@ -14,13 +14,14 @@ from include.commands import (
     extract,
     history,
     incidents,
+    judge,
     reconcile,
     revisions,
     scrape,
     tallies,
 )
 
-COMMANDS = (scrape, clean, extract, aggregate, tallies, incidents, history, revisions, reconcile, coverage, explain)
+COMMANDS = (scrape, clean, extract, aggregate, tallies, incidents, history, judge, revisions, reconcile, coverage, explain)
 
 EPILOG = """\
 The four stages, in order, over the lake (BADIA_LAKE, by default lake/):
@@ -32,6 +33,7 @@ Then ask:
   python -m include tallies --year 2022 --country SYR --as-of 2022-04-30
   python -m include incidents --month 2022-03 --min-killed 5
   python -m include history 1f8a03c2
+  python -m include judge same 1f8a03c2 77d0e4b1 --by Rana --why "one bus, two spellings of the village"
   python -m include reconcile --monitor SOHR
   python -m include explain article.txt --published 2022-04-11
 Each command has its own --help."""

@@ -13,6 +13,7 @@ from include.datasets.catalogue import (
     BREAKDOWN,
     CLAIMS,
     COVERAGE,
+    DOUBTS,
     INCIDENTS,
     MEMBERSHIPS,
     MONTHLY_TALLIES,
@@ -32,6 +33,7 @@ _LEFT = {
     "residual": ("value_best", "explained_best"),
     "residual_high": ("value_high", "explained_low"),
 }
+_DOUBT = ["n_in_doubt", *(f"{m}_doubt_{bound}" for m in ("killed", "injured") for bound in ("low", "high"))]
 _SHOWN = 20
 
 
@@ -79,6 +81,7 @@ def check(lake: Lake) -> CheckResult:
         *_coverage(lake),
         *_quoted(claims, _read(lake, CLAIMS, ["claim_id"])),
         *_left(claims, incidents),
+        *_doubts(_read(lake, DOUBTS), incidents, _read(lake, MONTHLY_TALLIES, [*_KEY, *_DOUBT])),
     ]
     tallies = 0
     for year in sorted({int(partition_of(p)["year"]) for d in (INCIDENTS, REVISIONS, MONTHLY_TALLIES) for p in lake.files(d)}):
@@ -253,6 +256,23 @@ def _left(rows: pl.DataFrame, incidents: pl.DataFrame) -> Iterator[str]:
         stated = rows.with_columns(left=pl.col(value) - pl.col(explained)).drop_nulls("left")
         for r in stated.filter(pl.col("left").ne_missing(pl.col(column))).iter_rows(named=True):
             yield _wrong("reconciliation", r, f"{r['claim_id']} {column}", r["left"], r[column])
+
+
+def _doubts(doubts: pl.DataFrame, incidents: pl.DataFrame, tallies: pl.DataFrame) -> Iterator[str]:
+    """What is in doubt is of incidents that are there, and in the tallies as its effects say."""
+    named = doubts.select("at", "row", "decision_id", incident_id="incident_ids")
+    named = named.explode("incident_id", empty_as_null=False, keep_nulls=False)
+    for r in named.join(incidents, on="incident_id", how="anti").iter_rows(named=True):
+        yield _wrong("doubts", r, f"{r['decision_id']} is about {r['incident_id']},", "in incidents", "nowhere")
+    effects = doubts.select("effects").explode("effects", empty_as_null=False, keep_nulls=False).unnest("effects")
+    sums = effects.group_by(_KEY).agg(pl.exclude(_KEY).sum())
+    wanted = {"n_in_doubt": pl.col("n_incidents").fill_null(0)} | {c: pl.col(c.replace("_doubt", "")) for c in _DOUBT[1:]}
+    both = tallies.join(sums, on=_KEY, how="left", nulls_equal=True)
+    for column, value in wanted.items():
+        for r in both.with_columns(wanted=value).filter(pl.col(column).ne_missing(pl.col("wanted"))).iter_rows(named=True):
+            yield _wrong("monthly_tallies", r, f"{_shown(r)} {column}", r["wanted"], r[column])
+    for r in sums.join(tallies, on=_KEY, how="anti", nulls_equal=True).sort(_KEY).iter_rows(named=True):
+        yield f"monthly_tallies: monthly_tallies/year={r['year']}: {_shown(r)} expected a row for what is in doubt, found none"
 
 
 def _wrong(dataset: str, row: dict[str, Any], what: str, expected: Any, found: Any) -> str:

@@ -73,12 +73,37 @@ def record(lake: Lake, rows: Iterable[Decision]) -> list[str]:
 def standing(decisions: Iterable[Decision], as_of: datetime | None = None) -> list[Decision]:
     """The decisions `same`, `different` and `unsure` that are not withdrawn, in order of rank, as of an instant or as of now.
 
-    A withdrawal counts unless it is withdrawn itself. A rule cannot withdraw what a person decided. Rank: people before
-    rules, then the earlier, then the smaller id.
+    A withdrawal counts unless it is withdrawn itself. A rule cannot withdraw what a person decided.
     """
     log = {d["decision_id"]: d for d in decisions if as_of is None or d["decided_at"] <= as_of}
-    stands = _stands(log)
-    return sorted((d for d in log.values() if d["verdict"] != "withdrawn" and d["decision_id"] in stands), key=_rank)
+    stands = not_withdrawn(log.values())
+    return sorted((d for d in log.values() if d["verdict"] != "withdrawn" and d["decision_id"] in stands), key=rank)
+
+
+def not_withdrawn(decisions: Iterable[Decision]) -> set[str]:
+    """The ids of the decisions, withdrawals among them, that no standing withdrawal takes back.
+
+    Ids come from content, so that withdrawals cannot go round in a circle; in a log where some do, none of those stands.
+    """
+    log = {d["decision_id"]: d for d in decisions}
+    open_against: dict[str, int] = dict.fromkeys(log, 0)
+    for d in log.values():
+        if _counts(d, log):
+            open_against[d["withdraws"]] += 1
+    to_do = [i for i, n in open_against.items() if not n]
+    stands, fallen = set(), set()
+    while to_do:
+        decision_id = to_do.pop()
+        d = log[decision_id]
+        if decision_id not in fallen:
+            stands.add(decision_id)
+        if _counts(d, log):
+            if decision_id in stands:
+                fallen.add(d["withdraws"])
+            open_against[d["withdraws"]] -= 1
+            if not open_against[d["withdraws"]]:
+                to_do.append(d["withdraws"])
+    return stands
 
 
 @dataclass(frozen=True)
@@ -138,6 +163,11 @@ def bonds(decisions: Iterable[Decision], as_of: datetime | None = None) -> Bonds
             if d["verdict"] == "same" and (against := sets.tie(d)):
                 unapplied.append(Unapplied(d, against, outranked=not of_kind.issuperset(against)))
     return Bonds(*sets.named(), tuple(unapplied))
+
+
+def rank(d: Decision) -> tuple[int, datetime, str]:
+    """Sort key of what stands: people before rules, then the earlier, then the smaller id."""
+    return KINDS.index(d["by_kind"]), *_age(d)
 
 
 def touched(before: Iterable[Decision], after: Iterable[Decision]) -> set[str]:
@@ -230,31 +260,6 @@ def _between(ties: Iterable[Decision], one: set[str], two: set[str]) -> list[str
     return direct or [d["decision_id"] for d in ties]
 
 
-def _stands(log: Mapping[str, Decision]) -> set[str]:
-    """The ids of the decisions that no standing withdrawal takes back.
-
-    Ids come from content, so that withdrawals cannot go round in a circle; in a log where some do, none of those stands.
-    """
-    open_against: dict[str, int] = dict.fromkeys(log, 0)
-    for d in log.values():
-        if _counts(d, log):
-            open_against[d["withdraws"]] += 1
-    to_do = [i for i, n in open_against.items() if not n]
-    stands, fallen = set(), set()
-    while to_do:
-        decision_id = to_do.pop()
-        d = log[decision_id]
-        if decision_id not in fallen:
-            stands.add(decision_id)
-        if _counts(d, log):
-            if decision_id in stands:
-                fallen.add(d["withdraws"])
-            open_against[d["withdraws"]] -= 1
-            if not open_against[d["withdraws"]]:
-                to_do.append(d["withdraws"])
-    return stands
-
-
 def _counts(d: Decision, log: Mapping[str, Decision]) -> bool:
     """Whether it withdraws a decision of the log that it may withdraw."""
     taken_back = log.get(d["withdraws"]) if d["verdict"] == "withdrawn" else None
@@ -278,10 +283,6 @@ def _bound(all_bonds: Bonds) -> dict[str, tuple]:
 
 def _age(d: Decision) -> tuple[datetime, str]:
     return d["decided_at"], d["decision_id"]
-
-
-def _rank(d: Decision) -> tuple[int, datetime, str]:
-    return KINDS.index(d["by_kind"]), *_age(d)
 
 
 def _name(acts: Iterable[Decision]) -> str:

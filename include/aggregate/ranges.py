@@ -1,7 +1,7 @@
 """Counts as ranges that can be compared."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,3 +33,16 @@ def range_of(row: Mapping[str, Any], measure: str) -> Range | None:
         return None
     floor = low if low is not None else best if best is not None else 0
     return Range(floor, high if high is not None else math.inf)
+
+
+def total(rows: Iterable[Mapping[str, Any]], measure: str) -> tuple[int | None, int | None, int | None]:
+    """Low, best and high of a measure over several incidents, by the rules of `monthly_tallies`: an incident without best
+    counts its low; the high is None where one has no upper bound; all are None where none states the measure.
+    """
+    bounds = [tuple(row[f"{measure}_{b}"] for b in ("low", "best", "high")) for row in rows if range_of(row, measure)]
+    if not bounds:
+        return None, None, None
+    lows = [low if low is not None else best or 0 for low, best, _ in bounds]
+    bests = [best if best is not None else low or 0 for low, best, _ in bounds]
+    highs = [high for *_, high in bounds]
+    return sum(lows), sum(bests), None if None in highs else sum(highs)

@@ -1,5 +1,5 @@
-"""Years of tallies in the lake. A year's input is its files of incidents and of coverage; what differs from the stage's record
-is pending.
+"""Years of tallies in the lake. A year's input is its files of incidents and of coverage and what is in doubt in it; what
+differs from the stage's record is pending.
 """
 
 import hashlib
@@ -7,6 +7,7 @@ from typing import Any
 
 from include.aggregate import VERSION
 from include.aggregate.coverage import silent_in
+from include.aggregate.doubts import doubts_of_year, years_in_doubt
 from include.aggregate.tallies import tally_frame
 from include.datasets import batches
 from include.datasets.catalogue import COVERAGE, INCIDENTS, MONTHLY_TALLIES
@@ -20,7 +21,7 @@ _INPUTS = (INCIDENTS, COVERAGE)
 def changed_years(lake: Lake) -> list[int]:
     """The years to tally, sorted; 0 is that of incidents without a date."""
     years = {_year(path) for dataset in (*_INPUTS, MONTHLY_TALLIES) for path in lake.files(dataset)}
-    years |= {int(name) for name in batches.records(lake, STAGE)}
+    years |= {int(name) for name in batches.records(lake, STAGE)} | years_in_doubt(lake)
     inputs = {str(year): _fingerprint(lake, year) for year in years}
     return sorted(int(y) for y in batches.pending(lake, STAGE, VERSION, inputs, [MONTHLY_TALLIES.name]))
 
@@ -34,8 +35,9 @@ def tally_year(lake: Lake, year: int) -> dict[str, Any]:
     source = _fingerprint(lake, year)
     inputs = [of_year for dataset in _INPUTS for of_year in _files(lake, dataset, year)]
     incidents = lake.frame(INCIDENTS, paths=_files(lake, INCIDENTS, year))
+    doubts = doubts_of_year(lake, year)
     silent = silent_in(lake.frame(COVERAGE, paths=_files(lake, COVERAGE, year)).iter_rows(named=True))
-    tallies = tally_frame(incidents, silent=silent)
+    tallies = tally_frame(incidents, doubts, silent)
     counts = {"tallies": len(tallies), "incidents": len(incidents)}
     lake.remove(batches.record_path(STAGE, str(year)))
     outputs = [path] if len(tallies) else []
@@ -43,14 +45,15 @@ def tally_year(lake: Lake, year: int) -> dict[str, Any]:
         lake.write(MONTHLY_TALLIES, {"year": year}, MONTHLY_TALLIES.name, tallies.drop("year").to_arrow())
     else:
         lake.remove(path)
-    if inputs:
+    if inputs or doubts:
         batches.finish(lake, STAGE, VERSION, str(year), source=source, outputs=outputs, counts=counts)
     return {"year": year, "counts": counts}
 
 
 def _fingerprint(lake: Lake, year: int) -> str:
     paths = [path for dataset in _INPUTS for path in _files(lake, dataset, year)]
-    return hashlib.sha256("".join(f"{path} {lake.sha256(path)}\n" for path in paths).encode()).hexdigest()
+    hashes = "".join(f"{path} {lake.sha256(path)}\n" for path in paths)
+    return hashlib.sha256(f"{hashes}{doubts_of_year(lake, year)}".encode()).hexdigest()
 
 
 def _files(lake: Lake, dataset: Dataset, year: int) -> list[str]:

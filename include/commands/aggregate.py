@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the command; 1 if the check of the result fails."""
     from include.aggregate.check import CheckFailed, check
     from include.aggregate.coverage import cover
+    from include.aggregate.doubts import weigh_doubts
     from include.aggregate.memberships import resolve_reports
     from include.aggregate.months import changed_months
     from include.aggregate.reconcile.years import find_changed_years, reconcile_year
@@ -44,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
         months, progress.shown(_aggregated(lake.url, months, recorded_at), "aggregate"), strict=True
     ):
         print(f"{year:04}-{month:02}: {progress.counted(done['counts'])}")
+    print(f"in doubt: {progress.counted(weigh_doubts(lake, settings.count_rule())['counts'])}")
     print(f"covered: {progress.counted(cover(lake)['counts'])}")
     for year in progress.shown(changed_years(lake), "tally"):
         print(f"{year}: {progress.counted(tally_year(lake, year)['counts'])}")

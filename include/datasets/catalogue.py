@@ -7,7 +7,7 @@ grading Airwars; custody of evidence the Berkeley Protocol.
 import pyarrow as pa
 
 from include import settings
-from include.datasets.schema import CAUSES, COUNT, DAY, EVIDENCE, GROUPS, INSTANT, TEXT, TEXTS, Column, Dataset, bounds
+from include.datasets.schema import CAUSES, COUNT, DAY, EFFECTS, EVIDENCE, GROUPS, INSTANT, TEXT, TEXTS, Column, Dataset, bounds
 
 OUTCOMES = ("captured", "not_modified", "blocked", "empty", "failed")
 CLEAN_OUTCOMES = ("cleaned", "no_text", "not_html", "failed")
@@ -81,6 +81,7 @@ GROWTHS = ("fits", "more_than_found", "less_than_found", "fell", "not_comparable
 ARITHMETICS = ("ok", "parts_exceed", "parts_short", "not_checkable")
 DATE_REASONS = ("not_stated", "no_publication_date", "unresolved_phrase")
 VERDICTS = ("same", "different", "unsure", "withdrawn")
+DOUBT_KINDS = ("unsure", "conflict")
 DECIDED_BY = ("person", "rule")
 PUBLISHED_SOURCES = ("json_ld", "meta", "time_element", "url", "feed", "text", "given")
 
@@ -338,8 +339,8 @@ DECISIONS = Dataset(
         Column("rule_version", TEXT, "Version of the rule; null: a person decided."),
         Column("why", TEXT, "The reason given.", required=True),
         Column("decided_at", INSTANT, "When it was decided.", required=True),
-        Column("score", pa.int32(), "Best score of a pair of reports across the sides at that time; null: there was none."),
-        Column("reasons", TEXTS, "The named reasons of that score."),
+        Column("score", pa.int32(), "Score of the most alike reports across the sides at that time; null: they cannot be one."),
+        Column("reasons", TEXTS, "The named reasons of that score, or why they cannot be one."),
     ),
     key=("decision_id",),
     partitions=(Column("decided_month", TEXT, "Month of the decision in UTC, YYYY-MM."),),
@@ -558,8 +559,52 @@ MONTHLY_TALLIES = Dataset(
         "Attackers who are not in the counts are not in groups either.",
         "A month and country in which sources fell silent and no incident is known has one row with n_incidents 0: no news "
         "there is not no violence.",
+        "What is in doubt stands beside low and high: those tell how sources count, this if an incident is one or two.",
         "Cumulative and perpetrator's claims are not in here; see claims.",
         "Civilians, women, children and attackers are summed where they are stated: there may be more.",
+    ),
+)
+
+DOUBTS = Dataset(
+    name="doubts",
+    grain="one open question between reports: a decision unsure, or one that contradicts others",
+    columns=(
+        Column("decision_id", TEXT, "The decision: unsure, or a same that is not applied.", required=True),
+        Column("kind", TEXT, "What leaves it open.", required=True, values=DOUBT_KINDS),
+        Column("against", TEXTS, "The decisions that it contradicts."),
+        Column("report_ids", TEXTS, "The reports that it names, as far as they are there."),
+        Column("incident_ids", TEXTS, "The incidents that they are in now, the oldest first."),
+        *bounds("killed", "people killed in these incidents as they are now"),
+        *bounds("injured", "people injured in these incidents as they are now"),
+        Column("n_if_same", COUNT, "Incidents that they would be if the answer were same.", "incidents", required=True),
+        *bounds("killed_if_same", "people killed if the answer were same"),
+        *bounds("injured_if_same", "people injured if the answer were same"),
+        Column(
+            "n_if_different", COUNT, "Incidents that they would be if the answer were different.", "incidents", required=True
+        ),
+        *bounds("killed_if_different", "people killed if the answer were different"),
+        *bounds("injured_if_different", "people injured if the answer were different"),
+        Column("by", TEXT, "The person or the rule that decided.", required=True),
+        Column("by_kind", TEXT, "Person or rule.", required=True, values=DECIDED_BY),
+        Column("why", TEXT, "The reason given.", required=True),
+        Column("decided_at", INSTANT, "When it was decided.", required=True),
+        Column(
+            "effects",
+            EFFECTS,
+            "What it means for rows of monthly_tallies: the row's key, its incidents in doubt, and by how much its killed and "
+            "injured would fall (low) or rise (high).",
+        ),
+    ),
+    key=("decision_id",),
+    partitions=(
+        Column("year", pa.int32(), "Year of the oldest of the incidents; 0: no date."),
+        Column("month", pa.int32(), "Month of the oldest of the incidents; 0: no date."),
+    ),
+    written="one file per month, replaced whole",
+    sort=("decided_at", "decision_id"),
+    caveats=(
+        "Figures are sums over the incidents by the rules of monthly_tallies.",
+        "Doubts that share an incident have their effects together, if all were answered the same way, on the first of them.",
     ),
 )
 
@@ -701,6 +746,7 @@ CATALOGUE: dict[str, Dataset] = {
         CANDIDATE_PAIRS,
         INCIDENTS,
         REVISIONS,
+        DOUBTS,
         COVERAGE,
         MONTHLY_TALLIES,
         RECONCILIATION,

@@ -55,6 +55,26 @@ GROUPS = pa.list_(
 """The people hurt by side: `measure` (killed, injured or casualties), the class of the victims, `attackers` where they are the
 attackers' own, and how many as a range."""
 
+EFFECTS = pa.list_(
+    pa.struct(
+        [
+            pa.field("year", COUNT),
+            pa.field("month", COUNT),
+            pa.field("country", pa.string()),
+            pa.field("admin1", pa.string()),
+            pa.field("perpetrator", pa.string()),
+            pa.field("victim_class", pa.string()),
+            pa.field("n_incidents", COUNT),
+            pa.field("killed_low", COUNT),
+            pa.field("killed_high", COUNT),
+            pa.field("injured_low", COUNT),
+            pa.field("injured_high", COUNT),
+        ]
+    )
+)
+"""What a doubt means for the rows of monthly_tallies, each named by its key: how many incidents of the row are in doubt, by how
+much its killed and injured would fall (low, not above 0) and rise (high, not below 0)."""
+
 
 CAUSES = pa.list_(pa.struct([pa.field("kind", pa.string()), pa.field("id", pa.string())]))
 """Why something changed: `kind` of cause, and the `id` of the report or decision, or the name of the rules."""

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from include.aggregate.doubts import weigh_doubts
 from include.aggregate.memberships import resolve_reports
 from include.aggregate.months import aggregate_month, changed_months
 from include.aggregate.years import changed_years, tally_year
@@ -25,6 +26,7 @@ def aggregate(lake, now=NOW):
     months = changed_months(lake)
     for month in months:
         aggregate_month(lake, month, now)
+    weigh_doubts(lake)
     years = changed_years(lake)
     for year in years:
         tally_year(lake, year)
