@@ -170,7 +170,7 @@ def _sums(incidents: pl.DataFrame, tallies: pl.DataFrame) -> Iterator[str]:
     sums = incidents.group_by(_KEY).agg(*_totals())
     both = tallies.join(sums, on=_KEY, how="left", nulls_equal=True, suffix=" summed", maintain_order="left")
     has_none = pl.col("n_incidents summed").is_null()
-    tells = (pl.col("n_in_doubt") > 0) | (pl.col("silent_sources").list.len() > 0)
+    tells = pl.col("killed_doubt_low").is_not_null() | (pl.col("silent_sources").list.len() > 0)
     for r in both.filter(has_none & ~tells.fill_null(False)).iter_rows(named=True):
         yield _wrong("monthly_tallies", r, _shown(r), "no such row", "one")
     for r in tallies.filter(pl.struct(_KEY).is_duplicated()).iter_rows(named=True):

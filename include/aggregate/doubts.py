@@ -182,7 +182,8 @@ class _Involved:
                 best = total(now.get(key, ()), m)[1] or 0
                 changes = [(total(way.get(key, ()), m)[1] or 0) - best for way in ways]
                 effect |= {f"{m}_low": min(0, *changes), f"{m}_high": max(0, *changes)}
-            found.append(effect)
+            if any(effect[c] for c in effect if c == "n_incidents" or c.endswith(("_low", "_high"))):
+                found.append(effect)
         return found
 
     def _known(self, question: Unapplied) -> list[str]:
