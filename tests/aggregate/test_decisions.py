@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from include.aggregate.decisions import bonds, decision, naming, read_decisions, record, standing, touched
@@ -226,6 +226,7 @@ def test_naming_follows_withdrawals_to_the_reports_of_what_they_withdraw():
 
 # --- properties --------------------------------------------------------------------------------------------------------
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NAMES = st.text("abcdefg", min_size=1, max_size=3)
 
 
@@ -245,6 +246,7 @@ def logs(draw):
     return log
 
 
+@unhurried
 @given(logs(), st.randoms())
 def test_the_order_of_the_log_makes_no_difference(log, rng):
     shuffled = rng.sample(log + log[:2], len(log) + len(log[:2]))
@@ -253,12 +255,14 @@ def test_the_order_of_the_log_makes_no_difference(log, rng):
     assert naming(shuffled) == naming(log)
 
 
+@unhurried
 @given(logs(), NAMES, NAMES, st.sampled_from(["same", "different", "unsure"]))
 def test_withdrawing_restores_the_state_before(log, a, b, verdict):
     added = judged(verdict, a, b, hour=50)
     assert bonds([*log, added, withdrawn(added, hour=51)]) == bonds(log)
 
 
+@unhurried
 @given(logs())
 def test_what_people_judged_different_is_never_tied_and_what_is_tied_is_never_held_apart(log):
     held = bonds(log)
@@ -269,6 +273,7 @@ def test_what_people_judged_different_is_never_tied_and_what_is_tied_is_never_he
     assert all(name in held.apart[other] for name, others in held.apart.items() for other in others)
 
 
+@unhurried
 @given(logs())
 def test_rules_change_nothing_about_what_people_tied_or_held_apart(log):
     people = [d for d in log if d["by_kind"] == "person"]
@@ -280,6 +285,7 @@ def test_rules_change_nothing_about_what_people_tied_or_held_apart(log):
             assert not held.forbids(a, b) or all_held.forbids(a, b)
 
 
+@unhurried
 @given(logs())
 def test_every_standing_same_or_different_is_applied_or_named_as_not_applied(log):
     held = bonds(log)

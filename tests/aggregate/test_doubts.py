@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from include.aggregate.decisions import decision, standing
@@ -155,7 +155,7 @@ QUESTIONS = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(QUESTIONS, st.randoms())
 def test_the_order_of_log_and_reports_makes_no_difference_and_effects_are_never_more_than_there_is(asked, rng):
     log = [judged(verdict, a, b, hour=hour) for verdict, a, b, hour in asked]

@@ -5,7 +5,7 @@ import pytest
 
 from include.__main__ import main
 from include.aggregate.decisions import decision, read_decisions, record
-from include.datasets.catalogue import INCIDENTS
+from include.datasets.catalogue import INCIDENTS, MONTHLY_TALLIES
 from include.datasets.ids import content_id, short
 from include.datasets.lake import Lake
 from tests.aggregate.factory import ISIS, PALMYRA, killed, on, report
@@ -212,3 +212,29 @@ def test_suggest_lists_what_is_near_the_threshold(lake, capsys):
 def test_suggest_without_anything_says_so(tmp_path, capsys):
     assert call(Lake(tmp_path), "suggest") == 1
     assert "Nothing near the threshold" in capsys.readouterr().err
+
+
+def ledger_of(lake):
+    """Incidents with their reports and killed, and the tallies, as published."""
+    incidents = [(i["incident_id"], i["report_ids"], i["killed_best"]) for i in lake.read(INCIDENTS).to_pylist()]
+    return sorted(incidents), lake.read(MONTHLY_TALLIES).to_pylist()
+
+
+def test_the_next_run_publishes_what_judge_said_and_withdrawing_brings_all_back(lake, capsys):
+    before, (a, b) = ledger_of(lake), (incident(lake, A1), incident(lake, B))
+    judged(lake, capsys, "same", a, b)
+    aggregate(lake)
+    assert incident(lake, A1) == incident(lake, B) == b, "the older keeps its id"
+    assert [r["killed_best"] for r in ledger_of(lake)[1] if r["month"] == 3] == []
+    assert "is named twice" in refused(lake, capsys, "different", short(a), short(b)), "the old id leads to the new"
+    (decided,) = read_decisions(lake)
+    judged(lake, capsys, "withdraw", decided["decision_id"])
+    aggregate(lake)
+    assert ledger_of(lake) == before
+
+
+def test_what_is_unsure_is_in_the_tallies_of_the_next_run(lake, capsys):
+    judged(lake, capsys, "unsure", incident(lake, A1), incident(lake, B))
+    aggregate(lake)
+    doubts = {r["month"]: (r["n_in_doubt"], r["killed_doubt_low"]) for r in ledger_of(lake)[1]}
+    assert (doubts[3], doubts[4], doubts[5]) == ((1, -3), (1, 0), (0, None))
