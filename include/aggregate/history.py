@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from include.aggregate.as_of import NEEDED, current_ids, read
-from include.datasets.catalogue import INCIDENTS, REPORTS
+from include.aggregate.resolve import month_of as incident_month
+from include.datasets.catalogue import INCIDENTS, MEMBERSHIPS, REPORTS
 from include.datasets.ids import matching
 from include.datasets.lake import Lake, partition_of
 from include.datasets.schema import UNDATED, month_of
@@ -102,7 +103,10 @@ def _change(before: Mapping[str, Any] | None, row: Mapping[str, Any]) -> str:
 
 
 def reports_of(lake: Lake, told: Iterable[Event]) -> dict[str, dict[str, Any]]:
-    """The reports that joined or left in some events, by id; of one captured several times, the last capture."""
+    """The reports that joined or left in some events of one incident, by id; of one captured several times, the last capture.
+
+    Those that it still holds have `score` and `reasons`, by which they belong to it.
+    """
     told = list(told)
     ids = {report for event in told for report in (*event.joined, *event.left)}
     days = [day for event in told for c in ("first_published_on", "last_published_on") if (day := event.incident[c])]
@@ -112,7 +116,16 @@ def reports_of(lake: Lake, told: Iterable[Event]) -> dict[str, dict[str, Any]]:
     columns = ["report_id", "outlet", "published_on", "url", "sentence", "recorded_at"]
     rows = lake.read(REPORTS, columns, [p for p in lake.files(REPORTS) if _month(p) in months])
     rows = pl.DataFrame(rows).filter(pl.col("report_id").is_in(ids)).sort("recorded_at", "sentence")
+    rows = rows.join(_belonging(lake, told[-1].incident), on="report_id", how="left", maintain_order="left")
     return {row["report_id"]: row for row in rows.iter_rows(named=True)}
+
+
+def _belonging(lake: Lake, incident: Mapping[str, Any]) -> pl.DataFrame:
+    """By what score and for which reasons each report of an incident that stands belongs to it."""
+    path = lake.path(MEMBERSHIPS, dict(zip(("year", "month"), incident_month(incident), strict=True)), MEMBERSHIPS.name)
+    columns = ["report_id", "incident_id", "score", "reasons"]
+    held = lake.frame(MEMBERSHIPS, columns, [path] * lake.exists(path))
+    return held.filter(pl.col("incident_id") == incident["incident_id"]).drop("incident_id")
 
 
 def _month(path: str) -> str:

@@ -134,7 +134,7 @@ def _lines(event, known: Rows) -> Iterator[Any]:
             yield Text.assemble((f"{name} ", "dim"), before[name] or "-", " → ", (now[name] or "-", "bold"))
     for sign, style, ids in (("+ ", "green", event.joined), ("- ", "red", event.left)):
         for i in ids:
-            yield Text.assemble((sign, style), _report(i, known))
+            yield Text.assemble((sign, style), _report(i, known), (_reasons(known.get(i, {})), "dim"))
     for i in event.decisions:
         yield Text.assemble(("decided ", "yellow"), _decision(i, known))
     if event.rules:
@@ -146,6 +146,13 @@ def _report(report_id: str, known: Rows) -> str:
         return f"report {short(report_id)}, which the lake no longer has"
     report = known[report_id]
     return f"{report['outlet'] or 'no outlet'}, {report['published_on'] or 'undated'}: “{report['sentence']}”"
+
+
+def _reasons(report: Mapping[str, Any]) -> str:
+    """Why it belongs to the incident, if it still does and is not the one that founded it."""
+    if report.get("score") is None:
+        return ""
+    return f" ({report['score']} points: {', '.join(report['reasons']).replace('_', ' ')})"
 
 
 def _decision(decision_id: str, known: Rows) -> str:

@@ -52,10 +52,8 @@ def run(args: argparse.Namespace) -> int:
     files = lake.files(INCIDENTS)
     began = {path: tuple(int(v) for v in partition_of(path).values()) for path in files}
     paths = [p for p, (y, m) in began.items() if args.year in (None, y) and args.month in (None, (y, m))]
-    rows = sorted(
-        (row for row in lake.read(INCIDENTS, paths=paths).to_pylist() if _wanted(args, row)),
-        key=lambda row: (row["year"], row["month"], row["date_start"] or 0, row["incident_id"]),
-    )
+    incidents = lake.frame(INCIDENTS, paths=paths).filter(*_wanted(args))
+    rows = incidents.sort("year", "month", "date_start", "incident_id").to_dicts()
     if not rows:
         why = "None of the incidents is like that" if files else "No incidents"
         hint = "; ask for less." if files else ". Has a run aggregated anything? See: python -m include --help"
@@ -126,13 +124,14 @@ def against(row: Mapping[str, Any]) -> str:
     return row["target"] or (row["victim_class"] or "").replace("_", " ")
 
 
-def _wanted(args: argparse.Namespace, row: Mapping[str, Any]) -> bool:
-    killed = next((row[f"killed_{b}"] for b in ("best", "low") if row[f"killed_{b}"] is not None), 0)
-    return (
-        args.country in (None, row["country"])
-        and args.grading in (None, row["grading"])
-        and (args.min_killed is None or killed >= args.min_killed)
-    )
+def _wanted(args: argparse.Namespace) -> list:
+    """What is asked for beside the time, as conditions on the columns of incidents."""
+    import polars as pl
+
+    wanted = [pl.col(c) == v for c, v in (("country", args.country), ("grading", args.grading)) if v is not None]
+    if args.min_killed is not None:
+        wanted.append(pl.coalesce("killed_best", "killed_low", 0) >= args.min_killed)
+    return wanted
 
 
 def _title(rows: list[Mapping[str, Any]]) -> str:

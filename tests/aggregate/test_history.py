@@ -114,7 +114,10 @@ def test_a_late_report_changes_its_month_and_the_past_stays_as_it_was(lake):
     write_reports(lake, "b2", LATE)
     aggregate(lake, at(20))
     assert [standing(lake, run) for run in (0, 19, 20)] == [[4], [4], [7]]
-    assert [(e.change, e.joined) for e in life(lake, ID_A)] == [("added", ["a"]), ("changed", ["late"])]
+    told = life(lake, ID_A)
+    assert [(e.change, e.joined) for e in told] == [("added", ["a"]), ("changed", ["late"])]
+    reports = reports_of(lake, told)
+    assert reports["a"]["score"] is None and "same_day" in reports["late"]["reasons"]
 
 
 def test_incidents_that_are_deleted_by_hand_come_back_without_a_revision(lake):
