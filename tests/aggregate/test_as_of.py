@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from include.aggregate.as_of import as_of, current_ids, intervals
@@ -98,7 +98,7 @@ def test_an_id_whose_founding_report_is_gone_leads_on_by_the_next_report_and_els
 
 # -- properties ------------------------------------------------------------------------------------------------------------
 
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TOLLS = st.integers(0, 9).map(killed)
 DAYS = st.sampled_from(["2022-03-30", "2022-03-31", "2022-04-01", "2022-04-02"]).map(on)
 PLACES = st.sampled_from([{}, PALMYRA, BAGHDAD])
