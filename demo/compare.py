@@ -13,18 +13,21 @@ from rich.table import Table
 
 from demo.newsroom.articles import load_outlets
 from include.commands.tallies import figure
-from include.datasets.catalogue import CLAIMS, COVERAGE, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS
+from include.datasets.catalogue import CLAIMS, COVERAGE, DOUBTS, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS
 from include.datasets.lake import Lake
 from include.datasets.schema import Dataset
 from include.extract.actors import actor
 
 KEY = Path(__file__).parent / "key"
-KEYS = ("monthly_tallies", "incidents", "claims", "reconciliation", "coverage")
+KEYS = ("monthly_tallies", "incidents", "claims", "reconciliation", "coverage", "doubts")
 
 COUNTS = tuple(f"{m}_{b}" for m in ("killed", "injured", "casualties") for b in ("low", "best", "high"))
 WHO = ("killed_civilians", "killed_women", "killed_children", "injured_children")
 TALLY_KEY = ("year", "month", "country", "admin1", "perpetrator", "victim_class")
-TALLY_COLUMNS = ("n_incidents", *COUNTS, "n_open_ended", "n_weak", "n_unlocated", "n_imprecise", "silent_sources")
+TALLY_COLUMNS = (
+    *("n_incidents", *COUNTS, "n_open_ended", "n_weak", "n_unlocated", "n_imprecise", "n_across_months", "n_background_only"),
+    *("n_in_doubt", "killed_doubt_low", "killed_doubt_high", "silent_sources"),
+)
 INCIDENT_COLUMNS = (
     *("date_start", "date_end", "date_prec", "place", "admin1", "country", "located", "where_prec"),
     *("perpetrator", "target", "victim_class"),
@@ -41,6 +44,13 @@ RECONCILIATION_COLUMNS = (
 
 COVERAGE_KEY = ("year", "month", "source")
 COVERAGE_COLUMNS = (*("status", "n_articles", "n_expected", "lowest_before", "silent_days", "n_reporting", "countries"),)
+
+DOUBT_KEY = ("by", "kind", "year", "month")
+DOUBT_COLUMNS = tuple(
+    column.format(answer)
+    for answer in ("same", "different")
+    for column in ("n_if_{}", "killed_if_{}_low", "killed_if_{}_best", "killed_if_{}_high")
+)
 
 Row = Mapping[str, str]
 """A row as text, as the key has it: null is an empty text."""
@@ -71,7 +81,7 @@ class Comparison:
 
 
 def compare(lake: Lake, key_dir: Path = KEY) -> Comparison:
-    """Compare a lake's tallies, incidents, claims, their reconciliation and the coverage with the key's, value by value.
+    """Compare a lake's tallies, incidents, claims, reconciliation, coverage and doubts with the key's, value by value.
 
     Tallies are matched by their key, incidents by the articles that report them (then day and place), claims and their
     reconciliation by article and value. Raises FileNotFoundError if `key_dir` holds no key.
@@ -80,6 +90,7 @@ def compare(lake: Lake, key_dir: Path = KEY) -> Comparison:
     keys = {name: _read(key_dir / f"{name}.csv") for name in KEYS}
     differences = [
         *_differences("monthly_tallies", keys["monthly_tallies"], _rows(lake, MONTHLY_TALLIES), _by(TALLY_KEY), TALLY_COLUMNS),
+        *_differences("doubts", keys["doubts"], _rows(lake, DOUBTS), _by(DOUBT_KEY), DOUBT_COLUMNS),
         *_differences("coverage", keys["coverage"], _rows(lake, COVERAGE), _by(COVERAGE_KEY), COVERAGE_COLUMNS),
         *_incident_differences(keys["incidents"], _incidents(lake, slugs)),
         *_differences("claims", keys["claims"], _claims(lake, slugs, CLAIMS), _by(CLAIM_KEY), CLAIM_COLUMNS),

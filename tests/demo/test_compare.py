@@ -1,14 +1,14 @@
 """The comparison says nothing of a lake that is as the key says, and names each value of one that is not."""
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from rich.console import Console
 
 from demo.compare import KEY, WHO, Comparison, compare, show
 from demo.newsroom.articles import load_outlets
-from include.datasets.catalogue import CLAIMS, COVERAGE, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS
+from include.datasets.catalogue import CLAIMS, COVERAGE, DOUBTS, INCIDENTS, MONTHLY_TALLIES, RECONCILIATION, REPORTS
 from include.datasets.lake import Lake
 from include.extract.actors import find_actors
 from tests.datasets.rows import NO_INCIDENTS
@@ -67,6 +67,9 @@ def lake_of_the_key(root, change=lambda incidents, tallies, claims: None) -> Lak
         row |= {"claim_id": str(i), "claim_ids": [str(i)], "n_outlets": 1, "series_id": str(i), "url": URLS[row["article"]]}
     write(lake, RECONCILIATION, {"year": 2022}, reconciliation)
     coverage = [row | {"n_attempts": 0, "n_failed": 0} for row in key_rows("coverage", COVERAGE)]
+    for i, row in enumerate(key_rows("doubts", DOUBTS)):
+        doubt = row | {"decision_id": str(i), "why": "", "by_kind": "person", "decided_at": datetime(2022, 5, 2, tzinfo=UTC)}
+        write(lake, DOUBTS, {"year": row["year"], "month": row["month"]}, [doubt])
     for year in {row["year"] for row in coverage}:
         write(lake, COVERAGE, {"year": year}, [row for row in coverage if row["year"] == year])
     write(lake, REPORTS, {"published_month": "2022-02"}, reports)

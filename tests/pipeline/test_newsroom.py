@@ -3,14 +3,17 @@
 import pytest
 
 from demo.compare import compare
+from demo.desk import note_doubts
 from demo.newsroom.articles import load_outlets
 from include.datasets.catalogue import ARTICLES, CLAIMS, DOCUMENTS, INCIDENTS, MONTHLY_TALLIES, REPORTS
-from tests.pipeline.stages import run_stages
+from tests.pipeline.stages import NOW, run_stages
 
 
 @pytest.fixture(scope="module")
 def lake(captured_lake):
-    """The newsroom's lake after all stages."""
+    """The newsroom's lake after all stages, the desk's decisions among them."""
+    run_stages(captured_lake)
+    note_doubts(captured_lake, NOW)
     run_stages(captured_lake)
     return captured_lake
 
