@@ -11,6 +11,7 @@ from itertools import islice
 
 import polars as pl
 
+from include.aggregate.match import accounts
 from include.datasets.catalogue import REPORTS
 from include.datasets.lake import Lake
 
@@ -19,7 +20,7 @@ _UNUSED = {"date_phrase", "date_reason", "victims", "hedge", "attributed_by", "u
 
 COLUMNS = [c for c in REPORTS.schema.names if c not in _UNUSED]
 """Columns of reports that linking and describing use."""
-_LINKED = COLUMNS
+_LINKED = [c for c in COLUMNS if c in accounts.COLUMNS or c == "confidence"]
 _AT_ONCE = 100
 """Files that are read together."""
 _ORDER = ("published_on", "confidence", "digest", "file")
@@ -41,15 +42,17 @@ def read_captures(lake: Lake, paths: Iterable[str], only: Collection[str] | None
 
 
 def standing(captures: pl.DataFrame) -> pl.DataFrame:
-    """The standing capture of each report, sorted by id, with `recorded_at` of the earliest and `other_files`, those of the
+    """The standing capture of each report, with `recorded_at` of the earliest and `other_files`, those of the
     rest (null: there is no other).
     """
-    several = captures.filter(pl.col("report_id").is_duplicated())
-    single = captures.join(several, on="report_id", how="anti").with_columns(other_files=pl.lit(None, pl.List(pl.String)))
+    captured_again = captures["report_id"].is_duplicated()
+    single = captures.filter(~captured_again) if captured_again.any() else captures
+    single = single.with_columns(other_files=pl.lit(None, pl.List(pl.String)))
+    several = captures.filter(captured_again)
     ordered = several.sort("report_id", *_ORDER, descending=[False, True, True, False, False], nulls_last=True)
     chosen = ordered.unique("report_id", keep="first", maintain_order=True).drop("recorded_at")
     rest = ordered.group_by("report_id").agg(pl.col("recorded_at").min(), other_files=pl.col("file").slice(1).unique().sort())
-    return pl.concat([single, chosen.join(rest, on="report_id").select(single.columns)]).sort("report_id")
+    return pl.concat([single, chosen.join(rest, on="report_id").select(single.columns)])
 
 
 def read_members(lake: Lake, members: pl.DataFrame) -> pl.DataFrame:
