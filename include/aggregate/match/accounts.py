@@ -12,7 +12,7 @@ import polars as pl
 
 from include.aggregate.match.rules import rules
 from include.aggregate.ranges import MEASURES
-from include.aggregate.spelling import fold
+from include.aggregate.spelling import fold, skeleton
 
 UNBOUNDED = 2**31 - 1
 """Stands for the upper bound of a count whose words set none."""
@@ -88,14 +88,29 @@ def accounts_of(reports: pl.DataFrame, as_of: datetime | None = None) -> pl.Data
     """
     if as_of is not None:
         reports = reports.filter((pl.col("recorded_at") <= as_of).fill_null(True))
-    ordered = reports.sort("recorded_at", "report_id", nulls_last=True).with_row_index("i")
+    keyed = reports.drop("sentence").with_columns(sentence_key=_sentence_keys(reports["sentence"]))
+    ordered = keyed.sort("recorded_at", "report_id", nulls_last=True).with_row_index("i")
     frame = ordered.lazy().with_columns(**_times()).with_columns(**_places()).with_columns(**_window())
     frame = frame.with_columns(**_who(), **_counts(), flags=_flags(), anchor=_is_anchor())
-    accounts = frame.drop("sentence", *_RAW_COUNTS).collect()
-    return accounts.with_columns(sentence_key=_sentence_keys(ordered["sentence"]))
+    return frame.drop(_NOT_COMPARED).collect()
 
 
-_RAW_COUNTS = [f"{measure}_{bound}" for measure in MEASURES for bound in ("low", "best", "high")]
+_NOT_COMPARED = [
+    *(
+        "recorded_at",
+        "source",
+        "outlet",
+        "published_on",
+        "mention_role",
+        "place",
+        "place_name",
+        "perpetrator",
+        "perpetrator_id",
+    ),
+    *("target", "target_id", "victim_class", "event_type", "origin", "document", "stated_first", "stated_last", "reversed"),
+    *(f"{measure}_{bound}" for measure in MEASURES for bound in ("low", "best", "high")),
+]
+"""Columns that have said what they have to say in the others."""
 
 
 def _day(column: str) -> pl.Expr:
@@ -144,6 +159,7 @@ def _places() -> dict[str, pl.Expr]:
         "located": (reach.is_not_null() & (pl.col("where_prec") <= 3)).fill_null(False),
         "named_only": named.is_not_null() & ~has_point & ~pl.col("where_prec").is_in([4, 5, 6]).fill_null(False),
         "place_key": _key(named),
+        "sound_key": _key(skeleton(pl.coalesce("place", "place_name"))),
         "admin1_key": _key(fold(pl.col("admin1"))),
         "country_key": _key(pl.col("country")),
     }
@@ -151,12 +167,14 @@ def _places() -> dict[str, pl.Expr]:
 
 def _who() -> dict[str, pl.Expr]:
     words = fold(pl.col("target")).str.split(" ")
+    words = words.list.eval(pl.element().filter(pl.element().str.len_chars() > 3)).list.unique().list.sort()
     types = rules().related_types
     return {
         "perpetrator_key": _key(pl.coalesce("perpetrator_id", fold(pl.col("perpetrator")))),
         "perpetrator_known": pl.col("perpetrator_id").is_not_null(),
         "target_key": _key(pl.col("target_id")),
-        "target_words": words.list.eval(pl.element().filter(pl.element().str.len_chars() > 3)).list.unique().list.sort(),
+        "target_words": pl.when(words.list.len() > 0).then(words),
+        "target_words_key": _key(words.list.join(" ").replace("", None)),
         "victims": _key(pl.when(~pl.col("victim_class").is_in(["unknown", "mixed"])).then("victim_class")),
         "type": _key(pl.when(pl.col("event_type") != "unknown").then("event_type")),
         "type_groups": pl.sum_horizontal(
@@ -214,13 +232,14 @@ def _flags() -> pl.Expr:
 
 def _sentence_keys(sentences: pl.Series) -> pl.Series:
     """Equal for sentences that differ in case, accents, punctuation or spaces at most, on any machine; null for short ones."""
-    texts = sentences.to_frame().select(fold(pl.col("sentence"))).to_series()
-    return pl.Series(
-        [
-            int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
-            if text is not None and len(text) >= SENTENCE_LENGTH
-            else None
-            for text in texts
-        ],
-        dtype=pl.UInt64,
-    )
+    keys = pl.Series(dtype=pl.UInt64)
+    for some in sentences.to_frame().iter_slices(100_000):
+        texts = some.select(fold(pl.col("sentence"))).to_series()
+        keys.append(pl.Series([_sentence_key(text) for text in texts], dtype=pl.UInt64))
+    return keys
+
+
+def _sentence_key(text: str | None) -> int | None:
+    if text is None or len(text) < SENTENCE_LENGTH:
+        return None
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")

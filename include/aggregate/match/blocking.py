@@ -5,7 +5,9 @@ grid cells around its coordinates; else its governorate; else its country; else,
 two reports the one that knows its place less well asks for the other. So all pairs are found that can be one incident, save
 those of reports that say too little for a block of that kind, and these are listed as dropped:
 
-- a period too long for the place named (block_days in match.yaml) asks for the same exact number of killed in its country;
+- a report that knows no more than the governorate or country asks for those with which it agrees in something: perpetrator,
+  target, sentence, the number of killed (nearly) or of injured;
+- one with a period too long for its place (block_days in match.yaml) asks for the same exact number of killed in its country;
 - a report that names neither country nor coordinates asks for the same name of a place, and the same number of killed;
 - a report without a day asks for its sentence only.
 
@@ -18,6 +20,7 @@ comes up once and any range of days can be done for itself.
 
 from collections.abc import Iterator
 
+import numpy as np
 import polars as pl
 
 from include.aggregate.match.rules import rules
@@ -32,6 +35,8 @@ _KM_PER_DEGREE = 111.2
 _PLACE, _ADMIN1, _COUNTRY, _REGION_ONLY, _NOWHERE = range(5)
 _BLOCKS = ("place", "admin1", "country", "country", "country")
 """For each level of knowing the place, the entry of block_days in match.yaml."""
+_AGREEING = ["perpetrator_key", "target_key", "target_words_key", "sentence_key", "killed_from", "injured_from"]
+"""What two reports, of which one knows its place badly, can agree in to be worth comparing."""
 _ROW = ["i", "first", "last", "level"]
 
 
@@ -39,8 +44,8 @@ class Blocks:
     """The candidate pairs among accounts, and what was not compared."""
 
     def __init__(self, accounts: pl.DataFrame):
-        columns = ["i", "first", "last", "republished", "copy_key", "sentence_key", "country_key", "admin1_key", "place_key"]
-        columns += ["latitude", "longitude", "reach", "located", "named_only", "killed_from", "killed_to"]
+        columns = ["i", "first", "last", "republished", "copy_key", "country_key", "admin1_key", "place_key"]
+        columns += ["latitude", "longitude", "reach", "located", "named_only", "killed_to", *_AGREEING]
         repeated = pl.col("sentence_key").is_not_null() & pl.col("sentence_key").is_duplicated()
         self._accounts = (
             accounts.lazy()
@@ -50,12 +55,13 @@ class Blocks:
             .collect()
         )
         self._compared: list[pl.DataFrame] = []
+        self._disagreeing = np.zeros(accounts.height, dtype=np.int64)
 
     def pairs(self) -> Iterator[pl.DataFrame]:
         """Pairs a, b (a < b), each once, some thousands to millions at a time."""
         for start, stop in self._ranges():
             near = self._accounts.filter((pl.col("first") < stop) & (pl.col("last") >= start - 1))
-            by_place = _meetings(_asks(near), _known_by(near), start, stop, by_level=True)
+            by_place = self._agreeing(_meetings(_asks(near), _known_by(near), start, stop, by_level=True))
             content = _asks_by_content(near)
             by_content = _meetings(content, _known_by_content(near, content), start, stop, by_level=False).unique()
             self._count(by_content)
@@ -70,13 +76,16 @@ class Blocks:
             "no_day": pl.col("first").is_null() & ~pl.col("republished"),
             "no_place": pl.col("first").is_not_null() & (pl.col("level") == _NOWHERE),
             "long_period": pl.col("loose"),
+            "no_agreement": pl.Series(self._disagreeing > 0),
         }
         reason = pl.coalesce(pl.when(holds).then(pl.lit(name)) for name, holds in reasons.items())
         vague = self._accounts.with_columns(reason=reason).filter(pl.col("reason").is_not_null())
         compared = pl.concat(self._compared) if self._compared else pl.DataFrame(schema={"i": pl.UInt32, "compared": pl.UInt32})
         vague = vague.join(compared.group_by("i").sum(), on="i", how="left")
         blocks = vague.with_columns(block=_sizes(vague, self._accounts))
-        return blocks.select("i", "reason", n_pairs=pl.col("block") - pl.col("compared").fill_null(0)).sort("i")
+        rest = pl.col("block") - pl.col("compared").fill_null(0)
+        left = pl.when(pl.col("reason") == "no_agreement").then(pl.Series(self._disagreeing)[blocks["i"]]).otherwise(rest)
+        return blocks.select("i", "reason", n_pairs=left).sort("i")
 
     def _ranges(self) -> Iterator[tuple[int, int]]:
         """Ranges of days, from one to before the other, that hold all first days."""
@@ -84,6 +93,22 @@ class Blocks:
         groups = by_day.with_columns(part=pl.col("len").cum_sum() // _AT_ONCE).group_by("part", maintain_order=True)
         for start, last in groups.agg(start=pl.col("first").min(), last=pl.col("first").max()).select("start", "last").rows():
             yield start, last + 1
+
+    def _agreeing(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """The pairs that agree in something or both know the place; the others are counted for the one that knows it less."""
+        levels = self._accounts["level"]
+        level_a, level_b = levels[pairs["a"]], levels[pairs["b"]]
+        vague = (level_a > _PLACE) | (level_b > _PLACE)
+        sides = [self._accounts.select(_AGREEING)[pairs[side].filter(vague)] for side in ("a", "b")]
+        frame = pl.concat([sides[0].rename(lambda name: f"{name}_of_a"), sides[1]], how="horizontal")
+        same = pl.any_horizontal((pl.col(name) == pl.col(f"{name}_of_a")).fill_null(False) for name in _AGREEING)
+        lower = pl.min_horizontal("killed_from", "killed_from_of_a")
+        alike = (lower >= 5) & (pl.max_horizontal("killed_from", "killed_from_of_a") <= 1.5 * lower)
+        kept = np.ones(pairs.height, dtype=bool)
+        kept[vague.to_numpy()] = frame.select(same | alike.fill_null(False)).to_series().to_numpy()
+        asking = np.where(level_a >= level_b, pairs["a"], pairs["b"])
+        self._disagreeing += np.bincount(asking[~kept], minlength=self._disagreeing.size)
+        return pairs.filter(pl.Series(kept))
 
     def _without_a_day(self) -> pl.DataFrame:
         rows = self._accounts.lazy().select("i", "copy_key", "sentence_key", "republished", dayless=pl.col("first").is_null())

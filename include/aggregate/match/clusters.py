@@ -7,7 +7,7 @@ on the order of the input.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -15,7 +15,7 @@ Triple = tuple[int, int, int]
 """Two items, the smaller first, and the score of their pair."""
 
 
-def agglomerate(pairs: Iterable[Triple], threshold: int) -> list[list[int]]:
+def agglomerate(pairs: Sequence[Triple], threshold: int) -> list[list[int]]:
     """The groups of two and more among the items of `pairs` (each pair once), each sorted, in the order of their first.
 
     Scores are whole numbers, so that means are the same whatever the order of summation.

@@ -24,7 +24,7 @@ from include.aggregate.match.accounts import accounts_of, report_frame
 from include.aggregate.match.blocking import Blocks
 from include.aggregate.match.clusters import admitted, agglomerate, components
 from include.aggregate.match.rules import rules
-from include.aggregate.match.score import PAIRS, judged, named, scored
+from include.aggregate.match.score import PAIRS, SCORE, judged, named, scored
 from include.datasets.ids import content_id
 
 TIERS = ("exact", "vague", "background", "republished")
@@ -44,7 +44,8 @@ class Linkage:
     flags (list), and its :func:`windows`."""
     pairs: pl.DataFrame
     """Pairs that reach their threshold or nearly, sorted: report_a < report_b, score, reasons (bits: see score.named), linked
-    (reaches it, or one is a later copy of the other), together (they ended in one incident)."""
+    (reaches it, or one is a late copy of the other's text), together (they ended in one incident), day (on which the later of
+    their windows begins; null if they have none in common)."""
     dropped: pl.DataFrame
     """Reports that were compared with less than their block: report_id, key of the block, reason, n_pairs not compared."""
     conflicts: pl.DataFrame
@@ -63,29 +64,30 @@ def link(
     `reports` have the columns of match.accounts.COLUMNS, as far as they have them; `decisions` are rows of that dataset. What
     was recorded or decided after `as_of` is not there. Raises ValueError if a report_id is there twice.
     """
-    frame = accounts_of(report_frame(reports), as_of)
-    bound = bonds(decisions, as_of)
+    frame = _accounts(reports, as_of)
+    decisions = [d for d in decisions if as_of is None or d["decided_at"] <= as_of]
+    bound = bonds(decisions)
     blocks = Blocks(frame)
     pairs = _compared(frame, blocks)
     units = _Units(frame, bound)
-    incident = _incidents(units, units.pairs(pairs))
-    memberships = _memberships(frame, pairs, incident, units)
-    ids = frame["report_id"]
+    incident = _incidents(units, units.pairs(pairs.all))
+    memberships = _memberships(frame, pairs.all, incident, units)
+    together = incident[pairs.close["a"]] == incident[pairs.close["b"]]
     return Linkage(
         memberships=memberships,
-        pairs=_kept(frame, pairs, incident),
+        pairs=_kept(frame, pairs.close.with_columns(together=together)),
         dropped=_dropped(frame, blocks),
         conflicts=_conflicts(bound),
-        unknown=_unknown(decisions, ids),
+        unknown=_unknown(decisions, frame["report_id"]),
     )
 
 
 def pairs_of(reports: pl.DataFrame | Sequence[Mapping[str, Any]], touching: Sequence[str]) -> pl.DataFrame:
     """The pairs of :func:`link` that one of the reports `touching` is in, without `together`."""
-    frame = accounts_of(report_frame(reports))
+    frame = _accounts(reports)
     wanted = frame.filter(pl.col("report_id").is_in(list(touching)))["i"]
     pairs = _compared(frame, Blocks(frame), pl.col("a").is_in(wanted.implode()) | pl.col("b").is_in(wanted.implode()))
-    return _kept(frame, pairs, None)
+    return _kept(frame, pairs.close)
 
 
 def windows(reports: pl.DataFrame | Sequence[Mapping[str, Any]]) -> pl.DataFrame:
@@ -95,39 +97,72 @@ def windows(reports: pl.DataFrame | Sequence[Mapping[str, Any]]) -> pl.DataFrame
     return _windows(accounts_of(report_frame(reports)))
 
 
+def _accounts(reports: pl.DataFrame | Sequence[Mapping[str, Any]], as_of: datetime | None = None) -> pl.DataFrame:
+    tier = pl.when("republished").then(_REPUBLISHED).when("background").then(_BACKGROUND).when("anchor").then(_EXACT)
+    return accounts_of(report_frame(reports), as_of).with_columns(tier=tier.otherwise(_VAGUE).cast(pl.Int8))
+
+
 def _windows(accounts: pl.DataFrame) -> pl.DataFrame:
     days = {"first_day": pl.col("first").cast(pl.Date), "last_day": pl.col("last").cast(pl.Date)}
     return accounts.select("report_id", "country", "copy", "sentence_key", **days).sort("report_id")
 
 
-def _compared(accounts: pl.DataFrame, blocks: Blocks, which: pl.Expr | None = None) -> pl.DataFrame:
-    """All candidate pairs that can be one incident: a < b, score, reasons."""
-    found = [pl.DataFrame(schema=PAIRS | {"score": pl.Int32, "reasons": pl.UInt64})]
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Candidate pairs that can be one incident."""
+
+    all: pl.DataFrame
+    """a < b, score; between reports of different tiers only those that reach the threshold."""
+    close: pl.DataFrame
+    """Those that reach their threshold or nearly, or are of one text reprinted: a, b, score, reasons, linked."""
+
+
+def _compared(accounts: pl.DataFrame, blocks: Blocks, which: pl.Expr | None = None) -> _Pairs:
+    """The candidate pairs, or those for which the expression on a and b holds."""
+    every = [pl.DataFrame(schema=PAIRS | {"score": SCORE})]
+    close = [pl.DataFrame(schema=PAIRS | {"score": SCORE, "reasons": pl.UInt64, "linked": pl.Boolean})]
+    number = np.zeros(accounts.height, dtype=np.uint32)
     for candidates in blocks.pairs():
         wanted = candidates if which is None else candidates.filter(which)
+        # The accounts that meet here are a small table, which stays in the processor's cache.
+        here = np.zeros(accounts.height, dtype=bool)
+        here[wanted["a"]] = here[wanted["b"]] = True
+        members = np.flatnonzero(here).astype(np.uint32)
+        number[members] = np.arange(members.size)
+        local = accounts[members]
         for part in wanted.iter_slices(_COMPARED_AT_ONCE):
-            possible = judged(accounts, part).filter(pl.col("conflict").is_null())
-            if possible.height:
-                found.append(scored(accounts, possible))
-    return pl.concat(found)
+            found = _scores(local, pl.DataFrame({side: number[part[side]] for side in PAIRS}, schema=PAIRS))
+            one, other = local["tier"][found["a"]], local["tier"][found["b"]]
+            reprint = (one == _REPUBLISHED) | (other == _REPUBLISHED)
+            miss = _threshold(local, found) - found["score"]
+            # To join a group of another tier takes a link; only among reports of one tier do lesser scores weigh.
+            weighed = found.drop("reasons").filter((miss <= 0) | (one == other))
+            near = found.with_columns(linked=reprint | (miss <= 0)).filter(reprint | (miss <= rules().near_miss))
+            for frame, frames in ((weighed, every), (near, close)):
+                frames.append(frame.with_columns(**{side: members[frame[side]] for side in PAIRS}))
+    return _Pairs(pl.concat(every), pl.concat(close))
+
+
+def _scores(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    return scored(accounts, judged(accounts, pairs).filter(pl.col("conflict").is_null()), rules().least)
 
 
 def _threshold(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
-    """The score from which each pair is linked."""
-    passing = accounts["background"] | accounts["republished"]
-    low = passing[pairs["a"]] | passing[pairs["b"]]
-    return pl.select(
-        pl.when(low).then(rules().thresholds["background_reference"]).otherwise(rules().thresholds["main_event"])
-    ).to_series()
+    """The score from which each of the pairs is linked: lower where one is no news."""
+    news = accounts["tier"] < _BACKGROUND
+    low, main = rules().thresholds["background_reference"], rules().thresholds["main_event"]
+    return (news[pairs["a"]] & news[pairs["b"]]).replace_strict({True: main, False: low}, return_dtype=SCORE)
 
 
 class _Units:
-    """What is grouped: the reports, those that decisions tie being one. A unit has the number of its oldest report."""
+    """What is grouped: the reports, those that decisions tie being one. A unit has the number of its oldest report.
+
+    What fits one report of a tied unit fits the unit, and what fits it in another can be together with that.
+    """
 
     def __init__(self, accounts: pl.DataFrame, bound: Bonds):
         self.accounts = accounts
-        tier = pl.when("republished").then(_REPUBLISHED).when("background").then(_BACKGROUND).when("anchor").then(_EXACT)
-        members = accounts.select("i", "report_id", "document_key", tier=tier.otherwise(_VAGUE))
+        members = accounts.select("i", "report_id", "document_key", "tier")
         names = pl.DataFrame(
             {"report_id": list(bound.tied), "name": list(bound.tied.values())},
             schema=dict.fromkeys(("report_id", "name"), pl.String),
@@ -140,6 +175,7 @@ class _Units:
         self.of_report = self.members["unit"]
         self.tier = self.members.group_by("unit").agg(pl.col("tier").min()).sort("unit")
         self.forbidden = self._forbidden(bound)
+        self.bridged = pl.DataFrame(schema=PAIRS)
 
     def _forbidden(self, bound: Bonds) -> pl.DataFrame:
         """Pairs of units that are never together, both ways round: held apart by decisions, or with reports of one document."""
@@ -152,12 +188,28 @@ class _Units:
         ).unique()
 
     def pairs(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        """The scores of pairs of units: the best of their reports'."""
-        if self.tied:
-            one, other = self.of_report[pairs["a"]], self.of_report[pairs["b"]]
-            named = pairs.select(a=pl.min_horizontal(one, other), b=pl.max_horizontal(one, other), score="score")
-            pairs = named.filter(pl.col("a") != pl.col("b")).group_by("a", "b").agg(pl.col("score").max())
-        return pairs.select("a", "b", "score").join(self.forbidden, on=["a", "b"], how="anti")
+        """The scores of pairs of units: the best of their reports'. What is linked with one tied unit can be together too."""
+        if not self.tied:
+            return pairs.join(self.forbidden, on=["a", "b"], how="anti")
+        one, other = self.of_report[pairs["a"]], self.of_report[pairs["b"]]
+        of_units = pairs.select(a=pl.min_horizontal(one, other), b=pl.max_horizontal(one, other), score="score")
+        of_units = of_units.filter(pl.col("a") != pl.col("b")).group_by("a", "b").agg(pl.col("score").max())
+        of_units = of_units.join(self.forbidden, on=["a", "b"], how="anti")
+        self.bridged = self._bridges(of_units)
+        return pl.concat([of_units, self.bridged.join(of_units, on=["a", "b"], how="anti")])
+
+    def _bridges(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """Pairs of units that are linked with one tied unit, a < b, with the lesser score of the two."""
+        tied = self.members.filter(pl.col("size") > 1).select("unit").unique()
+        links = pairs.filter(pl.col("score") >= rules().thresholds["main_event"])
+        ways = [links.select("score", unit=one, other=two) for one, two in (("a", "b"), ("b", "a"))]
+        linked = pl.concat(ways).join(tied, on="unit", how="semi")
+        met = linked.join(linked, on="unit").filter(pl.col("other") < pl.col("other_right"))
+        scores = met.select(a="other", b="other_right", score=pl.min_horizontal("score", "score_right"))
+        documents = self.members.select("unit", "document_key")
+        shared = documents.join(documents, on="document_key").select(a="unit", b="unit_right")
+        bridges = scores.group_by("a", "b").agg(pl.col("score").max())
+        return bridges.join(shared, on=["a", "b"], how="anti").join(self.forbidden, on=["a", "b"], how="anti")
 
     def impossible(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """Those of the pairs of units that cannot be one incident."""
@@ -176,6 +228,8 @@ class _Units:
             verdicts = verdicts.select(a="unit_a", b="unit_b", possible="possible")
             verdicts = verdicts.group_by("a", "b").agg(pl.col("possible").any())
         excluded = verdicts.filter(~pl.col("possible")).select("a", "b")
+        for one, other in (("a", "b"), ("b", "a")):
+            excluded = excluded.join(self.bridged, left_on=["a", "b"], right_on=[one, other], how="anti")
         return pl.concat([excluded, pairs.select("a", "b").join(self.forbidden, on=["a", "b"], how="semi")]).unique()
 
 
@@ -206,10 +260,11 @@ def _clustered(items: pl.Series, pairs: pl.DataFrame, threshold: int) -> pl.Data
     # Where all pairs of a component are linked there is nothing to weigh: it is one group.
     mixed = (linked < sizes * (sizes - 1) // 2)[component]
     one_component = component[inside["a"]] == component[inside["b"]]
-    to_weigh = inside.filter(pl.Series(one_component & mixed[inside["a"]]))
+    to_weigh = inside.with_columns(component=component[inside["a"]]).filter(pl.Series(one_component & mixed[inside["a"]]))
     group = np.where(mixed, np.arange(of_item.size), component)
-    for members in agglomerate(zip(*(to_weigh[column].to_list() for column in ("a", "b", "score")), strict=True), threshold):
-        group[members] = members[0]
+    for triples in to_weigh.sort("component").partition_by("component", maintain_order=True):
+        for members in agglomerate(triples.select("a", "b", "score").rows(), threshold):
+            group[members] = members[0]
     return pl.DataFrame({"unit": items, "group": items[group]})
 
 
@@ -246,7 +301,7 @@ def _memberships(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Serie
     )
     rows = accounts.select("i", "report_id", "flags", incident=incident)
     rows = rows.join(incident_ids, on="incident", maintain_order="left").join(_months(accounts, incident), on="incident")
-    rows = rows.join(_best_fits(pairs, incident), on="i", how="left")
+    rows = rows.join(_best_fits(accounts, pairs, incident), on="i", how="left")
     tiers = units.members.select("i", "unit").join(units.tier, on="unit").select("i", "tier")
     rows = rows.join(tiers, on="i").sort("report_id")
     decided = pl.col("i").is_in(units.members.filter(pl.col("size") > 1)["i"].implode())
@@ -261,12 +316,14 @@ def _memberships(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Serie
     return pl.concat([memberships, _windows(accounts).drop("report_id")], how="horizontal")
 
 
-def _best_fits(pairs: pl.DataFrame, incident: pl.Series) -> pl.DataFrame:
+def _best_fits(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Series) -> pl.DataFrame:
     """For each report but the founding ones the member of its incident that it fits best, with score and reasons."""
     together = pairs.filter(incident[pairs["a"]] == incident[pairs["b"]])
-    both_ways = [together.select("score", "reasons", i=one, fits=other) for one, other in (("a", "b"), ("b", "a"))]
-    best = pl.concat(both_ways).sort("i", -pl.col("score"), "fits").unique("i", keep="first")
-    return best.filter(incident[best["i"]] != best["i"])
+    both_ways = [together.select("score", i=one, fits=other) for one, other in (("a", "b"), ("b", "a"))]
+    best = pl.concat(both_ways).sort("i", -pl.col("score"), "fits").unique("i", keep="first", maintain_order=True)
+    best = best.filter(incident[best["i"]] != best["i"])
+    reasons = _scores(accounts, best.select(a="i", b="fits")).select("reasons", i="a")
+    return best.join(reasons, on="i")
 
 
 def _months(accounts: pl.DataFrame, incident: pl.Series) -> pl.DataFrame:
@@ -293,18 +350,24 @@ def _months(accounts: pl.DataFrame, incident: pl.Series) -> pl.DataFrame:
     return incidents.with_columns(pl.col("year", "month").fill_null(0))
 
 
-def _kept(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Series | None) -> pl.DataFrame:
-    ids, later_copy = accounts["report_id"], accounts["republished"]
-    threshold = _threshold(accounts, pairs)
-    linked = (pairs["score"] >= threshold) | later_copy[pairs["a"]] | later_copy[pairs["b"]]
-    near = linked | (pairs["score"] >= threshold - rules().near_miss)
-    kept = pairs.with_columns(linked=linked)
-    if incident is not None:
-        kept = kept.with_columns(together=incident[pairs["a"]] == incident[pairs["b"]])
-    kept = kept.filter(near)
-    one, other = ids[kept["a"]], ids[kept["b"]]
-    kept = kept.with_columns(report_a=pl.min_horizontal(one, other), report_b=pl.max_horizontal(one, other))
-    return kept.select("report_a", "report_b", pl.exclude("report_a", "report_b", "a", "b")).sort("report_a", "report_b")
+def _kept(accounts: pl.DataFrame, close: pl.DataFrame) -> pl.DataFrame:
+    """The close pairs by report ids, the lesser first, with the day on which they meet."""
+    ids, first, last = accounts["report_id"], accounts["first"], accounts["last"]
+    by_id = accounts.select(pl.col("report_id").arg_sort()).to_series()
+    rank = np.empty(accounts.height, dtype=np.uint32)
+    rank[by_id] = np.arange(accounts.height)
+    one, other = rank[close["a"]], rank[close["b"]]
+    begins = pl.max_horizontal(first[close["a"]], first[close["b"]])
+    ends = pl.min_horizontal(last[close["a"]], last[close["b"]])
+    both = first[close["a"]].is_not_null() & first[close["b"]].is_not_null()
+    kept = close.drop("a", "b").with_columns(
+        lesser=np.minimum(one, other),
+        greater=np.maximum(one, other),
+        day=pl.when(both & (begins <= ends + 1)).then(begins).cast(pl.Date),
+    )
+    kept = kept.sort("lesser", "greater")
+    named_by_id = [ids[by_id[kept[side]]].alias(name) for side, name in (("lesser", "report_a"), ("greater", "report_b"))]
+    return kept.drop("lesser", "greater").select(*named_by_id, pl.all())
 
 
 def _dropped(accounts: pl.DataFrame, blocks: Blocks) -> pl.DataFrame:

@@ -13,6 +13,7 @@ class Rules:
 
     weights: dict[str, int]
     thresholds: dict[str, int]
+    least: int
     near_miss: int
     reach_km: dict[int, float]
     news_days: int
@@ -29,6 +30,7 @@ def rules() -> Rules:
     return Rules(
         weights={name: reason["weight"] for name, reason in table["reasons"].items()},
         thresholds=table["threshold"],
+        least=table["least"],
         near_miss=table["near_miss"],
         reach_km=table["reach_km"],
         news_days=table["news_days"],

@@ -12,7 +12,8 @@ A pair's reasons are a set of bits, in the order of match.yaml; :func:`named` tu
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from typing import Any
 
 import polars as pl
@@ -24,16 +25,19 @@ from include.extract.gazetteer import EARTH_DIAMETER_KM
 CONFLICTS = ("same_document", "other_days", "other_country", "too_far", "other_admin1")
 """Why a pair cannot be one incident; the first that holds is given."""
 
+SCORE = pl.Int8
+
 PAIRS = {"a": pl.UInt32, "b": pl.UInt32}
 """A pair of reports: the numbers of their accounts."""
 
 _WHEN_AND_WHERE = [
     *("document_key", "first", "last", "dated"),
-    *("latitude", "longitude", "reach", "located", "named_only", "where_prec", "place_key", "admin1_key", "country_key"),
+    *("latitude", "longitude", "reach", "located", "named_only", "where_prec"),
+    *("place_key", "sound_key", "admin1_key", "country_key"),
 ]
 _WHO_AND_WHAT = [
     *("article_key", "copy_key", "sentence_key", "origin_key", "published", "days"),
-    *("perpetrator_key", "perpetrator_known", "target_key", "target_words", "victims", "type", "type_groups"),
+    *("perpetrator_key", "perpetrator_known", "target_key", "target_words_key", "victims", "type", "type_groups"),
     *("killed_from", "killed_to", "injured_from", "injured_to", "total_from", "total_to"),
 ]
 
@@ -77,15 +81,15 @@ def judged(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(conflict=first).collect()
 
 
-def scored(accounts: pl.DataFrame, possible: pl.DataFrame) -> pl.DataFrame:
-    """The pairs of :func:`judged`, those without a conflict, as a, b, score and reasons (bits)."""
+def scored(accounts: pl.DataFrame, possible: pl.DataFrame, least: int = -100) -> pl.DataFrame:
+    """The pairs of :func:`judged`, those without a conflict, as a, b, score (from `least` up) and reasons (bits)."""
     frame = _with_sides(accounts, possible, _WHO_AND_WHAT)
-    words = _shares_word(frame)
+    frame = frame.join(_sharing_words(accounts, frame), on=["a_target_words_key", "b_target_words_key"], how="left")
     weights = rules().weights
-    facts = frame.lazy().join(words, on=["a_target_words", "b_target_words"], how="left").select("a", "b", **_facts())
-    score = pl.sum_horizontal(pl.col(name).cast(pl.Int32) * weight for name, weight in weights.items())
-    bits = pl.sum_horizontal(pl.col(name).cast(pl.UInt64) * (1 << bit) for bit, name in enumerate(weights))
-    return facts.select("a", "b", score=score, reasons=bits).collect()
+    weighed = [pl.when(name).then(pl.lit(weight, SCORE)).otherwise(pl.lit(0, SCORE)) for name, weight in weights.items()]
+    bits = [pl.when(name).then(pl.lit(1 << bit, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64)) for bit, name in enumerate(weights)]
+    facts = frame.select("a", "b", **_facts()).with_columns(score=reduce(add, weighed))
+    return facts.filter(pl.col("score") >= least).select("a", "b", "score", reasons=reduce(add, bits))
 
 
 def named(frame: pl.DataFrame) -> pl.DataFrame:
@@ -151,11 +155,15 @@ def _distance() -> pl.Expr:
     return EARTH_DIAMETER_KM * h.sqrt().clip(0, 1).arcsin()
 
 
-def _shares_word(frame: pl.DataFrame) -> pl.LazyFrame:
-    """Of each two sets of words for a target that meet in a pair, whether they share one."""
-    sets = ["a_target_words", "b_target_words"]
-    met = frame.lazy().filter(_both("target_words")).select(sets).unique()
-    return met.with_columns(shares_word=_a("target_words").list.set_intersection(_b("target_words")).list.len() > 0)
+def _sharing_words(accounts: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """The pairs of sets of words for a target that meet in the frame and share a word."""
+    words = accounts.lazy().select("target_words_key", "target_words").drop_nulls().unique("target_words_key")
+    keys = ["a_target_words_key", "b_target_words_key"]
+    met = frame.lazy().select(keys).drop_nulls().unique()
+    for key, name in zip(keys, ("words", "others"), strict=True):
+        met = met.join(words, left_on=key, right_on="target_words_key").rename({"target_words": name})
+    common = pl.col("words").list.set_intersection("others").list.len() > 0
+    return met.filter(common).select(*keys, shares_word=True).collect()
 
 
 def _facts() -> dict[str, pl.Expr]:
@@ -188,6 +196,7 @@ def _where() -> dict[str, pl.Expr]:
     at_one_place = (_same("place_key").fill_null(False)) | (pl.col("km") <= 2)
     by_name = ~placed & ~alike
     admin1, country = _both("admin1_key"), _both("country_key")
+    sounds_alike = _same("sound_key").fill_null(False)
     one_is_lacking = (_a("named_only") & (_b("located") | _b("named_only"))) | (_b("named_only") & _a("located"))
     return {
         "same_place": alike | (exact & at_one_place),
@@ -197,7 +206,8 @@ def _where() -> dict[str, pl.Expr]:
         "same_country": by_name & ~admin1 & country,
         "no_place": by_name & ~admin1 & ~country,
         "next_place": exact & ~at_one_place,
-        "other_place": by_name & one_is_lacking,
+        "alike_place": by_name & one_is_lacking & sounds_alike,
+        "other_place": by_name & one_is_lacking & ~sounds_alike,
         "across_admin1": located & _differs("admin1_key"),
     }
 
@@ -205,7 +215,7 @@ def _where() -> dict[str, pl.Expr]:
 def _who() -> dict[str, pl.Expr]:
     ids, known = _both("target_key"), _a("perpetrator_known") & _b("perpetrator_known")
     either_id = _a("target_key").is_not_null() | _b("target_key").is_not_null()
-    wordy = _a("target_words").list.len().fill_null(0).gt(0) & _b("target_words").list.len().fill_null(0).gt(0)
+    wordy = _both("target_words_key")
     shares = pl.col("shares_word").fill_null(False)
     related = (_a("type_groups") & _b("type_groups")) != 0
     return {
@@ -224,26 +234,33 @@ def _who() -> dict[str, pl.Expr]:
 
 def _how_many() -> dict[str, pl.Expr]:
     both = _both("killed_from")
+    smaller = pl.min_horizontal(_a("killed_from"), _b("killed_from"))
+    larger = pl.max_horizontal(_a("killed_from"), _b("killed_from"))
     one_number = (_a("killed_from") == _a("killed_to")) & (_b("killed_from") == _b("killed_to"))
     same = both & one_number & _same("killed_from") & (_a("killed_from") > 0)
-    overlap = both & _overlap("killed") & ~same
+    alike = (smaller >= 5) & (larger <= 1.5 * smaller) | (smaller >= 2) & (smaller == larger)
+    close = both & _overlap("killed") & ~same & alike
+    overlap = both & _overlap("killed") & ~same & ~close
     apart = both & ~_overlap("killed")
     in_order = _differs("published").fill_null(False)
     a_later = _a("published") > _b("published")
     later_from = pl.when(a_later).then(_a("killed_from")).otherwise(_b("killed_from"))
     earlier_from = pl.when(a_later).then(_b("killed_from")).otherwise(_a("killed_from"))
     earlier_to = pl.when(a_later).then(_b("killed_to")).otherwise(_a("killed_to"))
-    updated = apart & in_order
-    fell, jumped = later_from < earlier_from, later_from > 3 * pl.max_horizontal(earlier_to, 1)
+    near = apart & (smaller >= 10) & (larger <= 1.25 * smaller)
+    updated = apart & ~near & in_order
+    fell, jumped = later_from < earlier_from, later_from > 5 * pl.max_horizontal(earlier_to, 1)
     total = _both("total_from") & ~both
     injured = (_a("injured_from") == _a("injured_to")) & _same("injured_from") & _same("injured_to")
     return {
         "same_toll_of_1": same & (_a("killed_from") == 1),
         "same_toll": same & _a("killed_from").is_between(2, 9),
         "same_high_toll": same & (_a("killed_from") >= 10),
+        "tolls_close": close,
         "tolls_overlap": overlap,
+        "tolls_near": near,
         "toll_rose": updated & ~fell & ~jumped,
-        "toll_differs": apart & ~in_order,
+        "toll_differs": apart & ~near & ~in_order,
         "toll_fell": updated & fell,
         "toll_jumped": updated & ~fell & jumped,
         "same_injured": injured & (_a("injured_from") > 0),
