@@ -96,17 +96,8 @@ def accounts_of(reports: pl.DataFrame, as_of: datetime | None = None) -> pl.Data
 
 
 _NOT_COMPARED = [
-    *(
-        "recorded_at",
-        "source",
-        "outlet",
-        "published_on",
-        "mention_role",
-        "place",
-        "place_name",
-        "perpetrator",
-        "perpetrator_id",
-    ),
+    *("recorded_at", "source", "outlet", "published_on", "mention_role"),
+    *("place", "place_name", "perpetrator", "perpetrator_id"),
     *("target", "target_id", "victim_class", "event_type", "origin", "document", "stated_first", "stated_last", "reversed"),
     *(f"{measure}_{bound}" for measure in MEASURES for bound in ("low", "best", "high")),
 ]
