@@ -98,7 +98,7 @@ def _everything(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:
     articles = read_articles(lake, reports)
     reports = _with_articles(reports, articles, copies(articles))
     linkage = link(reports, read_decisions(lake))
-    return _memberships(linkage.memberships, reports), with_month(linkage.pairs.drop("together"), linkage.memberships)
+    return _memberships(linkage.memberships, reports), with_month(linkage.pairs.drop("together"))
 
 
 def _reached(lake: Lake, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[_Update, _Update] | None:
@@ -144,8 +144,7 @@ def _reached(lake: Lake, before: Mapping[str, Any], after: Mapping[str, Any]) ->
     )
     kept = set(_unchanged(old, found))
     found, old = (frame.filter(~pl.col("report_id").is_in(kept)) for frame in (found, old))
-    windows_now = pl.concat([stored, found], how="diagonal").unique("report_id", keep="last")
-    new_pairs = with_month(named(new_pairs), windows_now)
+    new_pairs = with_month(named(new_pairs))
     return (
         _Update(set(old["report_id"]), found, _months(old) | _months(found)),
         _Update(changed | gone, new_pairs, stored_pairs.months_with(changed | gone) | _months(new_pairs)),

@@ -19,21 +19,10 @@ _NO_TIME: Month = (0, 0)
 _DAY = timedelta(days=1)
 
 
-def with_month(pairs: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
-    """The pairs with the `year` and `month` that they stand in; `windows` has report_id, first_day, last_day of all their
-    reports.
-    """
-    for side in ("a", "b"):
-        days = windows.select(
-            pl.col("report_id").alias(f"report_{side}"), pl.col("first_day").alias(f"first_{side}"),
-            pl.col("last_day").alias(f"last_{side}"),
-        )  # fmt: skip
-        pairs = pairs.join(days, on=f"report_{side}", how="left", maintain_order="left")
-    meet = (pl.col("first_a") <= pl.col("last_b") + _DAY) & (pl.col("first_b") <= pl.col("last_a") + _DAY)
-    begins = pl.when(meet).then(pl.max_horizontal("first_a", "first_b"))
-    return pairs.with_columns(
-        year=begins.dt.year().cast(pl.Int32).fill_null(0), month=begins.dt.month().cast(pl.Int32).fill_null(0)
-    ).drop("first_a", "last_a", "first_b", "last_b")
+def with_month(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The pairs of a linkage with the `year` and `month` that they stand in."""
+    year, month = (pl.col("day").dt.year(), pl.col("day").dt.month().cast(pl.Int32))
+    return pairs.with_columns(year=year.fill_null(0), month=month.fill_null(0)).drop("day")
 
 
 def months_of(windows: pl.DataFrame) -> set[Month]:

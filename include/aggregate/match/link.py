@@ -307,7 +307,8 @@ def _memberships(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Serie
     decided = pl.col("i").is_in(units.members.filter(pl.col("size") > 1)["i"].implode())
     flags = pl.concat_list("flags", pl.when(decided).then(pl.lit("decided"))).list.drop_nulls().list.sort()
     memberships = named(rows).select(
-        *("report_id", "incident_id", "year", "month", "score", "reasons"),
+        *("report_id", "incident_id", "year", "month", "reasons"),
+        score=pl.col("score").cast(pl.Int32),
         founding=ids[rows["incident"]],
         joined_to=ids[rows["fits"]],
         tier=pl.col("tier").replace_strict(dict(enumerate(TIERS)), return_dtype=pl.String),
@@ -367,7 +368,7 @@ def _kept(accounts: pl.DataFrame, close: pl.DataFrame) -> pl.DataFrame:
     )
     kept = kept.sort("lesser", "greater")
     named_by_id = [ids[by_id[kept[side]]].alias(name) for side, name in (("lesser", "report_a"), ("greater", "report_b"))]
-    return kept.drop("lesser", "greater").select(*named_by_id, pl.all())
+    return kept.drop("lesser", "greater").select(*named_by_id, pl.all()).cast({"score": pl.Int32})
 
 
 def _dropped(accounts: pl.DataFrame, blocks: Blocks) -> pl.DataFrame:
