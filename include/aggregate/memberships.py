@@ -97,6 +97,7 @@ def _everything(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:
     reports = standing(read_captures(lake, lake.files(REPORTS)))
     articles = read_articles(lake, reports)
     reports = _with_articles(reports, articles, copies(articles))
+    del articles  # a quarter of a gigabyte of fingerprints for a million
     linkage = link(reports, read_decisions(lake))
     return _memberships(linkage.memberships, reports), with_month(linkage.pairs.drop("together"))
 
