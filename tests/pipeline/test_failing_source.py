@@ -100,11 +100,11 @@ def test_the_run_is_red_and_says_what_failed_and_why(outcome):
     assert "/moved.xml answered 404" in outcome.failure
 
 
-def test_mapped_tasks_are_named_by_source_day_month_and_year(outcome):
+def test_mapped_tasks_are_named_by_source_day_month_and_year(outcome, sources):
     names = {task_id: set() for task_id, _ in outcome.tasks}
     for task_id, name in outcome.tasks:
         names[task_id].add(name)
-    assert names["scrape.scrape_source"] == {"khabur", "orontes", "sandstorm", "steppe"}
+    assert names["scrape.scrape_source"] == set(sources)
     days = {f"{partition_of(p)['source']} {partition_of(p)['fetch_date']}" for p in outcome.lake.files(DOCUMENTS)}
     assert names["clean.clean_batch"] == names["extract.extract_batch"] == days
     assert {"2022-02", "2022-03", "2022-04"} <= names["aggregate.aggregate_month"]
