@@ -16,14 +16,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from hashlib import sha256
 from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
 
 import polars as pl
 
+from include.aggregate import VERSION
+from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, COVERAGE, DOCUMENTS, REPORTS
-from include.datasets.lake import Lake, partition_of
+from include.datasets.lake import Lake
 
 PAST = 12
 """Months of a source's past that are looked at."""
@@ -31,6 +34,8 @@ ENOUGH = 3
 """Fewest whole months of a past to judge by."""
 SHORT = ("low", "interrupted", "silent")
 """Statuses of a month whose quiet is not to be read as peace."""
+
+RECORD = batches.record_path("cover", "lake")
 
 _WEEK = 7
 _A_MONTH = timedelta(days=31)
@@ -101,58 +106,72 @@ def silent_in(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[int, int, str], l
 
 
 def cover(lake: Lake) -> dict[str, Any]:
-    """Write the files of years whose coverage differs from what they hold, and return {"years": [...], "counts": {...}}."""
+    """Write the files of years whose coverage differs from what they hold, and return {"years": [...], "counts": {...}}.
+
+    Only sources whose articles or fetches changed since are looked at; all of them, if a file was lost or changed.
+    """
     articles = lake.frame(ARTICLES, ["article_id", "source", "outlet", "published_on", "captured_at"])
     documents = lake.frame(DOCUMENTS, ["source", "fetch_date", "outcome", "error_class"])
-    reports = lake.frame(REPORTS, ["article_id", "country"])
-    rows = coverage(_published(articles, reports), _attempts(documents), _followed_to(articles, documents))
-    by_year: dict[int, list[dict[str, Any]]] = {int(partition_of(path)["year"]): [] for path in lake.files(COVERAGE)}
-    for row in rows:
-        by_year.setdefault(row.pop("year"), []).append(row)
-    written = [year for year, of_year in sorted(by_year.items()) if _replace(lake, year, of_year)]
-    return {"years": written, "counts": {"coverage": sum(len(by_year[year]) for year in written)}}
+    inputs = (
+        _published(articles, lake.frame(REPORTS, ["article_id", "country"])),
+        documents.group_by("source", _fetched.alias("day"), "outcome", "error_class").len("n"),
+        _followed_to(articles, documents),
+    )
+    hashes = _hashes(*inputs)
+    record = lake.read_json(RECORD) or {}
+    intact = record.get("version") == VERSION and record["outputs"] == lake.hashes(COVERAGE)
+    known = record["sources"] if intact else {}
+    changed = {source for source in hashes.keys() | known.keys() if hashes.get(source) != known.get(source)}
+    stale = pl.col("source").is_in(changed) if intact else pl.lit(value=True)
+    published, attempts, followed = (frame.filter(pl.col("source").is_in(changed)) for frame in inputs)
+    rows = coverage(published.to_dicts(), attempts.to_dicts(), dict(followed.iter_rows()))
+    stored = lake.frame(COVERAGE)
+    new = pl.DataFrame(rows, schema=stored.schema)
+    years = sorted({*stored.filter(stale)["year"], *new["year"]})
+    lake.remove(RECORD)
+    current = pl.concat([stored.filter(~stale), new]).filter(pl.col("year").is_in(years))
+    for year in years:
+        _replace(lake, year, current.filter(pl.col("year") == year).drop("year"))
+    lake.write_json(RECORD, {"version": VERSION, "sources": hashes, "outputs": lake.hashes(COVERAGE)})
+    return {"years": years, "counts": {"coverage": len(current)}}
 
 
-def _published(articles: pl.DataFrame, reports: pl.DataFrame) -> list[dict[str, Any]]:
+def _published(articles: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     """The articles, each counted once however often it was captured, by source, outlet and day."""
     told = reports.group_by("article_id").agg(pl.col("country").drop_nulls().unique())
     once = articles.sort("captured_at", "source").group_by("article_id").last().join(told, on="article_id", how="left")
-    return (
-        once.group_by("source", "outlet", _published_on.alias("day"))
-        .agg(
-            pl.len().alias("n_articles"),
-            pl.col("country").is_not_null().sum().alias("n_reporting"),
-            pl.col("country").explode(empty_as_null=True).drop_nulls().unique().alias("countries"),
-        )
-        .to_dicts()
+    return once.group_by("source", "outlet", _published_on.alias("day")).agg(
+        pl.len().alias("n_articles"),
+        pl.col("country").is_not_null().sum().alias("n_reporting"),
+        pl.col("country").explode(empty_as_null=True).drop_nulls().unique().sort().alias("countries"),
     )
 
 
-def _followed_to(articles: pl.DataFrame, documents: pl.DataFrame) -> dict[str, date]:
+def _followed_to(articles: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """The day to which each source is followed."""
     captured = pl.concat([articles.select("source", _captured), documents.select("source", _fetched.alias("captured"))])
-    last = captured["captured"].max()
     newest = articles.filter(pl.col("published_on") <= _captured).sort("published_on", _captured).group_by("source").last()
-    live = pl.when(_captured - pl.col("published_on") <= _A_MONTH).then(pl.lit(last)).otherwise("published_on")
-    followed = dict(newest.select("source", live.alias("day")).iter_rows())
-    return dict.fromkeys(captured["source"], last) | followed
+    archive = newest.filter(_captured - pl.col("published_on") > _A_MONTH).select("source", "published_on")
+    sources = captured.select("source", last=pl.col("captured").max()).unique("source")
+    return sources.join(archive, on="source", how="left").select("source", day=pl.coalesce("published_on", "last"))
 
 
-def _attempts(documents: pl.DataFrame) -> list[dict[str, Any]]:
-    return documents.group_by("source", _fetched.alias("day"), "outcome", "error_class").len("n").to_dicts()
+def _hashes(*frames: pl.DataFrame) -> dict[str, str]:
+    """A hash for each source of its rows in all frames."""
+    lines = []
+    for n, frame in enumerate(frames):
+        rows = frame.select("source", line=pl.format("{} {}", pl.lit(n), pl.struct(pl.exclude("source")).struct.json_encode()))
+        lines.append(rows)
+    of_source = pl.concat(lines).sort("source", "line").group_by("source", maintain_order=True).agg("line")
+    return {source: sha256("\n".join(rows).encode()).hexdigest() for source, rows in of_source.iter_rows()}
 
 
-def _replace(lake: Lake, year: int, rows: list[dict[str, Any]]) -> bool:
-    """Make the year's file hold these rows; whether it did not before."""
-    path = lake.path(COVERAGE, {"year": year}, COVERAGE.name)
-    if not rows:
-        lake.remove(path)
-        return True
-    table = COVERAGE.table(rows)
-    if lake.exists(path) and lake.read_file(path, COVERAGE.schema.names).equals(table):
-        return False
-    lake.write(COVERAGE, {"year": year}, COVERAGE.name, rows)
-    return True
+def _replace(lake: Lake, year: int, rows: pl.DataFrame) -> None:
+    """Make the year's file hold these rows; none: remove it."""
+    if len(rows):
+        lake.write(COVERAGE, {"year": year}, COVERAGE.name, rows.to_arrow())
+    else:
+        lake.remove(lake.path(COVERAGE, {"year": year}, COVERAGE.name))
 
 
 def _of_source(days: Mapping[date, int], begun: date, last: date) -> Iterator[dict[str, Any]]:

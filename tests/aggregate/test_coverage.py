@@ -179,3 +179,27 @@ def test_an_archive_ends_with_its_newest_article_and_its_gaps_are_seen(lake):
 
 def test_an_empty_lake_has_no_coverage(tmp_path):
     assert cover(Lake(tmp_path)) == {"years": [], "counts": {"coverage": 0}}
+
+
+def test_a_file_deleted_by_hand_is_written_again(lake):
+    cover(lake)
+    (path,) = lake.files(COVERAGE)
+    before = lake.read_file(path)
+    lake.remove(path)
+    assert cover(lake)["years"] == [2022]
+    assert lake.read_file(path).equals(before)
+
+
+def test_a_source_that_changes_leaves_the_others_as_they_are_and_equals_all_at_once(lake):
+    days = [date(2022, 3, 1) + timedelta(days=n) for n in range(60)]
+    rows = [article(f"o{n}", day) | {"source": "other"} for n, day in enumerate(days)]
+    for month in {month_of(day) for day in days}:
+        lake.write(ARTICLES, {"published_month": month}, "o", [r for r in rows if month_of(r["published_on"]) == month])
+    cover(lake)
+    lake.write(ARTICLES, {"published_month": "2022-06"}, "late", [article("late", date(2022, 6, 5)) | {"source": "other"}])
+    cover(lake)
+    step_by_step = lake.read(COVERAGE)
+    for path in lake.files(COVERAGE):
+        lake.remove(path)
+    cover(lake)
+    assert lake.read(COVERAGE).equals(step_by_step)
