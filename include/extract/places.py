@@ -199,7 +199,7 @@ def _countries(
             continue
         if not name.located and plain(name.name) in place_words().ordinary:  # "There were ..." is not Daraa
             continue
-        places = [m.place for m in name.matches if m.exact or m.place.reviewed]
+        places = [m.place for m in name.matches if m.exact] or [m.place for m in name.matches if m.place.reviewed]
         stated = {p.country for p in places if p.kind == "country"}
         known = {p.country for p in places if p.reviewed} or {p.country for p in places if p.kind == "admin1"}
         known.discard(None)
@@ -256,19 +256,24 @@ def _meant(name: Toponym, countries: _Countries) -> Match | Toponym | None:
 
 
 def _provinces_for_cities(meant: list[tuple[Toponym, Match | Toponym]]) -> list[tuple[Toponym, Match | Toponym]]:
-    """Headlines say "in Aleppo" of the province: it is meant, and not the city, where the article goes on to a place in it."""
+    """Headlines say "in Aleppo" of the province: it is meant, and not the city, where the article goes on to a place in it or
+    calls it a province.
+    """
     named = {
         (m.place.country, m.place.admin1, plain(m.place.name))
         for n, m in meant
         if isinstance(m, Match) and n.role == "location" and m.place.kind in ("settlement", "site", "district")
     }
     towns = Counter((country, admin1) for country, admin1, name in named if name != plain(admin1 or ""))
+    matched = [(n, m.place) for n, m in meant if isinstance(m, Match) and not n.encloses]
+    provinces = {(p.country, p.admin1) for n, p in matched if n.kind == p.kind == "admin1"}
     read = []
     for name, match in meant:
         place = match.place if isinstance(match, Match) else None
         if place and name.headline and not name.kind and place.kind == "settlement" and place.country in _NAMED_ALIKE:
             province = next((m for m in name.matches if m.place.kind == "admin1" and m.place.admin1 == place.admin1), None)
-            if province and towns[place.country, place.admin1] and plain(province.place.name) == plain(place.name):
+            said = towns[place.country, place.admin1] or (place.country, place.admin1) in provinces
+            if province and said and plain(province.place.name) == plain(place.name):
                 match = province  # noqa: PLW2901
         read.append((name, match))
     return read
@@ -399,7 +404,7 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return known or (alike and (name.located or name.cue in ("from", "to", "of", "dateline")))
     if silent:
         known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
-        only = sum(m.exact and name.kind in (None, m.place.kind) for m in name.matches) == 1 and name.kind in (None, place.kind)
+        only = _may_be(name, place) and sum(m.exact and _may_be(name, m.place) for m in _namesakes(name)) == 1
         return known or (exact and name.located and (only or place.population >= _TOWN))
     if name.within and name.within.matches:  # the text puts it in another place
         return False
@@ -414,6 +419,17 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
     if name.located and exact and (own or not firm):
         return place.population >= _LARGE
     return exact and own and place.population >= _ANY_COUNTRY
+
+
+def _may_be(name: Toponym, place: Place) -> bool:
+    """Whether the text calls the place nothing that it is not; some countries' provinces are second-level divisions."""
+    return name.kind in (None, place.kind) or (name.kind, place.kind) == ("admin1", "district")
+
+
+def _namesakes(name: Toponym) -> Sequence[Match]:
+    """The entries that bear the name as their own; where none does, all that are known by it."""
+    written = plain(name.name)
+    return [m for m in name.matches if plain(m.place.name) == written] or name.matches
 
 
 def _mention(

@@ -127,7 +127,7 @@ class Toponym:
     given: bool = False
     """Its first word is a given name."""
     cue: str = "bare"
-    """How it is used: in, near, struck, between, road, from, to, of, type, header, border, passing, dateline or bare."""
+    """How it is used: in, near, struck, where, between, road, from, to, of, type, header, border, passing, dateline or bare."""
     kind: str | None = None
     """The kind of place that a word beside it says."""
     near: bool = False
@@ -159,7 +159,7 @@ class Toponym:
     @property
     def located(self) -> bool:
         """The words around it present it as a place."""
-        return self.cue in ("in", "across", "near", "struck", "between", "road", "type", "dateline") or bool(
+        return self.cue in ("in", "across", "near", "struck", "where", "between", "road", "type", "dateline") or bool(
             self.kind or self.near or self.countryside
         )
 
@@ -173,6 +173,7 @@ class PlaceWords:
     before: frozenset[str]
     bodies: frozenset[str]
     speaking: frozenset[str]
+    says: frozenset[str]
     origin_before: frozenset[str]
     origin_after: frozenset[str]
     passing: frozenset[str]
@@ -192,6 +193,8 @@ class PlaceWords:
     states: dict[str, str]
     came_from: re.Pattern
     """Somebody or something of `origin_before`, and where from."""
+    told_of: re.Pattern
+    """What follows a place of which the rest of the clause tells: ", where ten died", " strike that killed"."""
 
 
 class _Word(NamedTuple):
@@ -257,6 +260,10 @@ def place_words() -> PlaceWords:
         came_from=re.compile(
             rf"\b(?:{'|'.join(table['origin_before'].split())})\s(?:people\s)?(?:from|of|in|at)\s(?:[\w’'-]{{1,20}}\s){{0,4}}$"
         ),
+        told_of=re.compile(
+            rf"(?:,?\swhere|(?:['’]s)?\s(?:{'|'.join(table.pop('events').split())})\s(?:in\swhich|that|which|where))\s"
+            rf"(?=[^.;\n]{{0,80}}\b(?:{'|'.join(table.pop('harm').split())}))"
+        ),
         never=long | frozenset(fold(name) for name in table.pop("never").split(",")),
         **{name: frozenset(words.split()) for name, words in table.items() if isinstance(words, str)},
     )
@@ -273,7 +280,10 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
     no_names = words.bodies.union(words.types, words.eponyms, words.streets)
     written, text = text, _unwrapped(text)
     for line in _lines(text):
-        adjectives.update(words.adjectives[line.forms[i]] for i in line.capitals if line.forms[i] in words.adjectives)
+        forms = line.forms
+        adjectives.update(
+            words.adjectives[forms[i]] for i in line.capitals if forms[i] in words.adjectives and not _bounds(forms, i)
+        )
         for run in _runs(line, words):
             if len(run) > 1:
                 new = _names(line, run, words)
@@ -306,6 +316,12 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
     _link(text, kept, words)
     stated = (m[1].rstrip(".") for start, end, _ in datelines for m in _STATE.finditer(text, start, end))
     return kept, adjectives, {words.states[short] for short in stated if short in words.states}
+
+
+def _bounds(forms: list[str], i: int) -> bool:
+    """Whether the adjective i is of the country across a border: "near Rabia on the Syrian border"."""
+    before = [form for form in forms[max(0, i - 2) : i] if form != "the"]
+    return forms[i + 1 : i + 2] == ["border"] and before[-1:] in (["on"], ["near"], ["at"], ["along"])
 
 
 def _unwrapped(text: str) -> str:
@@ -724,6 +740,8 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
     if low.startswith(",", name.end) and (apposition := _APPOSITION.match(low, name.end)):
         name.kind = words.types[apposition["type"]]
         return True
+    if name.cue in ("bare", "of", "to") and name.role == "location" and words.told_of.match(low, name.end):
+        name.cue = "where"
     m = _RIGHT.match(low, name.end, min(len(low), name.end + 80))
     if m is None or _ARABIC.match(name.name):
         return True
@@ -736,6 +754,9 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
         name.cue, name.role = "border", "origin"
         return True
     name.attributive = following[0] in words.attributive and not m["possessive"]
+    if name.cue == "bare" and following[0] in words.says and not m["possessive"] and _is_town(name):
+        name.cue, name.role = "passing", "origin"  # "Bamako says" is of the government there
+        return True
     if following[:2] == ["local", "government"]:  # "Jema'a Local Government Area"
         name.kind = "district"
         return True
@@ -765,6 +786,10 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
         else:
             return True
     return True
+
+
+def _is_town(name: Toponym) -> bool:
+    return bool(name.matches) and name.matches[0].place.kind == "settlement"
 
 
 def _names_facility(text: str, name: Toponym, k: int, noun: str, words: PlaceWords) -> bool:
@@ -810,6 +835,10 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
             other.within, other.owned = one, True
         elif encloses:
             one.within, one.inside = other, gap.strip() != ","
+    owned = {id(name.within): name for name in names if name.owned and not name.inside}
+    for name in names:
+        if name.inside and not name.reference:  # "X in Syria's Latakia province" is in Latakia; a landmark need not be
+            name.within = owned.get(id(name.within), name.within)
     for name in reversed(names):
         if name.within:
             name.within.encloses = True

@@ -597,3 +597,62 @@ def test_a_hospital_of_a_common_name_is_not_the_one_abroad():
 
 def test_a_site_is_found_by_its_other_name_alone():
     assert mention("Missiles struck Aden airport on Sunday.", "Aden airport").country == "YEM"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "country", "admin1"),
+    [
+        ("A bomb at the police post of Timba, Cauca, killed two.", "Cauca", "COL", "Cauca"),
+        ("A mine killed four militiamen near Gwoza on Monday.", "Gwoza", "NGA", "Borno"),
+        ("A bomb killed 63 people at a workers' convention in Khar.", "Khar", "PAK", "Khyber Pakhtunkhwa"),
+    ],
+)
+def test_who_bears_the_name_goes_before_other_spellings_of_it(text, place, country, admin1):
+    found = mention(text, place)
+    assert (found.country, found.admin1) == (country, admin1)
+
+
+def test_a_province_may_be_a_second_level_division():
+    found = mention("Nine militants died in fighting in Lanao del Sur province on Thursday.", "Lanao del Sur")
+    assert (found.name, found.country, found.kind) == ("Lanao del Sur", "PHL", "district")
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "admin1"),
+    [
+        ("Shelling of the town of Rabia in Syria's northern Latakia province killed two.", "SYR", "Latakia"),
+        ("A bomb killed two near Rabia in Iraq's Nineveh province.", "IRQ", "Ninewa"),
+        ("Two fighters were killed near Rabia on the Syrian border.", "IRQ", "Ninewa"),
+        ("Two fighters were killed near Syrian border\nA bomb hit them near Rabia.", "IRQ", "Ninewa"),
+        ("Syrian rebels said two fighters were killed near Rabia.", "SYR", "Latakia"),
+    ],
+)
+def test_the_province_or_the_border_that_the_text_names_tells_which_namesake_is_meant(text, country, admin1):
+    found = mention(text, "Rabia")
+    assert (found.country, found.admin1) == (country, admin1)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Rockets flew towards Haifa on Sunday after the Beirut strike in which 45 people were killed last Friday.", "Beirut"),
+        ("Rockets flew towards Haifa on Sunday after the Beirut bombing that killed 45 people last Friday.", "Beirut"),
+        ("People lay flowers in Moscow for the dead of Dnipro, where 46 people were killed by a missile.", "Dnipro"),
+        ("They who went to Ogossagou say that 157 people were killed, fewer than the 160 that Bamako gave.", "Ogossagou"),
+        ("Five people were killed in Haifa after the Beirut strike that hit a port.", "Haifa"),
+    ],
+)
+def test_a_clause_on_the_dead_is_of_the_place_that_it_hangs_on(text, name):
+    assert chosen(text).name == name
+
+
+def test_a_village_in_a_namesake_of_its_capital_is_in_the_province():
+    assert mention("An air strike on a village in Sagaing killed 100.", "Sagaing").where_prec == 4
+    assert mention("An air strike in Sagaing, Myanmar, killed 100.", "Sagaing").where_prec == 1
+
+
+def test_a_headline_means_the_province_that_the_text_goes_on_to_name():
+    text = "Air strikes kill nine in Syria's Idlib\nThe strikes hit a town in Syria's rebel-held Idlib province on Friday."
+    assert {m.where_prec for m in find_places(text) if m.place == "Idlib"} == {4}
+    address = "Air strikes kill nine in Homs\nHoms, Homs Governorate, Syria"
+    assert mention(address, "Homs").where_prec == 1
