@@ -122,6 +122,8 @@ def cover(lake: Lake) -> dict[str, Any]:
     intact = record.get("version") == VERSION and record["outputs"] == lake.hashes(COVERAGE)
     known = record["sources"] if intact else {}
     changed = {source for source in hashes.keys() | known.keys() if hashes.get(source) != known.get(source)}
+    if intact and not changed:
+        return {"years": [], "counts": {"coverage": 0}}
     stale = pl.col("source").is_in(changed) if intact else pl.lit(value=True)
     published, attempts, followed = (frame.filter(pl.col("source").is_in(changed)) for frame in inputs)
     rows = coverage(published.to_dicts(), attempts.to_dicts(), dict(followed.iter_rows()))
