@@ -77,7 +77,7 @@ def find_places(text: str, *, country: str | None = None, context: Sequence[Plac
     meant = _provinces_for_cities(meant)
     around = {id(n.within) for n, m in meant if n.within and (isinstance(m, Toponym) or _lies_in(m.place, n.within))}
     found = [_mention(name, match, meant, id(name) in around) for name, match in meant]
-    return [replace(m, rule="abroad") if countries.abroad(m) else m for m in found]
+    return [replace(m, rule="abroad") if m.rule != "where" and countries.abroad(m) else m for m in found]
 
 
 def choose_place(mentions: Sequence[PlaceMention], start: int, end: int, trigger: int | None = None) -> PlaceMention | None:
@@ -343,7 +343,13 @@ def _held(name: Toponym, place: Place) -> bool:
 
 
 def _put_in_another_country(name: Toponym, place: Place) -> bool:
-    """Whether the text puts the name in a country, and the entry is a small place of another: "Ain Yaaqoub in Lebanon"."""
+    """Whether the text puts the name in a country, and the entry is a small place of another: "Ain Yaaqoub in Lebanon", "near
+    Koutougou in the Tillaberi region".
+    """
+    if name.inside and name.within and name.within.kind in ("admin1", "region") and not name.within.reference:
+        countries = {m.place.country for m in name.within.matches if m.exact}
+        if countries and not {place.country, None} & countries:
+            return place.population < _LARGE
     around = name.within.matches[0].place if name.within and not name.within.reference and name.within.matches else None
     if around is None or around.kind != "country" or place.country == around.country:
         return False

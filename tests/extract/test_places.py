@@ -636,6 +636,10 @@ def test_the_province_or_the_border_that_the_text_names_tells_which_namesake_is_
     ("text", "name"),
     [
         ("Rockets flew towards Haifa on Sunday after the Beirut strike in which 45 people were killed last Friday.", "Beirut"),
+        (
+            "Rockets at Israel: Israel says rockets flew towards Haifa after the Beirut strike in which 45 people were killed.",
+            "Beirut",
+        ),
         ("Rockets flew towards Haifa on Sunday after the Beirut bombing that killed 45 people last Friday.", "Beirut"),
         ("People lay flowers in Moscow for the dead of Dnipro, where 46 people were killed by a missile.", "Dnipro"),
         ("They who went to Ogossagou say that 157 people were killed, fewer than the 160 that Bamako gave.", "Ogossagou"),
@@ -656,3 +660,10 @@ def test_a_headline_means_the_province_that_the_text_goes_on_to_name():
     assert {m.where_prec for m in find_places(text) if m.place == "Idlib"} == {4}
     address = "Air strikes kill nine in Homs\nHoms, Homs Governorate, Syria"
     assert mention(address, "Homs").where_prec == 1
+
+
+def test_a_province_rules_out_a_namesake_abroad_even_where_only_that_is_known():
+    text = "Seventeen soldiers were killed in an ambush near Koutougou in the Tillabéri region on Tuesday."
+    place = chosen(text)
+    assert (place.place, place.admin1, place.country, place.where_prec) == ("Koutougou", "Tillaberi", "NER", 4)
+    assert mention("Two were killed in Koutougou in the Sahel region.", "Koutougou").country == "BFA"
