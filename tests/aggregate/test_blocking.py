@@ -61,6 +61,21 @@ def test_reports_of_other_places_and_days_are_not_compared():
 YEAR = on("2021-06-01", "2022-04-30", 5)
 
 
+def test_a_place_that_bears_the_name_of_its_governorate_is_compared_with_what_it_agrees_with_there():
+    homs = PALMYRA | {"place": "Homs", "place_name": "Homs"}
+    assert compared([report("a", killed(9)), report("b", homs, killed(7)), report("c", homs, killed(2))]) == [
+        ("a", "b"),
+        ("b", "c"),
+    ]
+
+
+def test_the_same_rare_toll_is_compared_all_over_its_governorate():
+    rows = [("a", {}, 43), ("b", PALMYRA, 43), ("c", PALMYRA | {"admin1": "Hama"}, 43), ("d", PALMYRA, 44)]
+    pairs = compared([report(name, place, killed(n)) for name, place, n in rows])
+    assert ("a", "b") in pairs
+    assert not {("a", "c"), ("a", "d")} & set(pairs)
+
+
 def test_a_period_too_long_for_its_place_is_compared_where_the_toll_is_the_same():
     vague = report("vague", SYRIA, YEAR, killed(12), published="2022-05-01")
     same_toll, other_toll = report("same", killed(12)), report("other", killed(3))

@@ -7,7 +7,7 @@ import include.aggregate
 from include.aggregate.match.rules import rules
 from include.aggregate.match.score import compare
 from include.datasets.catalogue import EVENT_TYPES
-from tests.aggregate.factory import BADIA, HOMS_PROVINCE, ISIS, PALMYRA, killed, on, report
+from tests.aggregate.factory import BADIA, HOMS_PROVINCE, ISIS, PALMYRA, SYRIA, killed, on, report
 
 
 def reasons(a, b):
@@ -43,6 +43,7 @@ SAID = {
     "period_overlaps": on("2022-04-01", "2022-04-30", 4),
     "soon_reported": dict.fromkeys(on("2022-04-10")),
     "near": {"where_prec": 2},
+    "in_namesake": PALMYRA | {"place": "Homs", "place_name": "Homs"},
     "next_place": {"latitude": 34.93, "place": "next", "place_name": "Next"},
     "same_admin1": HOMS_PROVINCE,
     "in_region": BADIA,
@@ -68,6 +69,19 @@ def test_a_reason_is_given_for_what_the_reports_say(reason, columns):
         "a", ISIS, killed(4), victim_class="state_forces", event_type="shooting", target="military checkpoint", origin="SOHR"
     )
     assert reason in reasons(first, report("b", columns)).reasons
+
+
+def test_the_same_rare_toll_makes_one_of_two_towns_of_a_governorate_and_no_other_does():
+    near_palmyra = PALMYRA | {"latitude": 34.6, "longitude": 38.5}
+    high, low = (reasons(report("a", killed(n)), report("b", near_palmyra, killed(n))) for n in (43, 4))
+    assert "next_town" in high.reasons
+    assert low.reasons == ("too_far",)
+    assert reasons(report("a", killed(43)), report("b", near_palmyra, killed(43), admin1="Hama")).reasons == ("too_far",)
+
+
+def test_a_part_of_a_country_without_a_name_of_its_own_is_as_wide_as_the_country():
+    southern_syria = SYRIA | {"where_prec": 5, "latitude": 33.0, "longitude": 36.6}
+    assert "same_country" in reasons(report("a"), report("b", southern_syria)).reasons
 
 
 def test_copies_that_tell_it_in_other_sentences_are_told_apart():

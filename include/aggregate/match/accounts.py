@@ -141,12 +141,16 @@ def _window() -> dict[str, pl.Expr]:
 
 def _places() -> dict[str, pl.Expr]:
     has_point = pl.col("latitude").is_not_null() & pl.col("longitude").is_not_null()
-    reach = pl.when(has_point).then(
+    named = fold(pl.coalesce("place_name", "place"))
+    # "Southern Mali" has the point of all of Mali.
+    whole_country = named == pl.col("country").replace_strict(rules().country_names, default=None, return_dtype=pl.String)
+    reach = pl.when(has_point & ~whole_country.fill_null(False)).then(
         pl.col("where_prec").replace_strict(rules().reach_km, default=None, return_dtype=pl.Float64)
     )
-    named = fold(pl.coalesce("place_name", "place"))
     return {
         "reach": reach,
+        # Idlib is a city and the province around it; who names one may mean the other.
+        "namesake": ((pl.col("where_prec") == 1) & (skeleton(named) == skeleton(pl.col("admin1")))).fill_null(False),
         "located": (reach.is_not_null() & (pl.col("where_prec") <= 3)).fill_null(False),
         "named_only": named.is_not_null() & ~has_point & ~pl.col("where_prec").is_in([4, 5, 6]).fill_null(False),
         "place_key": _key(named),

@@ -9,6 +9,8 @@ those of reports that say too little for a block of that kind, and these are lis
   target, sentence, the number of killed (nearly) or of injured;
 - one with a period too long for its place (block_days in match.yaml) asks for the same exact number of killed in its country;
 - a report that names neither country nor coordinates asks for the same name of a place, and the same number of killed;
+- a report whose place bears the name of its governorate asks besides for those there with which it agrees in something, and
+  one of a rare toll (rare_toll) for the same in its governorate;
 - a report without a day asks for its sentence only.
 
 Every report also asks for its sentence. Whether a pair is compared depends on its two reports alone, never on how many others
@@ -45,7 +47,7 @@ class Blocks:
 
     def __init__(self, accounts: pl.DataFrame):
         columns = ["i", "first", "last", "republished", "copy_key", "country_key", "admin1_key", "place_key"]
-        columns += ["latitude", "longitude", "reach", "located", "named_only", "killed_to", *_AGREEING]
+        columns += ["latitude", "longitude", "reach", "located", "namesake", "named_only", "killed_to", *_AGREEING]
         repeated = pl.col("sentence_key").is_not_null() & pl.col("sentence_key").is_duplicated()
         self._accounts = (
             accounts.lazy()
@@ -65,6 +67,9 @@ class Blocks:
             content = _asks_by_content(near)
             by_content = _meetings(content, _known_by_content(near, content), start, stop, by_level=False).unique()
             self._count(by_content)
+            in_province = _meetings(_namesakes(near), _in_governorates(near), start, stop, by_level=False).unique()
+            in_province = in_province.filter(self._agree(in_province)).join(by_content, on=["a", "b"], how="anti")
+            by_content = pl.concat([by_content, in_province])
             yield pl.concat([by_place, by_content.join(by_place, on=["a", "b"], how="anti")])
         yield self._without_a_day()
 
@@ -99,16 +104,20 @@ class Blocks:
         levels = self._accounts["level"]
         level_a, level_b = levels[pairs["a"]], levels[pairs["b"]]
         vague = (level_a > _PLACE) | (level_b > _PLACE)
-        sides = [self._accounts.select(_AGREEING)[pairs[side].filter(vague)] for side in ("a", "b")]
+        kept = np.ones(pairs.height, dtype=bool)
+        kept[vague.to_numpy()] = self._agree(pairs.filter(vague)).to_numpy()
+        asking = np.where(level_a >= level_b, pairs["a"], pairs["b"])
+        self._disagreeing += np.bincount(asking[~kept], minlength=self._disagreeing.size)
+        return pairs.filter(pl.Series(kept))
+
+    def _agree(self, pairs: pl.DataFrame) -> pl.Series:
+        """For each pair whether the two agree in something, or nearly in the number of killed."""
+        sides = [self._accounts.select(_AGREEING)[pairs[side]] for side in ("a", "b")]
         frame = pl.concat([sides[0].rename(lambda name: f"{name}_of_a"), sides[1]], how="horizontal")
         same = pl.any_horizontal((pl.col(name) == pl.col(f"{name}_of_a")).fill_null(False) for name in _AGREEING)
         lower = pl.min_horizontal("killed_from", "killed_from_of_a")
         alike = (lower >= 5) & (pl.max_horizontal("killed_from", "killed_from_of_a") <= 1.5 * lower)
-        kept = np.ones(pairs.height, dtype=bool)
-        kept[vague.to_numpy()] = frame.select(same | alike.fill_null(False)).to_series().to_numpy()
-        asking = np.where(level_a >= level_b, pairs["a"], pairs["b"])
-        self._disagreeing += np.bincount(asking[~kept], minlength=self._disagreeing.size)
-        return pairs.filter(pl.Series(kept))
+        return frame.select(same | alike.fill_null(False)).to_series()
 
     def _without_a_day(self) -> pl.DataFrame:
         rows = self._accounts.lazy().select("i", "copy_key", "sentence_key", "republished", dayless=pl.col("first").is_null())
@@ -176,6 +185,17 @@ def _known_by(accounts: pl.DataFrame) -> pl.DataFrame:
     ).collect()
 
 
+def _namesakes(accounts: pl.DataFrame) -> pl.DataFrame:
+    """What asks for all of its governorate, since it may be meant for that."""
+    return _keyed(
+        accounts.lazy().filter(pl.col("namesake") & ~pl.col("loose")), "admin1", "country_key", "admin1_key"
+    ).collect()
+
+
+def _in_governorates(accounts: pl.DataFrame) -> pl.DataFrame:
+    return _keyed(accounts.lazy().filter(pl.col("located") & ~pl.col("loose")), "admin1", "country_key", "admin1_key").collect()
+
+
 def _asks_by_content(accounts: pl.DataFrame) -> pl.DataFrame:
     frame = accounts.lazy()
     nowhere = frame.filter((pl.col("level") == _NOWHERE) & ~pl.col("loose"))
@@ -183,6 +203,7 @@ def _asks_by_content(accounts: pl.DataFrame) -> pl.DataFrame:
         [
             _keyed(frame.filter("repeated"), "sentence", "sentence_key"),
             _keyed(frame.filter(pl.col("loose") & _toll(2)), "toll in country", "country_key", "killed_from"),
+            _keyed(_rare(frame), "toll in admin1", "country_key", "admin1_key", "killed_from"),
             _keyed(nowhere.filter("named_only"), "place", "place_key"),
             _keyed(nowhere.filter(_toll(1)), "toll", "killed_from"),
         ]
@@ -194,10 +215,15 @@ def _known_by_content(accounts: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFra
     known = [
         _keyed(frame.filter("repeated"), "sentence", "sentence_key"),
         _keyed(frame.filter(_toll(2)), "toll in country", "country_key", "killed_from"),
+        _keyed(_rare(frame), "toll in admin1", "country_key", "admin1_key", "killed_from"),
         _keyed(frame.filter("named_only"), "place", "place_key"),
         _keyed(frame.filter(_toll(1) & ~pl.col("loose")), "toll", "killed_from"),
     ]
     return pl.concat(known).join(asked.lazy(), on="key", how="semi").collect()
+
+
+def _rare(accounts: pl.LazyFrame) -> pl.LazyFrame:
+    return accounts.filter(pl.col("located") & ~pl.col("loose") & (pl.col("killed_from") >= rules().rare_toll))
 
 
 def _toll(least: int) -> pl.Expr:

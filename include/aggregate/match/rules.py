@@ -6,6 +6,9 @@ from pathlib import Path
 
 import yaml
 
+from include.aggregate.spelling import folded
+from include.extract.gazetteer import DATA, read_table
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -16,11 +19,15 @@ class Rules:
     least: int
     near_miss: int
     reach_km: dict[int, float]
+    rare_toll: int
+    next_town_km: float
     news_days: int
     longest_days: int
     republished_days: int
     block_days: dict[str, int]
     related_types: tuple[frozenset[str], ...]
+    country_names: dict[str, str]
+    """The folded name of each country, by its ISO code."""
 
 
 @cache
@@ -33,9 +40,12 @@ def rules() -> Rules:
         least=table["least"],
         near_miss=table["near_miss"],
         reach_km=table["reach_km"],
+        rare_toll=table["rare_toll"],
+        next_town_km=table["next_town_km"],
         news_days=table["news_days"],
         longest_days=table["longest_days"],
         republished_days=table["republished_days"],
         block_days=table["block_days"],
         related_types=tuple(frozenset(group) for group in table["related_types"]),
+        country_names={row["country"]: folded(row["name"]) for row in read_table(DATA / "countries.tsv")},
     )

@@ -32,13 +32,13 @@ PAIRS = {"a": pl.UInt32, "b": pl.UInt32}
 
 _WHEN_AND_WHERE = [
     *("document_key", "first", "last", "dated"),
-    *("latitude", "longitude", "reach", "located", "named_only", "where_prec"),
-    *("place_key", "sound_key", "admin1_key", "country_key"),
+    *("latitude", "longitude", "reach", "located", "named_only", "where_prec", "namesake"),
+    *("place_key", "sound_key", "admin1_key", "country_key", "killed_from"),
 ]
 _WHO_AND_WHAT = [
     *("article_key", "copy_key", "sentence_key", "origin_key", "published", "days"),
     *("perpetrator_key", "perpetrator_known", "target_key", "target_words_key", "victims", "type", "type_groups"),
-    *("killed_from", "killed_to", "injured_from", "injured_to", "total_from", "total_to"),
+    *("killed_to", "injured_from", "injured_to", "total_from", "total_to"),
 ]
 
 
@@ -70,15 +70,32 @@ def judged(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(named_alike=(~pl.col("placed") & same_name).fill_null(False))
     exact = (_a("where_prec") == 1) & (_b("where_prec") == 1)
     by_name = ~pl.col("placed") & ~pl.col("named_alike")
+    reach = pl.when(exact).then(_a("reach")).otherwise(_a("reach") + _b("reach"))
+    frame = frame.with_columns(
+        beyond=(pl.col("placed") & (pl.col("km") > reach)).fill_null(False),
+        in_namesake=_in_namesake().fill_null(False),
+        of_one_toll=_of_one_toll().fill_null(False),
+    )
     conflicts = {
         "same_document": _same("document_key"),
         "other_days": pl.col("gap") > 1,
         "other_country": _differs("country_key"),
-        "too_far": pl.col("placed") & (pl.col("km") > pl.when(exact).then(_a("reach")).otherwise(_a("reach") + _b("reach"))),
+        "too_far": pl.col("beyond") & ~pl.col("in_namesake") & ~pl.col("of_one_toll"),
         "other_admin1": by_name & _differs("admin1_key"),
     }
     first = pl.coalesce(pl.when(holds).then(pl.lit(CONFLICTS.index(name), pl.Int8)) for name, holds in conflicts.items())
     return frame.with_columns(conflict=first).collect()
+
+
+def _in_namesake() -> pl.Expr:
+    """Whether one place bears the name of its governorate, and so may be meant for it, and the other lies in that too."""
+    return _a("located") & _b("located") & _same("admin1_key") & (_a("namesake") | _b("namesake"))
+
+
+def _of_one_toll() -> pl.Expr:
+    """Whether two places of one governorate, the one told perhaps by its next town, have the same number of killed, a rare one."""
+    rare = _same("killed_from") & (_a("killed_from") >= rules().rare_toll)
+    return _a("located") & _b("located") & _same("admin1_key") & rare & (pl.col("km") <= rules().next_town_km)
 
 
 def scored(accounts: pl.DataFrame, possible: pl.DataFrame, least: int = -100) -> pl.DataFrame:
@@ -193,19 +210,22 @@ def _where() -> dict[str, pl.Expr]:
     placed, alike = pl.col("placed"), pl.col("named_alike")
     located = placed & _a("located") & _b("located")
     exact = located & (_a("where_prec") == 1) & (_b("where_prec") == 1)
+    beyond = pl.col("beyond")
     at_one_place = (_same("place_key").fill_null(False)) | (pl.col("km") <= 2)
     by_name = ~placed & ~alike
     admin1, country = _both("admin1_key"), _both("country_key")
     sounds_alike = _same("sound_key").fill_null(False)
     one_is_lacking = (_a("named_only") & (_b("located") | _b("named_only"))) | (_b("named_only") & _a("located"))
     return {
-        "same_place": alike | (exact & at_one_place),
-        "near": located & ~exact,
+        "same_place": alike | (exact & at_one_place & ~beyond),
+        "near": located & ~exact & ~beyond,
         "same_admin1": by_name & admin1,
         "in_region": placed & ~located,
         "same_country": by_name & ~admin1 & country,
         "no_place": by_name & ~admin1 & ~country,
-        "next_place": exact & ~at_one_place,
+        "in_namesake": pl.col("in_namesake") & (beyond | (exact & ~at_one_place)),
+        "next_town": beyond & ~pl.col("in_namesake"),
+        "next_place": exact & ~at_one_place & ~beyond & ~pl.col("in_namesake"),
         "alike_place": by_name & one_is_lacking & sounds_alike,
         "other_place": by_name & one_is_lacking & ~sounds_alike,
         "across_admin1": located & _differs("admin1_key"),
