@@ -93,7 +93,7 @@ def _in_namesake() -> pl.Expr:
 
 
 def _of_one_toll() -> pl.Expr:
-    """Whether two places of one governorate, the one told perhaps by its next town, have the same number of killed, a rare one."""
+    """Whether two places of one governorate, the one told perhaps by its next town, have one rare number of killed."""
     rare = _same("killed_from") & (_a("killed_from") >= rules().rare_toll)
     return _a("located") & _b("located") & _same("admin1_key") & rare & (pl.col("km") <= rules().next_town_km)
 
