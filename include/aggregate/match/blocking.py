@@ -27,8 +27,9 @@ import polars as pl
 
 from include.aggregate.match.rules import rules
 
-_AT_ONCE = 40_000
+_AT_ONCE = 10_000
 """Reports whose first day lies in one range of days: bounds memory, changes no result."""
+_COMPARED_AT_ONCE = 500_000
 _CELL = 0.5
 """Grid for places, degrees."""
 _REGION = 5.0
@@ -101,6 +102,10 @@ class Blocks:
 
     def _agreeing(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """The pairs that agree in something or both know the place; the others are counted for the one that knows it less."""
+        parts = [self._agreeing_part(part) for part in pairs.iter_slices(_COMPARED_AT_ONCE)]
+        return pl.concat(parts) if parts else pairs
+
+    def _agreeing_part(self, pairs: pl.DataFrame) -> pl.DataFrame:
         levels = self._accounts["level"]
         level_a, level_b = levels[pairs["a"]], levels[pairs["b"]]
         vague = (level_a > _PLACE) | (level_b > _PLACE)
@@ -116,7 +121,7 @@ class Blocks:
         frame = pl.concat([sides[0].rename(lambda name: f"{name}_of_a"), sides[1]], how="horizontal")
         same = pl.any_horizontal((pl.col(name) == pl.col(f"{name}_of_a")).fill_null(False) for name in _AGREEING)
         lower = pl.min_horizontal("killed_from", "killed_from_of_a")
-        alike = (lower >= 5) & (pl.max_horizontal("killed_from", "killed_from_of_a") <= 1.5 * lower)
+        alike = (lower >= 5) & (2 * pl.max_horizontal("killed_from", "killed_from_of_a") <= 3 * lower)
         return frame.select(same | alike.fill_null(False)).to_series()
 
     def _without_a_day(self) -> pl.DataFrame:

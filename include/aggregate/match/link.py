@@ -276,13 +276,7 @@ def _joined(units: _Units, items: pl.DataFrame, groups: pl.DataFrame, pairs: pl.
     offers = offers.group_by("item", "group").agg(pl.col("score").max())
     if not offers.height:
         return groups.clear()
-    checks = offers.join(groups, on="group").select("group", a="item", b="unit")
-    barred = checks.join(units.impossible(checks), on=["a", "b"], how="semi").select("group", item="a")
-    best = (
-        offers.join(barred, on=["item", "group"], how="anti")
-        .sort("item", -pl.col("score"), "group")
-        .unique("item", keep="first")
-    )
+    best = _best_offers(units, offers.sort("item", -pl.col("score"), "group"), groups)
     rivals = best.join(best, on="group").filter(pl.col("item") < pl.col("item_right")).select(a="item", b="item_right")
     excludes: dict[int, set[int]] = {}
     for one, other in units.impossible(rivals).iter_rows():
@@ -290,6 +284,18 @@ def _joined(units: _Units, items: pl.DataFrame, groups: pl.DataFrame, pairs: pl.
         excludes.setdefault(other, set()).add(one)
     inside = list(admitted(best.sort(-pl.col("score"), "item")["item"], excludes))
     return best.filter(pl.col("item").is_in(inside)).select(unit="item", group="group")
+
+
+def _best_offers(units: _Units, offers: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """For each item the first of its offers whose group has no member that it cannot be together with."""
+    chosen = [offers.clear()]
+    while offers.height:
+        first = offers.unique("item", keep="first", maintain_order=True)
+        checks = first.join(groups, on="group").select("group", a="item", b="unit")
+        barred = checks.join(units.impossible(checks), on=["a", "b"], how="semi").select(item="a").unique()
+        chosen.append(first.join(barred, on="item", how="anti"))
+        offers = offers.join(barred, on="item", how="semi").join(first, on=["item", "group"], how="anti", maintain_order="left")
+    return pl.concat(chosen)
 
 
 def _memberships(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Series, units: _Units) -> pl.DataFrame:

@@ -30,16 +30,17 @@ SCORE = pl.Int8
 PAIRS = {"a": pl.UInt32, "b": pl.UInt32}
 """A pair of reports: the numbers of their accounts."""
 
-_WHEN_AND_WHERE = [
-    *("document_key", "first", "last", "dated"),
-    *("latitude", "longitude", "reach", "located", "named_only", "where_prec", "namesake"),
-    *("place_key", "sound_key", "admin1_key", "country_key", "killed_from"),
+_WHETHER_POSSIBLE = [
+    *("document_key", "first", "last", "latitude", "longitude", "reach", "located", "named_only", "where_prec", "namesake"),
+    *("place_key", "admin1_key", "country_key", "killed_from"),
 ]
-_WHO_AND_WHAT = [
+_TOLD = [
+    *("first", "dated", "located", "named_only", "where_prec", "place_key", "sound_key", "admin1_key", "country_key"),
     *("article_key", "copy_key", "sentence_key", "origin_key", "published", "days"),
     *("perpetrator_key", "perpetrator_known", "target_key", "target_words_key", "victims", "type", "type_groups"),
-    *("killed_to", "injured_from", "injured_to", "total_from", "total_to"),
+    *("killed_from", "killed_to", "injured_from", "injured_to", "total_from", "total_to"),
 ]
+_FOUND = ("gap", "km", "placed", "named_alike", "beyond", "in_namesake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,10 @@ def compare(a: Mapping[str, Any], b: Mapping[str, Any]) -> Comparison:
 
 
 def judged(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """`pairs` with `conflict`, an index in CONFLICTS (null where they can be one incident), and what else can be told of it."""
-    frame = _with_sides(accounts, pairs, _WHEN_AND_WHERE).lazy()
+    """`pairs` with `conflict`, an index in CONFLICTS (null where they can be one incident), and what it was told from: the
+    `gap` between their days, the `km` between their places, and what holds of the two places.
+    """
+    frame = _with_sides(accounts, pairs, _WHETHER_POSSIBLE).lazy()
     frame = frame.with_columns(gap=_larger("first") - _smaller("last"), km=_distance())
     frame = frame.with_columns(placed=_a("reach").is_not_null() & _b("reach").is_not_null())
     same_name = _a("named_only") & _b("named_only") & _same("place_key")
@@ -84,7 +87,7 @@ def judged(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         "other_admin1": by_name & _differs("admin1_key"),
     }
     first = pl.coalesce(pl.when(holds).then(pl.lit(CONFLICTS.index(name), pl.Int8)) for name, holds in conflicts.items())
-    return frame.with_columns(conflict=first).collect()
+    return frame.select(*PAIRS, *_FOUND, conflict=first).collect()
 
 
 def _in_namesake() -> pl.Expr:
@@ -100,7 +103,7 @@ def _of_one_toll() -> pl.Expr:
 
 def scored(accounts: pl.DataFrame, possible: pl.DataFrame, least: int = -100) -> pl.DataFrame:
     """The pairs of :func:`judged`, those without a conflict, as a, b, score (from `least` up) and reasons (bits)."""
-    frame = _with_sides(accounts, possible, _WHO_AND_WHAT)
+    frame = _with_sides(accounts, possible, _TOLD).with_columns(**_tolls())
     frame = frame.join(_sharing_words(accounts, frame), on=["a_target_words_key", "b_target_words_key"], how="left")
     weights = rules().weights
     weighed = [pl.when(name).then(pl.lit(weight, SCORE)).otherwise(pl.lit(0, SCORE)) for name, weight in weights.items()]
@@ -252,22 +255,30 @@ def _who() -> dict[str, pl.Expr]:
     }
 
 
+def _tolls() -> dict[str, pl.Expr]:
+    """What several facts about the killed are told from."""
+    a_later = _a("published") > _b("published")
+    return {
+        "smaller": pl.min_horizontal(_a("killed_from"), _b("killed_from")),
+        "larger": pl.max_horizontal(_a("killed_from"), _b("killed_from")),
+        "later_from": pl.when(a_later).then(_a("killed_from")).otherwise(_b("killed_from")),
+        "earlier_from": pl.when(a_later).then(_b("killed_from")).otherwise(_a("killed_from")),
+        "earlier_to": pl.when(a_later).then(_b("killed_to")).otherwise(_a("killed_to")),
+    }
+
+
 def _how_many() -> dict[str, pl.Expr]:
     both = _both("killed_from")
-    smaller = pl.min_horizontal(_a("killed_from"), _b("killed_from"))
-    larger = pl.max_horizontal(_a("killed_from"), _b("killed_from"))
+    smaller, larger = pl.col("smaller"), pl.col("larger")
     one_number = (_a("killed_from") == _a("killed_to")) & (_b("killed_from") == _b("killed_to"))
     same = both & one_number & _same("killed_from") & (_a("killed_from") > 0)
-    alike = (smaller >= 5) & (larger <= 1.5 * smaller) | (smaller >= 2) & (smaller == larger)
+    alike = (smaller >= 5) & (2 * larger <= 3 * smaller) | (smaller >= 2) & (smaller == larger)
     close = both & _overlap("killed") & ~same & alike
     overlap = both & _overlap("killed") & ~same & ~close
     apart = both & ~_overlap("killed")
     in_order = _differs("published").fill_null(False)
-    a_later = _a("published") > _b("published")
-    later_from = pl.when(a_later).then(_a("killed_from")).otherwise(_b("killed_from"))
-    earlier_from = pl.when(a_later).then(_b("killed_from")).otherwise(_a("killed_from"))
-    earlier_to = pl.when(a_later).then(_b("killed_to")).otherwise(_a("killed_to"))
-    near = apart & (smaller >= 10) & (larger <= 1.25 * smaller)
+    later_from, earlier_from, earlier_to = (pl.col(name) for name in ("later_from", "earlier_from", "earlier_to"))
+    near = apart & (smaller >= 10) & (4 * larger <= 5 * smaller)
     updated = apart & ~near & in_order
     fell, jumped = later_from < earlier_from, later_from > 5 * pl.max_horizontal(earlier_to, 1)
     total = _both("total_from") & ~both
