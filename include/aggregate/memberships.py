@@ -241,7 +241,8 @@ def _months(rows: pl.DataFrame) -> set[tuple[int, int]]:
 def _write(lake: Lake, dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
     """Write each month of `rows` whole; return the files' hashes by path."""
     hashes = {}
-    for (year, month), of_month in rows.partition_by("year", "month", as_dict=True, include_key=False).items():
+    for year, month in sorted(_months(rows)):
+        of_month = rows.filter((pl.col("year") == year) & (pl.col("month") == month)).drop("year", "month")
         rows_of_month = of_month if of_month.schema["reasons"] == pl.List(pl.String) else named(of_month)
         path = lake.write(dataset, {"year": year, "month": month}, dataset.name, rows_of_month.to_arrow())
         hashes[path] = lake.sha256(path)

@@ -3,7 +3,7 @@
 Names become hashes (equal or not is all that is asked of them), days numbers, counts ranges without a null in them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -112,6 +112,17 @@ def _key(names: pl.Expr) -> pl.Expr:
     return pl.when(names.is_not_null()).then(names.hash())
 
 
+def _once(texts: pl.Expr, form: Callable[[pl.Expr], pl.Expr], kind: Any = pl.String) -> pl.Expr:
+    """That form of the texts, worked out once for each that is different: a million reports name a few thousand places."""
+
+    def forms(texts: pl.Series) -> pl.Series:
+        rows = texts.alias("text").to_frame()
+        different = rows.unique().with_columns(form=form(pl.col("text")))
+        return rows.join(different, on="text", how="left", nulls_equal=True, maintain_order="left")["form"]
+
+    return texts.map_batches(forms, return_dtype=kind)
+
+
 def _times() -> dict[str, pl.Expr]:
     start = _day("date_start")
     end = _day("date_end").fill_null(start)
@@ -141,7 +152,7 @@ def _window() -> dict[str, pl.Expr]:
 
 def _places() -> dict[str, pl.Expr]:
     has_point = pl.col("latitude").is_not_null() & pl.col("longitude").is_not_null()
-    named = fold(pl.coalesce("place_name", "place"))
+    named = _once(pl.coalesce("place_name", "place"), fold)
     # "Southern Mali" has the point of all of Mali.
     whole_country = named == pl.col("country").replace_strict(rules().country_names, default=None, return_dtype=pl.String)
     reach = pl.when(has_point & ~whole_country.fill_null(False)).then(
@@ -150,36 +161,44 @@ def _places() -> dict[str, pl.Expr]:
     return {
         "reach": reach,
         # Idlib is a city and the province around it; who names one may mean the other.
-        "namesake": ((pl.col("where_prec") == 1) & (skeleton(named) == skeleton(pl.col("admin1")))).fill_null(False),
+        "namesake": ((pl.col("where_prec") == 1) & (_once(named, skeleton) == _once(pl.col("admin1"), skeleton))).fill_null(
+            False
+        ),
         "located": (reach.is_not_null() & (pl.col("where_prec") <= 3)).fill_null(False),
         "named_only": named.is_not_null() & ~has_point & ~pl.col("where_prec").is_in([4, 5, 6]).fill_null(False),
         "place_key": _key(named),
-        "sound_key": _key(skeleton(pl.coalesce("place", "place_name"))),
-        "admin1_key": _key(fold(pl.col("admin1"))),
+        "sound_key": _key(_once(pl.coalesce("place", "place_name"), skeleton)),
+        "admin1_key": _key(_once(pl.col("admin1"), fold)),
         "country_key": _key(pl.col("country")),
     }
 
 
 def _who() -> dict[str, pl.Expr]:
-    words = fold(pl.col("target")).str.split(" ")
-    words = words.list.eval(pl.element().filter(pl.element().str.len_chars() > 3)).list.unique().list.sort()
+    words = _once(pl.col("target"), _long_words, pl.List(pl.String))
     types = rules().related_types
     return {
-        "perpetrator_key": _key(pl.coalesce("perpetrator_id", fold(pl.col("perpetrator")))),
+        "perpetrator_key": _key(pl.coalesce("perpetrator_id", _once(pl.col("perpetrator"), fold))),
         "perpetrator_known": pl.col("perpetrator_id").is_not_null(),
         "target_key": _key(pl.col("target_id")),
-        "target_words": pl.when(words.list.len() > 0).then(words),
-        "target_words_key": _key(words.list.join(" ").replace("", None)),
+        "target_words": words,
+        "target_words_key": _key(words.list.join(" ")),
         "victims": _key(pl.when(~pl.col("victim_class").is_in(["unknown", "mixed"])).then("victim_class")),
         "type": _key(pl.when(pl.col("event_type") != "unknown").then("event_type")),
         "type_groups": pl.sum_horizontal(
             pl.when(pl.col("event_type").is_in(list(group))).then(1 << n).otherwise(0) for n, group in enumerate(types)
         ).cast(pl.UInt8),
-        "origin_key": _key(fold(pl.coalesce("origin", "outlet", "source"))),
+        "origin_key": _key(_once(pl.coalesce("origin", "outlet", "source"), fold)),
         "copy_key": _key(_TEXT_OF),
         "article_key": _key(pl.col("article_id")),
         "document_key": _key(pl.col("document")),
     }
+
+
+def _long_words(texts: pl.Expr) -> pl.Expr:
+    words = (
+        fold(texts).str.split(" ").list.eval(pl.element().filter(pl.element().str.len_chars() > 3)).list.unique().list.sort()
+    )
+    return pl.when(words.list.len() > 0).then(words)
 
 
 def _counts() -> dict[str, pl.Expr]:

@@ -72,10 +72,11 @@ def link(
     units = _Units(frame, bound)
     incident = _incidents(units, units.pairs(pairs.all))
     memberships = _memberships(frame, pairs.all, incident, units)
-    together = incident[pairs.close["a"]] == incident[pairs.close["b"]]
+    close = pairs.close.with_columns(together=incident[pairs.close["a"]] == incident[pairs.close["b"]])
+    del pairs
     return Linkage(
         memberships=memberships,
-        pairs=_kept(frame, pairs.close.with_columns(together=together)),
+        pairs=_kept(frame, close),
         dropped=_dropped(frame, blocks),
         conflicts=_conflicts(bound),
         unknown=_unknown(decisions, frame["report_id"]),
@@ -221,8 +222,8 @@ class _Units:
             reports = reports.rename({"a": "unit_a", "b": "unit_b", "of_a": "a", "of_b": "b"})
         found = []
         for part in reports.iter_slices(_COMPARED_AT_ONCE):
-            verdict = judged(self.accounts, part)
-            found.append(verdict.select(*reports.columns, possible=pl.col("conflict").is_null()))
+            verdict = judged(self.accounts, part.select("a", "b"))
+            found.append(part.with_columns(possible=verdict["conflict"].is_null()))
         verdicts = pl.concat(found) if found else reports.with_columns(possible=pl.lit(True))
         if self.tied:
             verdicts = verdicts.select(a="unit_a", b="unit_b", possible="possible")
@@ -364,17 +365,16 @@ def _kept(accounts: pl.DataFrame, close: pl.DataFrame) -> pl.DataFrame:
     rank = np.empty(accounts.height, dtype=np.uint32)
     rank[by_id] = np.arange(accounts.height)
     one, other = rank[close["a"]], rank[close["b"]]
+    lesser, greater = np.minimum(one, other), np.maximum(one, other)
+    # Sorting the numbers of the rows, not the rows, takes a fraction of the memory.
+    order = pl.Series(lesser.astype(np.uint64) << 32 | greater).arg_sort()
+    report_a, report_b = (ids[by_id[side[order]]] for side in (lesser, greater))
     begins = pl.max_horizontal(first[close["a"]], first[close["b"]])
     ends = pl.min_horizontal(last[close["a"]], last[close["b"]])
     both = first[close["a"]].is_not_null() & first[close["b"]].is_not_null()
-    kept = close.drop("a", "b").with_columns(
-        lesser=np.minimum(one, other),
-        greater=np.maximum(one, other),
-        day=pl.when(both & (begins <= ends + 1)).then(begins).cast(pl.Date),
-    )
-    kept = kept.sort("lesser", "greater")
-    named_by_id = [ids[by_id[kept[side]]].alias(name) for side, name in (("lesser", "report_a"), ("greater", "report_b"))]
-    return kept.drop("lesser", "greater").select(*named_by_id, pl.all()).cast({"score": pl.Int32})
+    day = pl.select(pl.when(both & (begins <= ends + 1)).then(begins).cast(pl.Date)).to_series()
+    rest = {name: close[name][order] for name in close.columns if name not in PAIRS}
+    return pl.DataFrame({"report_a": report_a, "report_b": report_b} | rest | {"day": day[order]}).cast({"score": pl.Int32})
 
 
 def _dropped(accounts: pl.DataFrame, blocks: Blocks) -> pl.DataFrame:

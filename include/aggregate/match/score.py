@@ -104,7 +104,7 @@ def _of_one_toll() -> pl.Expr:
 def scored(accounts: pl.DataFrame, possible: pl.DataFrame, least: int = -100) -> pl.DataFrame:
     """The pairs of :func:`judged`, those without a conflict, as a, b, score (from `least` up) and reasons (bits)."""
     frame = _with_sides(accounts, possible, _TOLD).with_columns(**_tolls())
-    frame = frame.join(_sharing_words(accounts, frame), on=["a_target_words_key", "b_target_words_key"], how="left")
+    frame = frame.with_columns(shares_word=_share_word(accounts, frame))
     weights = rules().weights
     weighed = [pl.when(name).then(pl.lit(weight, SCORE)).otherwise(pl.lit(0, SCORE)) for name, weight in weights.items()]
     bits = [pl.when(name).then(pl.lit(1 << bit, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64)) for bit, name in enumerate(weights)]
@@ -175,15 +175,16 @@ def _distance() -> pl.Expr:
     return EARTH_DIAMETER_KM * h.sqrt().clip(0, 1).arcsin()
 
 
-def _sharing_words(accounts: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-    """The pairs of sets of words for a target that meet in the frame and share a word."""
+def _share_word(accounts: pl.DataFrame, frame: pl.DataFrame) -> pl.Series:
+    """Whether the words for the targets of each pair in the frame share one; null where they do not or one has none."""
     words = accounts.lazy().select("target_words_key", "target_words").drop_nulls().unique("target_words_key")
     keys = ["a_target_words_key", "b_target_words_key"]
     met = frame.lazy().select(keys).drop_nulls().unique()
     for key, name in zip(keys, ("words", "others"), strict=True):
         met = met.join(words, left_on=key, right_on="target_words_key").rename({"target_words": name})
     common = pl.col("words").list.set_intersection("others").list.len() > 0
-    return met.filter(common).select(*keys, shares_word=True).collect()
+    sharing = met.filter(common).select(*keys, shares_word=True).collect()
+    return frame.select(keys).join(sharing, on=keys, how="left", maintain_order="left")["shares_word"]
 
 
 def _facts() -> dict[str, pl.Expr]:
