@@ -55,6 +55,7 @@ SAID = {
     "tolls_overlap": killed(3, None, 9),
     "toll_differs": killed(5),
     "toll_rose": killed(6) | {"published_on": on("2022-04-13")["date_start"]},
+    "high_toll_rose": killed(16) | {"published_on": on("2022-04-13")["date_start"]},
     "toll_fell": killed(2) | {"published_on": on("2022-04-13")["date_start"]},
     "toll_jumped": killed(40) | {"published_on": on("2022-04-13")["date_start"]},
     "origin_updates": killed(6) | {"published_on": on("2022-04-13")["date_start"], "origin": "SOHR"},
@@ -82,6 +83,23 @@ def test_the_same_rare_toll_makes_one_of_two_towns_of_a_governorate_and_no_other
 def test_a_part_of_a_country_without_a_name_of_its_own_is_as_wide_as_the_country():
     southern_syria = SYRIA | {"where_prec": 5, "latitude": 33.0, "longitude": 36.6}
     assert "same_country" in reasons(report("a"), report("b", southern_syria)).reasons
+
+
+def test_a_floor_that_a_later_count_passes_is_no_contradiction():
+    early, late = report("a", killed(6, 6, None)), report("b", killed(14), published="2022-04-13")
+    assert "tolls_overlap" in reasons(early, late).reasons
+    assert "floors_apart" in reasons(early, late | {"published_on": early["published_on"]}).reasons
+
+
+@pytest.mark.parametrize(("other", "reason"), [(24, "tolls_close"), (30, "tolls_overlap")])
+def test_ranges_that_overlap_tell_more_where_the_tolls_are_rare(other, reason):
+    high, low = (
+        reasons(report("a", killed(n, n, None)), report("b", killed(m), published="2022-04-13"))
+        for n, m in ((16, other), (8, other // 2))
+    )
+    assert f"high_{reason}" in high.reasons
+    assert reason in low.reasons
+    assert high.score > low.score
 
 
 def test_copies_that_tell_it_in_other_sentences_are_told_apart():

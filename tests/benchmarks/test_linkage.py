@@ -8,8 +8,9 @@ import pytest
 from benchmarks.linkage import PARTS, Pool, Told, b_cubed, clusters_exact, count_pairs, gold, overall, pool, tellings
 
 FLOORS = {
-    "tuning": {"precision": 0.86, "recall": 0.59},
-    "aside": {"precision": 0.98, "recall": 0.53},
+    "tuning": {"precision": 0.94, "recall": 0.69},
+    "aside": {"precision": 0.98, "recall": 0.66},
+    "fresh": {"precision": 0.97, "recall": 0.74},
 }
 """The least that is reached, some points below what docs/ACCURACY.md reports."""
 
@@ -35,9 +36,8 @@ def test_the_parts_share_no_scene_and_hold_enough():
     rows = [row for part in PARTS for row in gold(part)]
     scenes = {part: {row["scene"] for row in gold(part)} for part in PARTS}
     tellings_of = Counter(tells["incident"] for row in rows for tells in row["tells"])
-    assert not scenes["tuning"] & scenes["aside"]
-    assert len(scenes["tuning"] | scenes["aside"]) >= 70
-    assert len(rows) >= 280
+    assert sum(map(len, scenes.values())) == len(set().union(*scenes.values())) >= 115
+    assert len(rows) >= 470
     assert sum(n > 1 for n in tellings_of.values()) >= 50
 
 

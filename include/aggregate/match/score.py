@@ -275,7 +275,17 @@ def _how_many() -> dict[str, pl.Expr]:
     same = both & one_number & _same("killed_from") & (_a("killed_from") > 0)
     alike = (smaller >= 5) & (2 * larger <= 3 * smaller) | (smaller >= 2) & (smaller == larger)
     close = both & _overlap("killed") & ~same & alike
-    overlap = both & _overlap("killed") & ~same & ~close
+    # Of one day "at least 6" is no early count of 14.
+    floors_apart = (
+        both
+        & _overlap("killed")
+        & ~same
+        & ~close
+        & _same("published").fill_null(False)
+        & (smaller >= 3)
+        & (larger >= 2 * smaller)
+    )
+    overlap = both & _overlap("killed") & ~same & ~close & ~floors_apart
     apart = both & ~_overlap("killed")
     in_order = _differs("published").fill_null(False)
     later_from, earlier_from, earlier_to = (pl.col(name) for name in ("later_from", "earlier_from", "earlier_to"))
@@ -288,10 +298,14 @@ def _how_many() -> dict[str, pl.Expr]:
         "same_toll_of_1": same & (_a("killed_from") == 1),
         "same_toll": same & _a("killed_from").is_between(2, 9),
         "same_high_toll": same & (_a("killed_from") >= 10),
-        "tolls_close": close,
-        "tolls_overlap": overlap,
+        "tolls_close": close & (smaller < rules().rare_toll),
+        "high_tolls_close": close & (smaller >= rules().rare_toll),
+        "tolls_overlap": overlap & (smaller < rules().rare_toll),
+        "high_tolls_overlap": overlap & (smaller >= rules().rare_toll),
+        "floors_apart": floors_apart,
         "tolls_near": near,
-        "toll_rose": updated & ~fell & ~jumped,
+        "toll_rose": updated & ~fell & ~jumped & (larger < rules().rare_toll),
+        "high_toll_rose": updated & ~fell & ~jumped & (larger >= rules().rare_toll),
         "toll_differs": apart & ~near & ~in_order,
         "toll_fell": updated & fell,
         "toll_jumped": updated & ~fell & jumped,
