@@ -4,5 +4,5 @@
 actors, attribution; roles and claims decide what a number is, merge brings together what one article says of one incident.
 """
 
-VERSION = "2"
+VERSION = "3"
 """Version of the extraction rules. Batches extracted by another version are pending again."""
