@@ -30,6 +30,7 @@ from include.aggregate.match.rules import rules
 _AT_ONCE = 10_000
 """Reports whose first day lies in one range of days: bounds memory, changes no result."""
 _COMPARED_AT_ONCE = 500_000
+"""Pairs, likewise."""
 _CELL = 0.5
 """Grid for places, degrees."""
 _REGION = 5.0

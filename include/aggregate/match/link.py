@@ -364,17 +364,19 @@ def _kept(accounts: pl.DataFrame, close: pl.DataFrame) -> pl.DataFrame:
     by_id = accounts.select(pl.col("report_id").arg_sort()).to_series()
     rank = np.empty(accounts.height, dtype=np.uint32)
     rank[by_id] = np.arange(accounts.height)
-    one, other = rank[close["a"]], rank[close["b"]]
-    lesser, greater = np.minimum(one, other), np.maximum(one, other)
-    # Sorting the numbers of the rows, not the rows, takes a fraction of the memory.
-    order = pl.Series(lesser.astype(np.uint64) << 32 | greater).arg_sort()
-    report_a, report_b = (ids[by_id[side[order]]] for side in (lesser, greater))
     begins = pl.max_horizontal(first[close["a"]], first[close["b"]])
     ends = pl.min_horizontal(last[close["a"]], last[close["b"]])
     both = first[close["a"]].is_not_null() & first[close["b"]].is_not_null()
     day = pl.select(pl.when(both & (begins <= ends + 1)).then(begins).cast(pl.Date)).to_series()
-    rest = {name: close[name][order] for name in close.columns if name not in PAIRS}
-    return pl.DataFrame({"report_a": report_a, "report_b": report_b} | rest | {"day": day[order]}).cast({"score": pl.Int32})
+    del begins, ends, both
+    one, other = rank[close["a"]], rank[close["b"]]
+    lesser, greater = np.minimum(one, other), np.maximum(one, other)
+    del one, other
+    # Sorting the numbers of the rows, not the rows, takes a fraction of the memory.
+    order = pl.Series(lesser.astype(np.uint64) << 32 | greater).arg_sort()
+    rest = {name: close[name][order] for name in close.columns if name not in PAIRS} | {"day": day[order]}
+    of_pairs = {name: ids[by_id[side[order]]] for name, side in (("report_a", lesser), ("report_b", greater))}
+    return pl.DataFrame(of_pairs | rest).cast({"score": pl.Int32})
 
 
 def _dropped(accounts: pl.DataFrame, blocks: Blocks) -> pl.DataFrame:
