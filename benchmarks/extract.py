@@ -19,6 +19,7 @@ from typing import Any
 
 from benchmarks import corpus
 from benchmarks.side import SIDES, WARM_UP, measure, pin
+from benchmarks.tables import print_table
 
 ROOT = Path(__file__).parents[1]
 BENCH_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
@@ -43,13 +44,13 @@ def main() -> None:
         sys.exit(f"error: {BENCH_PYTHON} is missing, so there is no baseline to compare with; run `make bench`")
     scale = 10 if args.quick else 1
     print(f"Python {platform.python_version()}, {platform.machine()}, one core of {os.cpu_count()}; processor time.\n")
-    _print(("articles", "extractor", "articles/s", "times spaCy", "times its entities", "peak MB"), _speeds(scale))
-    _print(
+    print_table(("articles", "extractor", "articles/s", "times spaCy", "times its entities", "peak MB"), _speeds(scale))
+    print_table(
         ("start-up", "seconds"), [("`python -m include extract`, first answer to one line, median of 5", f"{_start_up():.2f}")]
     )
     counts = GROWTH[:2] if args.quick else GROWTH
-    _print(("articles (ordinary news, 3 % conflict)", "seconds", "articles/s", "peak MB"), _growth(counts))
-    _print(("one line of", "seconds", "MB/s", "peak MB"), _long_lines((1, 2, 5)))
+    print_table(("articles (ordinary news, 3 % conflict)", "seconds", "articles/s", "peak MB"), _growth(counts))
+    print_table(("one line of", "seconds", "MB/s", "peak MB"), _long_lines((1, 2, 5)))
 
 
 def _speeds(scale: int) -> Iterator[tuple[str, ...]]:
@@ -111,15 +112,6 @@ def _long_lines(sizes: Iterable[int]) -> Iterator[tuple[str, ...]]:
             file.write_text(json.dumps(WARM_UP | {"text": text}) + "\n", encoding="utf-8")
             run = _answer([sys.executable, "-m", "benchmarks.side", "badia", file])
         yield f"{size} MB", f"{run['seconds']:.1f}", f"{size / run['seconds']:.2f}", f"{run['peak_mb']:.0f}"
-
-
-def _print(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    """A Markdown table, row by row as they come."""
-    print("| " + " | ".join(columns) + " |")
-    print("|" + "---|" * len(columns))
-    for row in rows:
-        print("| " + " | ".join(row) + " |", flush=True)
-    print()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ import psutil
 
 from benchmarks import synthetic
 from benchmarks.agreement import agreement
+from benchmarks.tables import print_table
 from include import settings
 from include.datasets.catalogue import INCIDENTS
 from include.datasets.lake import Lake
@@ -81,13 +82,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         lakes = {count: f"{folder}/{count}" for count in args.sizes}
         growth = list(_growth(lakes, args.seed))
-        _print(("reports", "incidents", "seconds", "of processors", "ms a report", "peak MB"), (row[0] for row in growth))
-        _print(("reports", *AGREEMENT), (row[1] for row in growth))
+        print_table(("reports", "incidents", "seconds", "of processors", "ms a report", "peak MB"), (row[0] for row in growth))
+        print_table(("reports", *AGREEMENT), (row[1] for row in growth))
         largest = lakes[max(args.sizes)]
         columns = f"on {max(args.sizes):,} reports", "seconds", "of processors", "peak MB", "files written"
-        _print(columns, _late_and_queries(largest))
+        print_table(columns, _late_and_queries(largest))
         columns = f"linkage of {args.against_splink:,} reports", "seconds", "of processors", "peak MB", "candidate pairs"
-        _print((*columns, *AGREEMENT), _against_splink(folder, args.against_splink, args.seed))
+        print_table((*columns, *AGREEMENT), _against_splink(folder, args.against_splink, args.seed))
 
 
 def _growth(lakes: dict[int, str], seed: int) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -226,15 +227,6 @@ def _files(lake: str) -> dict[str, tuple[int, int]]:
     """The files of the lake and what changes when they are written."""
     found = ((p, p.stat()) for p in Path(lake).rglob("*") if p.is_file())
     return {str(p.relative_to(lake)): (stat.st_mtime_ns, stat.st_ino) for p, stat in found}
-
-
-def _print(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    """A Markdown table, row by row as they come."""
-    print("| " + " | ".join(columns) + " |")
-    print("|" + "---|" * len(columns))
-    for row in rows:
-        print("| " + " | ".join(row) + " |", flush=True)
-    print()
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ from demo.desk import note_doubts
 from demo.newsroom.articles import load_outlets
 from demo.newsroom.server import newsroom, write_sources
 from include.aggregate.as_of import as_of, read
-from include.commands.tallies import WIDTH, figure, table
+from include.commands import output
+from include.commands.tallies import figure, table
 from include.datasets.catalogue import MONTHLY_TALLIES, REPORTS
 from include.datasets.ids import short
 from include.datasets.lake import Lake
@@ -46,8 +47,7 @@ Columns: docs/DATA_DICTIONARY.md. Articles and answer key: demo/newsroom, demo/k
 
 def main() -> int:
     """Run the demo; 1 if Airflow's run failed or its tallies are not those of the key."""
-    # A pipe or a file has no width; the tables must not be cut there.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+    console = output.console()
     LAKE.mkdir(exist_ok=True)
     log = LAKE / "_run.log"
     outlets = load_outlets()

@@ -24,6 +24,7 @@ from typing import Any
 import polars as pl
 
 from include.aggregate import VERSION
+from include.aggregate.resolve import Month
 from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, COVERAGE, DOCUMENTS, REPORTS
 from include.datasets.lake import Lake
@@ -42,7 +43,6 @@ _A_MONTH = timedelta(days=31)
 _captured = pl.col("captured_at").dt.date().alias("captured")
 _published_on = pl.coalesce("published_on", _captured)
 _fetched = pl.col("fetch_date").str.to_date()
-Month = tuple[int, int]
 
 
 def coverage(

@@ -15,6 +15,7 @@ import polars as pl
 from include.aggregate import VERSION
 from include.aggregate.decisions import read_decisions
 from include.aggregate.incident import describe
+from include.aggregate.ledger import copies_of
 from include.aggregate.memberships import resolved_months
 from include.aggregate.reports import read_members
 from include.aggregate.resolve import Month
@@ -84,7 +85,7 @@ def month_in(path: str) -> Month:
 
 def _describe(reports: pl.DataFrame, rule: str) -> list[dict[str, Any]]:
     rows = reports.sort("incident_id", "report_id").to_dicts()
-    copies = {row["article_id"]: row["copy"] for row in rows if row["copy"]}
+    copies = copies_of(rows)
     return [describe(list(group), copies, rule) for _, group in groupby(rows, itemgetter("incident_id"))]
 
 

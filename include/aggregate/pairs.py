@@ -10,10 +10,9 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from include.aggregate.resolve import Month
 from include.datasets.catalogue import CANDIDATE_PAIRS
 from include.datasets.lake import Lake
-
-Month = tuple[int, int]
 
 _NO_TIME: Month = (0, 0)
 _DAY = timedelta(days=1)

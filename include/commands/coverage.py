@@ -1,13 +1,11 @@
 """Print what each source published by month, against what its own past lets expect: silence is not peace."""
 
 import argparse
-import json
-import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from include.commands.lake import add_lake, lake_of
-from include.commands.tallies import WIDTH
+from include.commands.output import console, print_json
 
 MONTHS = 12
 """Months that the table shows, unless a year is asked for."""
@@ -40,15 +38,13 @@ def run(args: argparse.Namespace) -> int:
         Console(stderr=True).print(_nothing(args, lake.url, known))
         return 1
     if args.json:
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
+        print_json(rows)
         return 0
-    # A pipe or a file has no width; the table must not be cut there.
-    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
-    console.print(table(rows, months))
-    console.print(f"Articles by month of publication. {MEANINGS}.")
+    terminal = console()
+    terminal.print(table(rows, months))
+    terminal.print(f"Articles by month of publication. {MEANINGS}.")
     for line in remarks(rows):
-        console.print(line, markup=False)
+        terminal.print(line, markup=False)
     return 0
 
 

@@ -5,7 +5,6 @@ end, and then the other.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -13,7 +12,8 @@ from typing import Any
 
 from include.commands.incidents import against, when, where
 from include.commands.lake import add_lake, lake_of
-from include.commands.tallies import WIDTH, figure
+from include.commands.output import console, print_json
+from include.commands.tallies import figure
 from include.datasets.catalogue import BREAKDOWN
 from include.datasets.ids import short
 
@@ -55,8 +55,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command; 2 if there is no such incident."""
-    from rich.console import Console
-
     from include.aggregate.decisions import read_decisions
     from include.aggregate.history import find, life, reports_of
 
@@ -66,18 +64,17 @@ def run(args: argparse.Namespace) -> int:
     except LookupError as error:
         print(f"error: {error} (lake {lake.url}; python -m include incidents lists what there is)", file=sys.stderr)
         return 2
-    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    terminal = console()
     decisions = {d["decision_id"]: d for d in read_decisions(lake)}
     for shown in dict.fromkeys(filter(None, (incident_id, current_id))):
         events = life(lake, shown)
         known = decisions | reports_of(lake, events)
         if args.json:
-            for event in events:
-                print(json.dumps({"current_id": current_id} | as_json(event, known), ensure_ascii=False, default=str))
+            print_json({"current_id": current_id} | as_json(event, known) for event in events)
         else:
-            show(console, shown, incident_id, events, known)
+            show(terminal, shown, incident_id, events, known)
     if current_id is None and not args.json:
-        console.print("All its reports are gone; no incident goes on in its place.", style="red")
+        terminal.print("All its reports are gone; no incident goes on in its place.", style="red")
     return 0
 
 

@@ -5,14 +5,13 @@ command history.
 """
 
 import argparse
-import json
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from include.commands.lake import add_lake, lake_of
-from include.commands.tallies import WIDTH, figure
+from include.commands.output import console, print_json
+from include.commands.tallies import figure
 from include.datasets.catalogue import GRADINGS
 from include.datasets.ids import short
 
@@ -60,11 +59,9 @@ def run(args: argparse.Namespace) -> int:
         Console(stderr=True).print(f"{why} in the lake {lake.url}{hint}", markup=False, highlight=False)
         return 1
     if args.json:
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False, default=str))
+        print_json(rows)
         return 0
-    # A pipe or a file has no width; the table must not be cut there.
-    Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(table(rows))
+    console().print(table(rows))
     return 0
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from include import settings
 from include.commands.lake import add_lake, lake_of
-from include.commands.tallies import WIDTH, figure
+from include.commands.output import console, print_json
+from include.commands.tallies import figure
 
 ACTS = {
     "same": "they are one incident",
@@ -113,8 +114,6 @@ def _decided(args: argparse.Namespace, log: Sequence[Mapping[str, Any]], ledger:
 
 
 def _list(log: Sequence[Mapping[str, Any]], ledger: Any, url: str, as_json: bool) -> int:
-    from rich.console import Console
-
     from include.aggregate.judge import states
 
     if not log:
@@ -122,11 +121,9 @@ def _list(log: Sequence[Mapping[str, Any]], ledger: Any, url: str, as_json: bool
         return 1
     rows = states(log, ledger)
     if as_json:
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False, default=str))
+        print_json(rows)
         return 0
-    # A pipe or a file has no width; the table must not be cut there.
-    Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(table(rows))
+    console().print(table(rows))
     return 0
 
 
@@ -159,8 +156,6 @@ def table(rows: Iterable[Mapping[str, Any]]):
 
 
 def _suggest(log: Sequence[Mapping[str, Any]], lake: Any, as_json: bool) -> int:
-    from rich.console import Console
-
     from include.aggregate.suggestions import suggestions
     from include.datasets.catalogue import CANDIDATE_PAIRS, INCIDENTS, MEMBERSHIPS
 
@@ -174,12 +169,11 @@ def _suggest(log: Sequence[Mapping[str, Any]], lake: Any, as_json: bool) -> int:
         print(f"Nothing near the threshold in the lake {lake.url} that nobody judged.", file=sys.stderr)
         return 1
     if as_json:
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
+        print_json(rows)
         return 0
     shown = {i for row in rows for i in (row["incident_a"], row["incident_b"])}
     found = {i["incident_id"]: i for i in incidents.filter(incidents["incident_id"].is_in(shown)).iter_rows(named=True)}
-    Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(suggested(rows, found))
+    console().print(suggested(rows, found))
     return 0
 
 

@@ -5,13 +5,12 @@ Below the claims stands how each monitor's figure grew, and what the ledger foun
 """
 
 import argparse
-import json
-import sys
 from datetime import date
 from itertools import groupby
 
 from include.aggregate.reconcile.note import span
 from include.commands.lake import add_lake, lake_of
+from include.commands.output import console, print_json
 
 STYLES = {"consistent": "green", "under": "yellow", "over": "red", "scope_mismatch": "dim", "superseded": "dim"}
 GROWTHS = {"fits": "green", "more_than_found": "yellow", "less_than_found": "red", "fell": "red", "not_comparable": "dim"}
@@ -41,17 +40,15 @@ def run(args: argparse.Namespace) -> int:
         Console(stderr=True, highlight=False).print(_nothing(lake.url, everything), markup=False)
         return 1
     if args.json:
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False, default=str))
+        print_json(rows)
         return 0
-    # A pipe or a file has no width; the tables must not be cut there.
-    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
-    console.print(claims_table(rows))
+    terminal = console(WIDTH)
+    terminal.print(claims_table(rows))
     series = [list(same) for _, same in groupby(sorted(rows, key=_in_series), key=lambda r: r["series_id"])]
     grown = [same for same in series if len(same) > 1]
     if grown:
-        console.print()
-        console.print(series_table(grown))
+        terminal.print()
+        terminal.print(series_table(grown))
     return 0
 
 

@@ -5,14 +5,12 @@ steps ahead make together. A dash: the ledger had recorded nothing yet, or that 
 """
 
 import argparse
-import json
-import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from include.commands.lake import add_lake, lake_of
-from include.commands.tallies import WIDTH
+from include.commands.output import console, print_json
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -43,11 +41,9 @@ def run(args: argparse.Namespace) -> int:
         )
         return 1
     if args.json:
-        for row in (*shown, *usual):
-            print(json.dumps(row))
+        print_json((*shown, *usual))
         return 0
-    # A pipe or a file has no width; the table must not be cut there.
-    Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(table(shown, usual))
+    console().print(table(shown, usual))
     return 0
 
 

@@ -6,7 +6,6 @@ could change best. A country with * had sources that published less than usual i
 """
 
 import argparse
-import json
 import re
 import sys
 from collections.abc import Callable
@@ -14,11 +13,10 @@ from datetime import UTC, date, datetime, time
 from itertools import groupby
 
 from include.commands.lake import add_lake, lake_of
+from include.commands.output import console, print_json
 from include.datasets.lake import Lake
 
 TITLE = "Monthly casualty tallies"
-WIDTH = 140
-"""Columns of a table that no terminal shows."""
 
 
 def instant(text: str) -> datetime:
@@ -71,11 +69,9 @@ def run(args: argparse.Namespace) -> int:
         return 1
     rows = [r for r in rows if args.year in (None, r["year"]) and args.country in (None, r["country"])]
     if args.json:
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
+        print_json(rows)
     else:
-        # A pipe or a file has no width; the table must not be cut there.
-        Console(width=None if sys.stdout.isatty() else WIDTH).print(table(rows, title))
+        console().print(table(rows, title))
     return 0
 
 

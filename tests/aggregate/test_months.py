@@ -1,10 +1,10 @@
 import itertools
-import os
 import shutil
 import signal
 import subprocess
 import sys
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, INCIDENTS, MONTHLY_TALLIES
 from tests.aggregate.factory import ISIS, PALMYRA, injured, killed, on, report
 from tests.aggregate.ledger import NOW, aggregate, contents, write_reports
+from tests.aggregate.power import runs_through
 
 LATER = NOW + timedelta(days=30)
 APRIL = report("a", killed(4), ISIS)
@@ -181,12 +182,6 @@ def test_an_agency_is_the_origin_of_what_others_take_from_it(lake):
 
 # --- pulling the power -------------------------------------------------------------------------------------------------
 
-_WRITES = ("fsync", "replace", "remove", "unlink")
-
-
-class PowerCut(BaseException):
-    """The process ends here."""
-
 
 @pytest.fixture
 def changed(lake):
@@ -208,28 +203,12 @@ def test_stopped_at_any_write_and_run_again_leaves_the_same_bytes(changed, tmp_p
     aggregate(undisturbed)
     for stop_at in itertools.count(1):
         lake = copy_of(changed, tmp_path / f"stopped {stop_at}")
-        steps = itertools.count(1)
-        with monkeypatch.context() as patch:
-            for name in _WRITES:
-                patch.setattr(os, name, _stopping(getattr(os, name), steps, stop_at))
-            try:
-                aggregate(lake)
-                break
-            except PowerCut:
-                pass
+        if runs_through(partial(aggregate, lake), stop_at, monkeypatch):
+            break
         aggregate(lake)
         assert contents(lake) == contents(undisturbed)
         assert changed_months(lake) == changed_years(lake) == []
     assert stop_at > 15
-
-
-def _stopping(real, steps, stop_at):
-    def call(*args, **more):
-        if next(steps) == stop_at:
-            raise PowerCut
-        return real(*args, **more)
-
-    return call
 
 
 _KILLED = """

@@ -1,7 +1,7 @@
 """Reconciliation in the lake: which years are done again, and that doing them again leaves the same bytes."""
 
 import itertools
-import os
+from functools import partial
 
 import pytest
 
@@ -11,6 +11,7 @@ from include.datasets.catalogue import CLAIMS, INCIDENTS, RECONCILIATION
 from tests.aggregate.claims import claim, incident
 from tests.aggregate.factory import killed, on, report
 from tests.aggregate.ledger import contents, write_reports
+from tests.aggregate.power import runs_through
 
 
 def write_claims(lake, batch, *claims):
@@ -123,10 +124,6 @@ def test_a_claim_captured_twice_is_one(lake):
     assert len(read_claims(lake)) == 1
 
 
-class PowerCut(BaseException):
-    """The process ends here."""
-
-
 def test_stopped_at_any_write_and_run_again_leaves_the_same_bytes(told, tmp_path, monkeypatch):
     import shutil
 
@@ -136,24 +133,8 @@ def test_stopped_at_any_write_and_run_again_leaves_the_same_bytes(told, tmp_path
     reconciled(undisturbed)
     for stop_at in itertools.count(1):
         lake = type(told)(shutil.copytree(told.root, tmp_path / f"stopped {stop_at}"))
-        steps = itertools.count(1)
-        with monkeypatch.context() as patch:
-            for name in ("fsync", "replace", "remove", "unlink"):
-                patch.setattr(os, name, _stopping(getattr(os, name), steps, stop_at))
-            try:
-                reconciled(lake)
-                break
-            except PowerCut:
-                pass
+        if runs_through(partial(reconciled, lake), stop_at, monkeypatch):
+            break
         reconciled(lake)
         assert contents(lake) == contents(undisturbed)
     assert stop_at > 4
-
-
-def _stopping(real, steps, stop_at):
-    def call(*args, **more):
-        if next(steps) == stop_at:
-            raise PowerCut
-        return real(*args, **more)
-
-    return call

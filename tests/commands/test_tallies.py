@@ -5,7 +5,8 @@ import pytest
 from rich.console import Console
 
 from include.__main__ import main
-from include.commands.tallies import WIDTH, figure, table
+from include.commands.output import WIDTH
+from include.commands.tallies import figure, table
 from include.datasets.catalogue import MONTHLY_TALLIES
 from include.datasets.lake import Lake
 from tests.datasets.rows import NO_INCIDENTS

@@ -25,10 +25,8 @@ from include.aggregate.match.blocking import Blocks
 from include.aggregate.match.clusters import admitted, agglomerate, components
 from include.aggregate.match.rules import rules
 from include.aggregate.match.score import PAIRS, SCORE, judged, named, scored
+from include.datasets.catalogue import TIERS
 from include.datasets.ids import content_id
-
-TIERS = ("exact", "vague", "background", "republished")
-"""How a report comes into its incident, in the order in which that is done."""
 
 _EXACT, _VAGUE, _BACKGROUND, _REPUBLISHED = range(4)
 _COMPARED_AT_ONCE = 500_000
