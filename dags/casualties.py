@@ -203,12 +203,12 @@ def aggregate():
     """Reports to incidents and monthly tallies."""
 
     @task(**ANYHOW)
-    def resolve(dag_run) -> dict:
+    def resolve(ti) -> dict:
         """Say which incident each report belongs to, as far as new, changed and gone reports and decisions change it."""
         from include.aggregate.memberships import resolve_reports
         from include.aggregate.revisions import run_instant
 
-        return {"recorded_at": run_instant(lake(), dag_run.start_date), **resolve_reports(lake())}
+        return {"recorded_at": run_instant(lake(), ti.start_date), **resolve_reports(lake())}
 
     @task
     def find_changed_months() -> list[list[int]]:

@@ -14,7 +14,7 @@ A source that dies looks like peace. What it published before says what to expec
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from itertools import groupby, pairwise
@@ -28,6 +28,7 @@ from include.aggregate.resolve import Month
 from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, COVERAGE, DOCUMENTS, REPORTS
 from include.datasets.lake import Lake
+from include.datasets.schema import Dataset
 
 PAST = 12
 """Months of a source's past that are looked at."""
@@ -110,13 +111,7 @@ def cover(lake: Lake) -> dict[str, Any]:
 
     Only sources whose articles or fetches changed since are looked at; all of them, if a file was lost or changed.
     """
-    articles = lake.frame(ARTICLES, ["article_id", "source", "outlet", "published_on", "captured_at"])
-    documents = lake.frame(DOCUMENTS, ["source", "fetch_date", "outcome", "error_class"])
-    inputs = (
-        _published(articles, lake.frame(REPORTS, ["article_id", "country"])),
-        documents.group_by("source", _fetched.alias("day"), "outcome", "error_class").len("n"),
-        _followed_to(articles, documents),
-    )
+    inputs = _seen(lake)
     hashes = _hashes(*inputs)
     record = lake.read_json(RECORD) or {}
     intact = record.get("version") == VERSION and record["outputs"] == lake.hashes(COVERAGE)
@@ -126,9 +121,8 @@ def cover(lake: Lake) -> dict[str, Any]:
         return {"years": [], "counts": {"coverage": 0}}
     stale = pl.col("source").is_in(changed) if intact else pl.lit(value=True)
     published, attempts, followed = (frame.filter(pl.col("source").is_in(changed)) for frame in inputs)
-    rows = coverage(published.to_dicts(), attempts.to_dicts(), dict(followed.iter_rows()))
     stored = lake.frame(COVERAGE)
-    new = pl.DataFrame(rows, schema=stored.schema)
+    new = pl.DataFrame(_covered(published, attempts, followed), schema=stored.schema)
     years = sorted({*stored.filter(stale)["year"], *new["year"]})
     lake.remove(RECORD)
     current = pl.concat([stored.filter(~stale), new]).filter(pl.col("year").is_in(years))
@@ -136,6 +130,31 @@ def cover(lake: Lake) -> dict[str, Any]:
         _replace(lake, year, current.filter(pl.col("year") == year).drop("year"))
     lake.write_json(RECORD, {"version": VERSION, "sources": hashes, "outputs": lake.hashes(COVERAGE)})
     return {"years": years, "counts": {"coverage": len(current)}}
+
+
+def coverage_as_of(lake: Lake, instant: datetime) -> list[dict[str, Any]]:
+    """The rows of `coverage` that what was captured until an instant gives, read as the lake reads it now."""
+    return _covered(*_seen(lake, instant))
+
+
+def _seen(lake: Lake, until: datetime | None = None) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """What :func:`coverage` needs, as frames, of all captures or of those until an instant."""
+
+    def captured(dataset: Dataset, instant: str, *columns: str) -> pl.DataFrame:
+        where = None if until is None else (pl.col(instant) <= until).fill_null(True)
+        return lake.frame(dataset, [*columns, instant], where=where)
+
+    articles = captured(ARTICLES, "captured_at", "article_id", "source", "outlet", "published_on")
+    documents = captured(DOCUMENTS, "fetched_at", "source", "fetch_date", "outcome", "error_class")
+    return (
+        _published(articles, captured(REPORTS, "recorded_at", "article_id", "country")),
+        documents.group_by("source", _fetched.alias("day"), "outcome", "error_class").len("n"),
+        _followed_to(articles, documents),
+    )
+
+
+def _covered(published: pl.DataFrame, attempts: pl.DataFrame, followed: pl.DataFrame) -> list[dict[str, Any]]:
+    return coverage(published.to_dicts(), attempts.to_dicts(), dict(followed.iter_rows()))
 
 
 def _published(articles: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:

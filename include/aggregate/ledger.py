@@ -1,11 +1,12 @@
 """The ledger as it is: which reports are in which incident, looked up by either."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import polars as pl
 
-from include.aggregate.reports import read_members
+from include.aggregate.reports import read_captures, read_members, standing
 from include.datasets.catalogue import MEMBERSHIPS
 from include.datasets.lake import Lake
 
@@ -43,6 +44,21 @@ class Ledger:
         """The rows of these reports, as :meth:`members` gives them, the earliest recorded first."""
         rows = read_members(self.lake, self._members.filter(pl.col("report_id").is_in(set(reports))))
         return rows.sort("recorded_at", "report_id", nulls_last=True).to_dicts()
+
+
+def members_as_of(lake: Lake, incident_of: Mapping[str, str], instant: datetime) -> list[dict[str, Any]]:
+    """The rows of some reports by what was captured until an instant, in the incidents that they were in then, with the columns
+    of :meth:`Ledger.members`; without those that are gone since.
+    """
+    there = pl.col("report_id").is_in(list(incident_of))
+    members = lake.frame(MEMBERSHIPS, [*_COLUMNS, "other_files"], where=there)
+    files = {*members["file"], *members["other_files"].explode().drop_nulls()}
+    captures = read_captures(lake, sorted(files), incident_of)
+    known = standing(captures.filter((pl.col("recorded_at") <= instant).fill_null(True)))
+    members = members.drop("file").join(known.select("report_id", "file"), on="report_id")
+    return read_members(
+        lake, members.with_columns(pl.col("report_id").replace_strict(incident_of).alias("incident_id"))
+    ).to_dicts()
 
 
 def copies_of(members: Iterable[dict[str, Any]]) -> dict[str, str]:

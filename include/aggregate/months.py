@@ -61,7 +61,7 @@ def aggregate_month(
         incidents,
         memberships=_all_memberships(lake),
         recorded_at=recorded_at,
-        rules=f"extract {EXTRACT_VERSION} {mode}, aggregate {_version(rule)}",
+        rules=_rules(mode, rule),
         decisions=read_decisions(lake),
     )
     if len(incidents):
@@ -94,6 +94,21 @@ def _all_memberships(lake: Lake) -> pl.LazyFrame:
     columns = ["report_id", "incident_id", "year", "month"]
     schema = {c: pl.String if c.endswith("_id") else pl.Int32 for c in columns}
     return pl.defer(lambda: lake.frame(MEMBERSHIPS, columns), schema=schema)
+
+
+def _rules(mode: str, rule: str) -> str:
+    """The rules and settings in force, as `revisions` names them."""
+    return f"extract {EXTRACT_VERSION} {mode}, aggregate {_version(rule)}"
+
+
+def reading_in(rules: str) -> str:
+    """By what version and codebook articles were read under some rules: `extract 3 range`."""
+    return rules.partition(", ")[0]
+
+
+def count_rule_in(rules: str) -> str:
+    """The rule that chose best under some rules."""
+    return rules.rsplit(" ", 1)[-1]
 
 
 def _version(rule: str) -> str:

@@ -53,10 +53,10 @@ def run(args: argparse.Namespace) -> int:
     from include.datasets.catalogue import MONTHLY_TALLIES
 
     lake = lake_of(args)
-    title = TITLE
+    title, notes = TITLE, []
     if args.as_of:
         try:
-            rows, title = tallies_as_of(lake, args.as_of)
+            rows, title, notes = past(lake, args.as_of)
         except LookupError as error:
             print(f"error: {error}", file=sys.stderr)
             return 2
@@ -72,30 +72,33 @@ def run(args: argparse.Namespace) -> int:
         print_json(rows)
     else:
         console().print(table(rows, title))
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
     return 0
 
 
-def tallies_as_of(lake: Lake, at: datetime) -> tuple[list[dict], str]:
-    """The tallies as the ledger said at an instant, and what they are, with the runs that they rest on.
+def past(lake: Lake, at: datetime) -> tuple[list[dict], str, list[str]]:
+    """The tallies as the ledger said at an instant, what they are, with the runs that they rest on, and what they cannot tell.
 
     Raises LookupError if nothing was recorded by then.
     """
-    from include.aggregate.as_of import NEEDED, as_of, read
-    from include.aggregate.tallies import COLUMNS, tally_frame
+    from include.aggregate.past_tallies import minute, tallies_as_of
+    from include.datasets.ids import short
 
-    revisions = read(lake, columns=[*NEEDED, *(c for c in COLUMNS if c not in NEEDED)])
-    runs = revisions["recorded_at"].unique().sort().to_list()
-    if not runs:
-        raise LookupError(f"the ledger in the lake {lake.url} has recorded nothing yet; see: python -m include aggregate")
-    before = [run for run in runs if run <= at]
-    if not before:
-        raise LookupError(f"the ledger in the lake {lake.url} knows nothing before its first run, of {_minute(runs[0])}")
-    rests = f"run of {_minute(before[-1])}" + (f", the last of {len(before)} since {_minute(before[0])}" if before[1:] else "")
-    return tally_frame(as_of(revisions, at)).to_dicts(), f"{TITLE} as of {_minute(at)} ({rests})"
-
-
-def _minute(instant: datetime) -> str:
-    return f"{instant:%Y-%m-%d %H:%M} UTC"
+    told = tallies_as_of(lake, at)
+    rests = f"run of {minute(told.runs[-1])}" + (
+        f", the last of {len(told.runs)} since {minute(told.runs[0])}" if told.runs[1:] else ""
+    )
+    notes = []
+    if told.untold:
+        notes.append(
+            f"What was in doubt by {', '.join(map(short, told.untold))} cannot be told any more: reports read otherwise today."
+        )
+    if told.read_anew:
+        notes.append(
+            "Silence is told by articles as they read today ({1}), not as they read then ({0}).".format(*told.read_anew)
+        )
+    return told.tallies.to_dicts(), f"{TITLE} as of {minute(at)} ({rests})", notes
 
 
 def table(rows: list[dict], title: str = TITLE):

@@ -1,13 +1,16 @@
 import io
 import json
+from datetime import UTC, datetime
 
 import pytest
 from rich.console import Console
 
 from include.__main__ import main
+from include.aggregate.decisions import decision, record
 from include.commands.output import WIDTH
 from include.commands.tallies import figure, table
 from include.datasets.catalogue import MONTHLY_TALLIES
+from include.datasets.ids import short
 from include.datasets.lake import Lake
 from tests.datasets.rows import NO_INCIDENTS
 
@@ -64,6 +67,19 @@ def test_tallies_as_of_have_the_columns_of_the_tallies(ledger, capsys):
     main(["tallies", "--lake", ledger, "--as-of", "2022-05-01", "--json", "--year", "2022", "--country", "IRQ"])
     (row,) = map(json.loads, capsys.readouterr().out.splitlines())
     assert (row["month"], row["n_incidents"], row["killed_best"]) == (3, 1, 1)
+
+
+def test_tallies_as_of_say_what_they_cannot_tell_any_more(ledger, capsys):
+    at = datetime(2022, 5, 1, 5, tzinfo=UTC)
+    unsure = decision("unsure", ["a"], ["c"], by="Jane", why="one attack or two", decided_at=at)
+    record(Lake(ledger), [unsure])
+    assert main(["tallies", "--lake", ledger, "--as-of", "2022-05-01", "--json"]) == 0
+    told = capsys.readouterr()
+    assert f"in doubt by {short(unsure['decision_id'])} cannot be told any more" in told.err
+    assert "told by articles as they read today (2), not as they read then (1)" in told.err
+    rows = [json.loads(line) for line in told.out.splitlines()]
+    assert {row["n_in_doubt"] for row in rows if (row["country"], row["month"]) == ("IRQ", 3)} == {None}
+    assert main(["tallies", "--lake", ledger, "--as-of", "2022-05-01"]) == 0
 
 
 def test_tallies_as_of_a_day_before_the_first_run_say_when_that_was(ledger, capsys):

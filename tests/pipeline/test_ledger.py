@@ -11,6 +11,7 @@ from demo.newsroom.server import newsroom, write_sources
 from include.aggregate.as_of import as_of, read
 from include.aggregate.check import check
 from include.aggregate.decisions import decision, record
+from include.aggregate.past_tallies import tallies_as_of
 from include.datasets.catalogue import INCIDENTS, MEMBERSHIPS, MONTHLY_TALLIES, REPORTS
 from include.datasets.lake import Lake, partition_of
 
@@ -23,8 +24,8 @@ class Ledger:
     """The files of incidents."""
     members: dict[str, str]
     """The incident of each report."""
-    killed: int
-    """The tallies' sum of killed_best."""
+    tallies: list[dict]
+    """The rows of the tallies, in every column."""
     ended: datetime
 
     def months(self):
@@ -36,11 +37,15 @@ def month(path):
     return int(partition["year"]), int(partition["month"])
 
 
+def rows_of(tallies):
+    return sorted(tallies.select(*MONTHLY_TALLIES.schema.names, "year").to_dicts(), key=str)
+
+
 def ledger(lake):
     return Ledger(
         {path: lake.open(path).read() for path in lake.files(INCIDENTS)},
         dict(lake.frame(MEMBERSHIPS, ["report_id", "incident_id"]).iter_rows()),
-        lake.frame(MONTHLY_TALLIES, ["killed_best"]).sum().item(),
+        rows_of(lake.frame(MONTHLY_TALLIES)),
         datetime.now(UTC),
     )
 
@@ -76,12 +81,15 @@ def runs(run_dag, tmp_path_factory):
         first, *others = several["report_ids"]
         told = {"by": "analyst", "why": "two attacks"}
         apart = decision("different", [first], others, decided_at=datetime.now(UTC), **told)
-        record(lake, [apart])
+        alone = lake.frame(INCIDENTS).filter(pl.col("n_reports") == 1).sort("incident_id")["report_ids"].explode()
+        unsure = decision("unsure", alone[:1], alone[1:2], decided_at=datetime.now(UTC), by="analyst", why="one or two")
+        record(lake, [apart, unsure])
         before = set(lake.read(REPORTS)["report_id"].to_pylist())
         late.set()
         run()
         came = set(lake.read(REPORTS)["report_id"].to_pylist()) - before
-        record(lake, [decision("withdrawn", withdraws=apart["decision_id"], decided_at=datetime.now(UTC), **told)])
+        for undone in (apart, unsure):
+            record(lake, [decision("withdrawn", withdraws=undone["decision_id"], decided_at=datetime.now(UTC), **told)])
         lost = next(p for p in lake.files(INCIDENTS) if month(p) != (several["date_start"].year, several["date_start"].month))
         lake.remove(lost)
         run()
@@ -117,12 +125,24 @@ def test_a_split_makes_two_and_its_withdrawal_brings_the_one_back_with_its_id(ru
     assert {again[r] for r in theirs} == {runs.split}
 
 
+def test_tallies_as_of_each_run_are_that_run_s_in_every_column(runs):
+    first, second, third = (ledger.tallies for ledger in runs.after)
+    assert any(row["silent_sources"] for row in first) and any(row["n_in_doubt"] for row in second)
+    assert second not in (first, third)
+    for after in runs.after:
+        told = tallies_as_of(runs.lake, after.ended)
+        assert (rows_of(told.tallies), told.untold, told.read_anew) == (after.tallies, [], None)
+
+
+def test_tallies_as_of_the_instant_of_a_run_know_what_that_run_captured(runs):
+    (recorded_at,) = revisions_of(runs, 1)["recorded_at"].unique()
+    assert rows_of(tallies_as_of(runs.lake, recorded_at).tallies) == runs.after[1].tallies
+
+
 def test_the_ledger_as_of_the_first_run_is_that_of_the_first_run(runs):
     stood = as_of(read(runs.lake), runs.after[0].ended)
     held = dict(stood.select("report_ids", "incident_id").explode("report_ids").iter_rows())
     assert held == runs.after[0].members
-    known = pl.coalesce("killed_best", "killed_low")
-    assert stood.select(known).sum().item() == runs.after[0].killed != runs.after[1].killed
 
 
 def test_a_month_that_was_deleted_comes_back_without_a_revision(runs):
