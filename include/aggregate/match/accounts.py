@@ -91,7 +91,8 @@ def accounts_of(reports: pl.DataFrame, as_of: datetime | None = None) -> pl.Data
     keyed = reports.drop("sentence").with_columns(sentence_key=_sentence_keys(reports["sentence"]))
     ordered = keyed.sort("recorded_at", "report_id", nulls_last=True).with_row_index("i")
     frame = ordered.lazy().with_columns(**_times()).with_columns(**_places()).with_columns(**_window())
-    frame = frame.with_columns(**_who(), **_counts(), flags=_flags(), anchor=_is_anchor())
+    frame = frame.with_columns(**_who(), **_counts(), flags=_flags())
+    frame = frame.with_columns(uncounted=_uncounted()).with_columns(anchor=_is_anchor())
     return frame.drop(_NOT_COMPARED).collect()
 
 
@@ -183,6 +184,7 @@ def _who() -> dict[str, pl.Expr]:
         "target_words": words,
         "target_words_key": _key(words.list.join(" ")),
         "victims": _key(pl.when(~pl.col("victim_class").is_in(["unknown", "mixed"])).then("victim_class")),
+        "fighters": (pl.col("victim_class") != "civilians").fill_null(False),
         "type": _key(pl.when(pl.col("event_type") != "unknown").then("event_type")),
         "type_groups": pl.sum_horizontal(
             pl.when(pl.col("event_type").is_in(list(group))).then(1 << n).otherwise(0) for n, group in enumerate(types)
@@ -227,9 +229,15 @@ def _counts() -> dict[str, pl.Expr]:
     return columns
 
 
+def _uncounted() -> pl.Expr:
+    """Whether it says no more than that people were killed."""
+    return ((pl.col("killed_from") <= 2) & (pl.col("killed_to") == UNBOUNDED)).fill_null(False)
+
+
 def _is_anchor() -> pl.Expr:
-    """Whether it is exact enough for vaguer reports to join it: news, dated to a week and placed to a district."""
-    return ~pl.col("background") & pl.col("dated") & (pl.col("days") <= 7).fill_null(False) & pl.col("located")
+    """Whether it is exact enough for vaguer reports to join it: news, dated to a week, placed to a district, and counting."""
+    exact = ~pl.col("background") & pl.col("dated") & (pl.col("days") <= 7).fill_null(False) & pl.col("located")
+    return exact & ~pl.col("uncounted")
 
 
 def _flags() -> pl.Expr:

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
+from include.aggregate.match.accounts import UNBOUNDED
 from include.aggregate.match.rules import rules
 
 _AT_ONCE = 10_000
@@ -39,7 +40,7 @@ _KM_PER_DEGREE = 111.2
 _PLACE, _ADMIN1, _COUNTRY, _REGION_ONLY, _NOWHERE = range(5)
 _BLOCKS = ("place", "admin1", "country", "country", "country")
 """For each level of knowing the place, the entry of block_days in match.yaml."""
-_AGREEING = ["perpetrator_key", "target_key", "target_words_key", "sentence_key", "killed_from", "injured_from"]
+_AGREEING = ["perpetrator_key", "target_key", "target_words_key", "sentence_key", "sound_key", "killed_from", "injured_from"]
 """What two reports, of which one knows its place badly, can agree in to be worth comparing."""
 _ROW = ["i", "first", "last", "level"]
 
@@ -118,11 +119,12 @@ class Blocks:
 
     def _agree(self, pairs: pl.DataFrame) -> pl.Series:
         """For each pair whether the two agree in something, or nearly in the number of killed."""
-        sides = [self._accounts.select(_AGREEING)[pairs[side]] for side in ("a", "b")]
+        sides = [self._accounts.select(*_AGREEING, "killed_to")[pairs[side]] for side in ("a", "b")]
         frame = pl.concat([sides[0].rename(lambda name: f"{name}_of_a"), sides[1]], how="horizontal")
         same = pl.any_horizontal((pl.col(name) == pl.col(f"{name}_of_a")).fill_null(False) for name in _AGREEING)
         lower = pl.min_horizontal("killed_from", "killed_from_of_a")
         alike = (lower >= 5) & (2 * pl.max_horizontal("killed_from", "killed_from_of_a") <= 3 * lower)
+        alike |= _overlapping_high()
         return frame.select(same | alike.fill_null(False)).to_series()
 
     def _without_a_day(self) -> pl.DataFrame:
@@ -140,6 +142,15 @@ class Blocks:
     def _count(self, pairs: pl.DataFrame) -> None:
         both = pl.concat([pairs.select(i="a"), pairs.select(i="b")])
         self._compared.append(both.group_by("i").agg(compared=pl.len()))
+
+
+def _overlapping_high() -> pl.Expr:
+    overlap = (pl.col("killed_from") <= pl.col("killed_to_of_a")) & (pl.col("killed_from_of_a") <= pl.col("killed_to"))
+    high = [
+        pl.when(pl.col(f"killed_to{side}") < UNBOUNDED).then(f"killed_to{side}").otherwise(f"killed_from{side}") >= rules().rare_toll
+        for side in ("", "_of_a")
+    ]
+    return overlap & pl.all_horizontal(high)
 
 
 def _level() -> pl.Expr:

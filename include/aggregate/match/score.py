@@ -37,7 +37,7 @@ _WHETHER_POSSIBLE = [
 _TOLD = [
     *("first", "dated", "located", "named_only", "where_prec", "place_key", "sound_key", "admin1_key", "country_key"),
     *("article_key", "copy_key", "sentence_key", "origin_key", "published", "days"),
-    *("perpetrator_key", "perpetrator_known", "target_key", "target_words_key", "victims", "type", "type_groups"),
+    *("perpetrator_key", "perpetrator_known", "target_key", "target_words_key", "victims", "fighters", "type", "type_groups"),
     *("killed_from", "killed_to", "injured_from", "injured_to", "total_from", "total_to"),
 ]
 _FOUND = ("gap", "km", "placed", "named_alike", "beyond", "in_namesake")
@@ -247,7 +247,7 @@ def _who() -> dict[str, pl.Expr]:
         "other_perpetrator": _differs("perpetrator_key") & known,
         "same_target": _same("target_key"),
         "alike_target": ~ids & shares,
-        "unlike_target": wordy & ~either_id & ~shares,
+        "unlike_target": wordy & ~either_id & ~shares & ~(_same("victims") & _a("fighters")).fill_null(False),
         "other_target": _differs("target_key"),
         "same_victims": _same("victims"),
         "other_victims": _differs("victims"),
@@ -283,6 +283,7 @@ def _how_many() -> dict[str, pl.Expr]:
         & ~close
         & _same("published").fill_null(False)
         & (smaller >= 3)
+        & (smaller < rules().rare_toll)
         & (larger >= 2 * smaller)
     )
     overlap = both & _overlap("killed") & ~same & ~close & ~floors_apart
