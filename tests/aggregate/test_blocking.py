@@ -76,6 +76,23 @@ def test_the_same_rare_toll_is_compared_all_over_its_governorate():
     assert not {("a", "c"), ("a", "d")} & set(pairs)
 
 
+@pytest.mark.parametrize(
+    ("of_province", "of_place"),
+    [
+        (killed(24, None, 99), killed(51, 51, None)),
+        (killed(2, None, None), killed(23)),
+        ({"place": "Al-Sukhnah", "where_prec": None}, {}),
+    ],
+    ids=["many dead both", "dead uncounted", "a name that sounds alike"],
+)
+def test_who_knows_the_governorate_only_is_compared_with_what_can_well_mean_the_same(of_province, of_place):
+    assert compared([report("a", HOMS_PROVINCE, of_province), report("b", of_place)]) == [("a", "b")]
+
+
+def test_who_knows_the_governorate_only_is_not_compared_with_what_it_agrees_with_in_nothing():
+    assert compared([report("a", HOMS_PROVINCE, killed(3)), report("b", killed(5))]) == []
+
+
 def test_a_period_too_long_for_its_place_is_compared_where_the_toll_is_the_same():
     vague = report("vague", SYRIA, YEAR, killed(12), published="2022-05-01")
     same_toll, other_toll = report("same", killed(12)), report("other", killed(3))

@@ -91,6 +91,16 @@ def test_a_floor_that_a_later_count_passes_is_no_contradiction():
     assert "floors_apart" in reasons(early, late | {"published_on": early["published_on"]}).reasons
 
 
+def test_a_high_floor_can_be_an_early_count_of_the_same_day():
+    assert "high_tolls_overlap" in reasons(report("a", killed(23, 23, None)), report("b", killed(83))).reasons
+
+
+def test_two_words_for_one_force_are_no_other_target_and_two_for_civilians_are():
+    for victims, expected in (("state_forces", False), ("civilians", True)):
+        pair = (report(t, {"target": t, "victim_class": victims}) for t in ("the herders", "the village school"))
+        assert ("unlike_target" in reasons(*pair).reasons) == expected
+
+
 @pytest.mark.parametrize(("other", "reason"), [(24, "tolls_close"), (30, "tolls_overlap")])
 def test_ranges_that_overlap_tell_more_where_the_tolls_are_rare(other, reason):
     high, low = (

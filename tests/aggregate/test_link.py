@@ -41,6 +41,14 @@ def test_a_member_tells_the_report_that_it_fits_best_with_score_and_reasons():
     assert [row(linkage, name)["tier"] for name in "abc"] == ["exact", "vague", "vague"]
 
 
+def test_a_report_that_counts_no_dead_is_vague_and_brings_no_two_incidents_together():
+    told = killed(2, None, None) | {"event_type": "explosion"}
+    rows = [report("a", killed(4), ISIS), report("b", killed(9), ISIS), report("uncounted", told, ISIS)]
+    linkage = link(rows)
+    assert row(linkage, "uncounted")["tier"] == "vague"
+    assert len(groups(linkage)) == len(groups(link(rows[:2])))
+
+
 def test_pairs_are_those_that_link_and_the_near_misses():
     near = report("b", on("2022-04-09"), killed(4), ISIS)
     linkage = link([report("a", killed(4), ISIS), near, report("c", PALMYRA)])

@@ -184,7 +184,7 @@ def _who() -> dict[str, pl.Expr]:
         "target_words": words,
         "target_words_key": _key(words.list.join(" ")),
         "victims": _key(pl.when(~pl.col("victim_class").is_in(["unknown", "mixed"])).then("victim_class")),
-        "fighters": (pl.col("victim_class") != "civilians").fill_null(False),
+        "combatants": (pl.col("victim_class") != "civilians").fill_null(False),
         "type": _key(pl.when(pl.col("event_type") != "unknown").then("event_type")),
         "type_groups": pl.sum_horizontal(
             pl.when(pl.col("event_type").is_in(list(group))).then(1 << n).otherwise(0) for n, group in enumerate(types)

@@ -42,6 +42,8 @@ _BLOCKS = ("place", "admin1", "country", "country", "country")
 """For each level of knowing the place, the entry of block_days in match.yaml."""
 _AGREEING = ["perpetrator_key", "target_key", "target_words_key", "sentence_key", "sound_key", "killed_from", "injured_from"]
 """What two reports, of which one knows its place badly, can agree in to be worth comparing."""
+_OF_A = "_of_a"
+"""Ends the names of the columns of a pair's first report."""
 _ROW = ["i", "first", "last", "level"]
 
 
@@ -50,7 +52,7 @@ class Blocks:
 
     def __init__(self, accounts: pl.DataFrame):
         columns = ["i", "first", "last", "republished", "copy_key", "country_key", "admin1_key", "place_key"]
-        columns += ["latitude", "longitude", "reach", "located", "namesake", "named_only", "killed_to", *_AGREEING]
+        columns += ["latitude", "longitude", "reach", "located", "namesake", "named_only", "killed_to", "uncounted", *_AGREEING]
         repeated = pl.col("sentence_key").is_not_null() & pl.col("sentence_key").is_duplicated()
         self._accounts = (
             accounts.lazy()
@@ -118,14 +120,12 @@ class Blocks:
         return pairs.filter(pl.Series(kept))
 
     def _agree(self, pairs: pl.DataFrame) -> pl.Series:
-        """For each pair whether the two agree in something, or nearly in the number of killed."""
-        sides = [self._accounts.select(*_AGREEING, "killed_to")[pairs[side]] for side in ("a", "b")]
-        frame = pl.concat([sides[0].rename(lambda name: f"{name}_of_a"), sides[1]], how="horizontal")
-        same = pl.any_horizontal((pl.col(name) == pl.col(f"{name}_of_a")).fill_null(False) for name in _AGREEING)
-        lower = pl.min_horizontal("killed_from", "killed_from_of_a")
-        alike = (lower >= 5) & (2 * pl.max_horizontal("killed_from", "killed_from_of_a") <= 3 * lower)
-        alike |= _overlapping_high()
-        return frame.select(same | alike.fill_null(False)).to_series()
+        """For each pair whether the two agree in something, or can well mean one number of killed."""
+        columns = [*_AGREEING, "killed_to", "uncounted"]
+        sides = [self._accounts.select(columns)[pairs[side]] for side in ("a", "b")]
+        frame = pl.concat([sides[0].rename(lambda name: f"{name}{_OF_A}"), sides[1]], how="horizontal")
+        same = pl.any_horizontal((pl.col(name) == pl.col(f"{name}{_OF_A}")).fill_null(False) for name in _AGREEING)
+        return frame.select(same | _of_like_toll().fill_null(False)).to_series()
 
     def _without_a_day(self) -> pl.DataFrame:
         rows = self._accounts.lazy().select("i", "copy_key", "sentence_key", "republished", dayless=pl.col("first").is_null())
@@ -144,13 +144,14 @@ class Blocks:
         self._compared.append(both.group_by("i").agg(compared=pl.len()))
 
 
-def _overlapping_high() -> pl.Expr:
-    overlap = (pl.col("killed_from") <= pl.col("killed_to_of_a")) & (pl.col("killed_from_of_a") <= pl.col("killed_to"))
-    high = [
-        pl.when(pl.col(f"killed_to{side}") < UNBOUNDED).then(f"killed_to{side}").otherwise(f"killed_from{side}") >= rules().rare_toll
-        for side in ("", "_of_a")
-    ]
-    return overlap & pl.all_horizontal(high)
+def _of_like_toll() -> pl.Expr:
+    """Whether two reports give nearly the same number of killed, or many in ranges that overlap, or one of them no number."""
+    lows, highs = ([pl.col(f"killed_{bound}{side}") for side in ("", _OF_A)] for bound in ("from", "to"))
+    lower, higher = pl.min_horizontal(lows), pl.max_horizontal(lows)
+    near = (lower >= 5) & (2 * higher <= 3 * lower)
+    sizes = [pl.when(high < UNBOUNDED).then(high).otherwise(low) for low, high in zip(lows, highs, strict=True)]
+    many = (pl.min_horizontal(sizes) >= rules().rare_toll) & (higher <= pl.min_horizontal(highs))
+    return near | many | pl.col("uncounted") | pl.col(f"uncounted{_OF_A}")
 
 
 def _level() -> pl.Expr:

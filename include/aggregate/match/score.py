@@ -37,8 +37,8 @@ _WHETHER_POSSIBLE = [
 _TOLD = [
     *("first", "dated", "located", "named_only", "where_prec", "place_key", "sound_key", "admin1_key", "country_key"),
     *("article_key", "copy_key", "sentence_key", "origin_key", "published", "days"),
-    *("perpetrator_key", "perpetrator_known", "target_key", "target_words_key", "victims", "fighters", "type", "type_groups"),
-    *("killed_from", "killed_to", "injured_from", "injured_to", "total_from", "total_to"),
+    *("perpetrator_key", "perpetrator_known", "target_key", "target_words_key", "victims", "combatants"),
+    *("type", "type_groups", "killed_from", "killed_to", "injured_from", "injured_to", "total_from", "total_to"),
 ]
 _FOUND = ("gap", "km", "placed", "named_alike", "beyond", "in_namesake")
 
@@ -241,13 +241,15 @@ def _who() -> dict[str, pl.Expr]:
     either_id = _a("target_key").is_not_null() | _b("target_key").is_not_null()
     wordy = _both("target_words_key")
     shares = pl.col("shares_word").fill_null(False)
+    # Soldiers are troops, servicemen or an army bus: the class says it.
+    one_force = (_same("victims") & _a("combatants")).fill_null(False)
     related = (_a("type_groups") & _b("type_groups")) != 0
     return {
         "same_perpetrator": _same("perpetrator_key"),
         "other_perpetrator": _differs("perpetrator_key") & known,
         "same_target": _same("target_key"),
         "alike_target": ~ids & shares,
-        "unlike_target": wordy & ~either_id & ~shares & ~(_same("victims") & _a("fighters")).fill_null(False),
+        "unlike_target": wordy & ~either_id & ~shares & ~one_force,
         "other_target": _differs("target_key"),
         "same_victims": _same("victims"),
         "other_victims": _differs("victims"),
