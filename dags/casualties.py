@@ -180,7 +180,7 @@ def extract():
     @mapped
     def extract_batch(batch: str) -> dict:
         """Read reports and claims out of one batch of articles."""
-        from include.clean.batch import STAGE
+        from include.clean import STAGE
         from include.datasets.batches import record_path
         from include.extract.batch import extract_batch
 

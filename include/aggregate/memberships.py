@@ -1,10 +1,10 @@
 """Which incident each report belongs to, kept in the lake as reports and decisions come and go.
 
-The stage `resolve` compares the files of reports and of decisions with those that the memberships were made of. On the first
-run it links everything; later only what new, changed and gone reports and new decisions can reach (region.py), with the same
-result. Only the months of memberships and of candidate pairs that differ are written. The stage's record goes first and comes
-back last: memberships that stand without it, because a run was killed, or of which a file was deleted, are made anew from all
-reports.
+The stage `resolve` compares the files of reports, of their articles and of decisions with those that the memberships were made
+of. On the first run it links everything; later only what new, changed or gone reports and new decisions can reach (region.py),
+with the same result. Only the months of memberships and of candidate pairs that differ are written. The stage's record goes
+first and comes back last: memberships that stand without it, because a run was killed, or of which a file was deleted, are made
+anew from all reports.
 """
 
 from collections.abc import Mapping, Set
@@ -23,9 +23,10 @@ from include.aggregate.match.score import named
 from include.aggregate.pairs import StoredPairs, with_month
 from include.aggregate.region import resolve_region
 from include.aggregate.reports import read_captures, standing
+from include.clean import STAGE as CLEAN
 from include.clean.copies import copies
 from include.datasets import batches
-from include.datasets.catalogue import CANDIDATE_PAIRS, DECISIONS, MEMBERSHIPS, REPORTS
+from include.datasets.catalogue import ARTICLES, CANDIDATE_PAIRS, DECISIONS, MEMBERSHIPS, REPORTS
 from include.datasets.lake import Lake, partition_of
 from include.datasets.schema import Dataset
 
@@ -56,11 +57,12 @@ class _Update:
 
 def resolve_reports(lake: Lake) -> dict[str, Any]:
     """Bring memberships and candidate pairs up to date; return {"counts": {...}}, the rows written anew of either."""
-    inputs = {"version": VERSION, REPORTS.name: lake.hashes(REPORTS), DECISIONS.name: lake.hashes(DECISIONS)}
+    inputs = {dataset.name: lake.hashes(dataset) for dataset in (REPORTS, DECISIONS)}
+    inputs |= {"version": VERSION, ARTICLES.name: _article_hashes(lake)}
     record = lake.read_json(RECORD) or {"outputs": {}}
     there = {*lake.files(MEMBERSHIPS), *lake.files(CANDIDATE_PAIRS)}
     intact = there == record["outputs"].keys() and record.get("version") == VERSION
-    if intact and all(record[name] == value for name, value in inputs.items()):
+    if intact and all(record.get(name) == value for name, value in inputs.items()):
         return {"counts": {MEMBERSHIPS.name: 0, CANDIDATE_PAIRS.name: 0}}
     updates = _reached(lake, record, inputs) if intact else None
     lake.remove(RECORD)
@@ -102,18 +104,30 @@ def _everything(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:
     return _memberships(linkage.memberships, reports), with_month(linkage.pairs.drop("together"))
 
 
+def _article_hashes(lake: Lake) -> dict[str, str]:
+    """The hashes of the files of articles, from the records of their batches: to read all texts would take too long."""
+    return {path: sha for record in batches.records(lake, CLEAN).values() for path, sha in record["outputs"].items()}
+
+
+def _differing(were: Mapping[str, str], are: Mapping[str, str]) -> set[str]:
+    """The files that came, changed or went."""
+    return {path for path, _ in were.items() ^ are.items()}
+
+
 def _reached(lake: Lake, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[_Update, _Update] | None:
-    """What the difference between two states of the files of reports and of decisions changes; None if that is too much to be
-    looked at alone, or if decisions are gone.
+    """What the difference between two states of the files of reports, articles and decisions changes; None if that is too much
+    to be looked at alone, or if decisions are gone.
     """
-    were, are = before[REPORTS.name], after[REPORTS.name]
+    files = _differing(before[REPORTS.name], after[REPORTS.name])
+    articles = _differing(before.get(ARTICLES.name, {}), after[ARTICLES.name])
+    files |= {REPORTS.name + path.removeprefix(ARTICLES.name) for path in articles} & after[REPORTS.name].keys()
     if not before[DECISIONS.name].items() <= after[DECISIONS.name].items():
         return None
     decisions = read_decisions(lake)
     stored = lake.frame(MEMBERSHIPS)
     limit = max(_SMALL, int(_SHARE * len(stored)))
     reports = _Reports(lake, stored)
-    changed, gone = reports.update({p for p in {*were, *are} if were.get(p) != are.get(p)})
+    changed, gone = reports.update(files)
     changed |= reports.known(touched(read_decisions(lake, sorted(before[DECISIONS.name])), decisions))
     if len(changed) + len(gone) > limit:
         return None

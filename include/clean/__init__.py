@@ -6,3 +6,6 @@ fingerprint found. `normalise` gives the form of a text that the extractors read
 
 VERSION = "3"
 """Version of the stage. Raise it when the same page would give another row: everything is then cleaned anew."""
+
+STAGE = "clean"
+"""The folder of its records."""

@@ -4,15 +4,13 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import Any
 
-from include.clean import VERSION
+from include.clean import STAGE, VERSION
 from include.clean.page import clean_page, unreadable
 from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, DOCUMENTS
 from include.datasets.lake import Lake, partition_of
 from include.datasets.schema import month_of
 from include.scrape.warc import EvidenceError, read_body
-
-STAGE = "clean"
 
 
 class CleanFailed(RuntimeError):

@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from typing import Any
 
-from include.clean.batch import STAGE as CLEAN
+from include.clean import STAGE as CLEAN
 from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, CLAIMS, REPORTS
 from include.datasets.lake import Lake

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from include.aggregate import memberships
 from include.aggregate.decisions import decision, record
 from include.aggregate.memberships import NotResolved, resolve_reports, resolved_months
+from include.clean import STAGE as CLEAN
+from include.datasets.batches import finish
 from include.datasets.catalogue import ARTICLES, CANDIDATE_PAIRS, MEMBERSHIPS, REPORTS
 from include.datasets.lake import Lake
 from include.datasets.schema import month_of
@@ -53,7 +55,7 @@ def _pick(draw, *choices):
 
 
 def write_batch(lake, batch, rows, texts):
-    """Replace a batch of reports, and their articles with them."""
+    """Replace a batch of reports, and their articles with them, as cleaning does."""
     for dataset in (REPORTS, ARTICLES):
         for path in lake.files(dataset):
             if path.endswith(f"/{batch}.parquet"):
@@ -67,6 +69,8 @@ def write_batch(lake, batch, rows, texts):
             for i in sorted(ids)
         ]
         lake.write(ARTICLES, {"published_month": month}, batch, articles)
+    written = [path for path in lake.files(ARTICLES) if path.endswith(f"/{batch}.parquet")]
+    finish(lake, CLEAN, "1", batch, source=batch, outputs=written, counts={})
 
 
 def resolved(lake):
@@ -80,6 +84,7 @@ def test_what_is_resolved_step_by_step_is_what_is_resolved_at_once(tmp_path_fact
     lake, at_once = (Lake(tmp_path_factory.mktemp(name)) for name in ("steps", "once"))
     ids = [row["report_id"] for row in rows]
     texts = {row["article_id"]: data.draw(st.integers(1, 20)) for row in rows}
+    cleaned_anew = texts | {i: data.draw(st.integers(1, 20)) for i in texts}
     acts, batches = [], {}
     for _ in range(data.draw(st.integers(2, 5))):
         batch = data.draw(st.sampled_from(["b1", "b2", "b3", "b4"]))
@@ -90,7 +95,9 @@ def test_what_is_resolved_step_by_step_is_what_is_resolved_at_once(tmp_path_fact
             record(lake, acts[-1:])
         resolve_reports(lake)
     for batch, of_batch in batches.items():
-        write_batch(at_once, batch, of_batch, texts)
+        write_batch(lake, batch, of_batch, cleaned_anew)
+        resolve_reports(lake)
+        write_batch(at_once, batch, of_batch, cleaned_anew)
     for act in reversed(acts):
         record(at_once, [act])
     resolve_reports(at_once)
@@ -109,6 +116,20 @@ def test_a_late_report_is_resolved_with_its_like_alone(lake):
     write_reports(lake, "b3", report("late", killed(4), ISIS))
     assert resolve_reports(lake)["counts"]["memberships"] == 1
     assert members(lake)["late"] == members(lake)["a"]
+
+
+def test_articles_that_are_cleaned_anew_are_noticed_though_their_reports_stay_the_same(lake):
+    rows = [report("a", killed(4), BAGHDAD), report("b", killed(4), BAGHDAD, published="2022-04-12")]
+    others = [report(f"p{n}", PALMYRA, killed(n), on(f"2022-03-{n:02}")) for n in range(1, 9)]
+    apart = {row["article_id"]: n for n, row in enumerate([*rows, *others])}
+    write_batch(lake, "b1", [*rows, *others], apart)
+    resolve_reports(lake)
+    reports = lake.hashes(REPORTS)
+    write_batch(lake, "b1", [*rows, *others], apart | {row["article_id"]: 99 for row in rows})
+    assert lake.hashes(REPORTS) == reports
+    assert resolve_reports(lake)["counts"]["memberships"] == 2
+    copies = dict(lake.frame(MEMBERSHIPS, ["report_id", "copy"]).iter_rows())
+    assert copies["a"] == copies["b"] is not None
 
 
 def test_nothing_new_writes_nothing(lake):
