@@ -22,7 +22,8 @@ NEEDED = [*_OF, "revision", "recorded_at", "change"]
 
 def read(lake: Lake, months: Iterable[Month] | None = None, columns: list[str] | None = None) -> pl.DataFrame:
     """The revisions of some months or of all, with their partition columns. Reads only the columns that are asked for."""
-    return lake.frame(REVISIONS, columns, None if months is None else [p for month in months for p in _files(lake, month)])
+    paths = None if months is None else [p for year, month in months for p in lake.files(REVISIONS, year=year, month=month)]
+    return lake.frame(REVISIONS, columns, paths)
 
 
 def as_of(revisions: pl.DataFrame, instant: datetime) -> pl.DataFrame:
@@ -58,9 +59,3 @@ def current_ids(revisions: pl.DataFrame, of: Iterable[str] | None = None) -> dic
     found = reports.join(holders, on="report_id", how="left", maintain_order="left").group_by("incident_id")
     ids = found.agg(pl.col("current").drop_nulls().first()).sort("incident_id")
     return dict(ids.iter_rows())
-
-
-def _files(lake: Lake, month: Month) -> list[str]:
-    """The files of one month, without a look at those of others."""
-    folder = lake.path(REVISIONS, dict(zip(("year", "month"), month, strict=True)), "").rsplit("/", 1)[0]
-    return lake.find(folder, ".parquet")

@@ -21,7 +21,7 @@ from include.datasets.catalogue import (
     REPORTS,
     REVISIONS,
 )  # fmt: skip
-from include.datasets.lake import Lake, partition_of
+from include.datasets.lake import Lake, year_in
 from include.datasets.schema import Dataset
 
 _MEASURES = ("killed", "injured", "casualties")
@@ -84,7 +84,7 @@ def check(lake: Lake) -> CheckResult:
         *_doubts(_read(lake, DOUBTS), incidents, _read(lake, MONTHLY_TALLIES, [*_KEY, *_DOUBT])),
     ]
     tallies = 0
-    for year in sorted({int(partition_of(p)["year"]) for d in (INCIDENTS, REVISIONS, MONTHLY_TALLIES) for p in lake.files(d)}):
+    for year in sorted({year_in(p) for d in (INCIDENTS, REVISIONS, MONTHLY_TALLIES) for p in lake.files(d)}):
         of_year, summed = (_read(lake, dataset, year=year) for dataset in (INCIDENTS, MONTHLY_TALLIES))
         problems += [*_sums(of_year, summed), *_sides(summed)]
         # An incident that is wrong is not as it was recorded either: once is enough.
@@ -103,7 +103,7 @@ def check(lake: Lake) -> CheckResult:
 
 def _read(lake: Lake, dataset: Dataset, columns: list[str] | None = None, year: int | None = None) -> pl.DataFrame:
     """Rows of a dataset, of all or of one year, each with the file that it is `at` and its `row` there (from 0)."""
-    paths = [p for p in lake.files(dataset) if year is None or int(partition_of(p)["year"]) == year]
+    paths = lake.files(dataset) if year is None else lake.files(dataset, year=year)
     return lake.frame(dataset, columns, paths, file="at").with_columns(row=pl.int_range(pl.len()).over("at"))
 
 

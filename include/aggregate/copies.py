@@ -6,7 +6,7 @@ once, the capture with the greatest document_id that has a text counts.
 
 import polars as pl
 
-from include.clean.copies import WITHIN_DAYS, quarters
+from include.clean.copies import WITHIN_DAYS, copies, quarters
 from include.datasets.catalogue import ARTICLES, REPORTS
 from include.datasets.lake import Lake
 
@@ -28,21 +28,34 @@ def read_articles(lake: Lake, reports: pl.DataFrame) -> pl.DataFrame:
     return articles.with_columns(text_keys=quarters(articles["fingerprint"]))
 
 
-def around(index: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
-    """Those rows of `index` whose texts have to be compared when articles change: of the `changed` ones, of what was published
-    around them or has a key in common with them, and of what is in one group with any of those. Both have article_id,
-    published_on, copy and text_keys; `changed` holds the rows of before and of now.
+def around(lake: Lake, index: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """Those rows of `index` whose copies have to be looked at again when reports that were `before` are as they are `now`: of
+    their articles, of texts that are copies of theirs now, and of what is in one group with any of those.
+
+    All have article_id, published_on, text_keys, file and other_files; `copy` in `index` is that of before.
     """
-    near = pl.col("article_id").is_in(changed["article_id"].unique().implode())
-    days = changed["published_on"].unique()
+    columns = ["article_id", "published_on", "file", "other_files"]
+    near = pl.concat([now.select(columns), _within_reach(index, now).select(columns)])
+    groups = copies(read_articles(lake, near))
+    joined = groups.filter(pl.col("article_id").is_in(now["article_id"].unique().implode()))["copy"].unique()
+    partners = groups.filter(pl.col("copy").is_in(joined.implode()))["article_id"]
+    articles = pl.concat([before["article_id"], now["article_id"], partners]).unique()
+    of_them = pl.col("article_id").is_in(articles.implode())
+    were = index.filter(of_them)["copy"].drop_nulls().unique()
+    return index.filter(of_them | pl.col("copy").is_in(were.implode()).fill_null(False))
+
+
+def _within_reach(index: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose texts can be copies of those `now`: published around them, or with a key in common; and of the same
+    articles.
+    """
+    keys = now["text_keys"].explode().drop_nulls().unique()
+    near = pl.col("text_keys").list.eval(pl.element().is_in(keys.implode())).list.any().fill_null(False)
+    near = near | pl.col("article_id").is_in(now["article_id"].unique().implode())
+    days = now["published_on"].unique()
     if days.null_count():
-        near = pl.lit(True)
-    elif len(days):
+        return index
+    if len(days):
         reach = pl.concat([days.dt.offset_by(f"{n}d") for n in range(-WITHIN_DAYS, WITHIN_DAYS + 1)]).unique()
         near = near | pl.col("published_on").is_null() | pl.col("published_on").is_in(reach.implode())
-    keys = changed["text_keys"].explode().drop_nulls().unique()
-    alike = index.select("article_id", "text_keys").explode("text_keys").filter(pl.col("text_keys").is_in(keys.implode()))
-    near = near | pl.col("article_id").is_in(alike["article_id"].unique().implode())
-    groups = pl.concat([changed["copy"], index.filter(near)["copy"]]).drop_nulls().unique()
-    articles = index.filter(near | pl.col("copy").is_in(groups.implode()).fill_null(False))["article_id"].unique()
-    return index.filter(pl.col("article_id").is_in(articles.implode()))
+    return index.filter(near)

@@ -92,18 +92,12 @@ def weigh_doubts(lake: Lake, rule: str = "latest_trusted") -> dict[str, Any]:
     return {"counts": {DOUBTS.name: sum(len(months[path]) for path in written)}}
 
 
-def doubts_of_year(lake: Lake, year: int) -> dict[tuple, dict[str, int]]:
-    """What the doubts in the lake mean for the tallies of a year; see :func:`tally_doubts`."""
-    return {key: changes for key, changes in sorted(_tallied(lake).items(), key=str) if key[0] == year}
-
-
-def years_in_doubt(lake: Lake) -> set[int]:
-    """The years whose tallies doubts in the lake have a meaning for."""
-    return {key[0] for key in _tallied(lake)}
-
-
-def _tallied(lake: Lake) -> dict[tuple, dict[str, int]]:
-    return tally_doubts(lake.read(DOUBTS, ["effects"]).to_pylist())
+def doubts_by_year(lake: Lake) -> dict[int, dict[tuple, dict[str, int]]]:
+    """What the doubts in the lake mean for the tallies of each year that they concern; see :func:`tally_doubts`."""
+    years = defaultdict(dict)
+    for key, changes in sorted(tally_doubts(lake.frame(DOUBTS, ["effects"]).to_dicts()).items(), key=str):
+        years[key[0]][key] = changes
+    return years
 
 
 def _replace(lake: Lake, path: str, rows: list[dict[str, Any]]) -> bool:

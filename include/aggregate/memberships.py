@@ -23,11 +23,12 @@ from include.aggregate.match.score import named
 from include.aggregate.pairs import StoredPairs, with_month
 from include.aggregate.region import resolve_region
 from include.aggregate.reports import read_captures, standing
+from include.aggregate.stored import StoredMemberships
 from include.clean import STAGE as CLEAN
 from include.clean.copies import copies
 from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, CANDIDATE_PAIRS, DECISIONS, MEMBERSHIPS, REPORTS
-from include.datasets.lake import Lake, partition_of
+from include.datasets.lake import Lake, month_in
 from include.datasets.schema import Dataset
 
 STAGE = "resolve"
@@ -89,9 +90,7 @@ def resolved_months(lake: Lake) -> dict[tuple[int, int], str]:
             "the memberships of reports in incidents are missing or half written: a run was killed, or none has resolved yet; "
             "resolve first (python -m include aggregate does)"
         )
-    paths = {path: sha for path, sha in record["outputs"].items() if path.startswith(f"{MEMBERSHIPS.name}/")}
-    partitions = {path: partition_of(path) for path in paths}
-    return {(int(partitions[p]["year"]), int(partitions[p]["month"])): sha for p, sha in paths.items()}
+    return {month_in(path): sha for path, sha in record["outputs"].items() if path.startswith(f"{MEMBERSHIPS.name}/")}
 
 
 def _everything(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -124,27 +123,26 @@ def _reached(lake: Lake, before: Mapping[str, Any], after: Mapping[str, Any]) ->
     if not before[DECISIONS.name].items() <= after[DECISIONS.name].items():
         return None
     decisions = read_decisions(lake)
-    stored = lake.frame(MEMBERSHIPS)
-    limit = max(_SMALL, int(_SHARE * len(stored)))
+    stored = StoredMemberships(lake)
+    limit = max(_SMALL, int(_SHARE * len(stored.index)))
     reports = _Reports(lake, stored)
     changed, gone = reports.update(files)
-    changed |= reports.known(touched(read_decisions(lake, sorted(before[DECISIONS.name])), decisions))
+    changed |= reports.there(touched(read_decisions(lake, sorted(before[DECISIONS.name])), decisions))
     if len(changed) + len(gone) > limit:
         return None
     rows = reports.rows(changed)
     text = pl.coalesce("copy", "article_id").alias("text")
-    others = stored.filter(~pl.col("report_id").is_in(changed | gone))
     texts = rows.select("report_id", text)
-    near = candidates(others.with_columns(text), windows(rows).join(texts, on="report_id"))
+    near = candidates(stored.index.with_columns(text), windows(rows).join(texts, on="report_id")) - changed - gone
     if len(near) > limit:
         return None
     new_pairs = pairs_of(pl.concat([rows, reports.rows(near)]), changed)
-    stored_pairs = StoredPairs(lake, stored)
+    stored_pairs = StoredPairs(lake, stored.index)
     named_together = [{*d["reports_a"], *d["reports_b"]} for d in standing_decisions(decisions)]
 
     def partners(of: Set[str]) -> set[str]:
         pairs = new_pairs.filter(pl.col("linked") & (pl.col("report_a").is_in(of) | pl.col("report_b").is_in(of)))
-        decided = reports.known({report for ids in named_together if not ids.isdisjoint(of) for report in ids})
+        decided = reports.there({report for ids in named_together if not ids.isdisjoint(of) for report in ids})
         return stored_pairs.of(of) | set(pairs["report_a"]) | set(pairs["report_b"]) | decided
 
     def linked(of: Set[str]) -> pl.DataFrame:
@@ -154,9 +152,7 @@ def _reached(lake: Lake, before: Mapping[str, Any], after: Mapping[str, Any]) ->
     if found is None:
         return None
     found = _memberships(found, reports.rows(set(found["report_id"])))
-    old = stored.filter(pl.col("report_id").is_in(found["report_id"].implode()) | pl.col("report_id").is_in(gone)).select(
-        found.columns
-    )
+    old = stored.of(set(found["report_id"]) | gone).select(found.columns)
     kept = set(_unchanged(old, found))
     found, old = (frame.filter(~pl.col("report_id").is_in(kept)) for frame in (found, old))
     new_pairs = with_month(named(new_pairs))
@@ -167,55 +163,54 @@ def _reached(lake: Lake, before: Mapping[str, Any], after: Mapping[str, Any]) ->
 
 
 class _Reports:
-    """The reports of the lake, known by their memberships and read when they are needed."""
+    """The reports of the lake with what is known of their articles: as memberships tell it, or as it is by now."""
 
-    def __init__(self, lake: Lake, stored: pl.DataFrame):
+    def __init__(self, lake: Lake, stored: StoredMemberships):
         self._lake = lake
-        self._known = stored.select("report_id", *_OF_REPORT)
+        self._stored = stored
+        self._now = stored.of(set()).select("report_id", *_OF_REPORT)
+        self._gone = set[str]()
         self._rows: pl.DataFrame | None = None
 
     def rows(self, ids: Set[str]) -> pl.DataFrame:
-        """The rows of reports, with what memberships tell of them."""
+        """The rows of reports, with what is known of their articles."""
         have = set() if self._rows is None else set(self._rows["report_id"])
         if missing := ids - have:
-            known = self._known.filter(pl.col("report_id").is_in(missing))
+            known = self._known(missing)
             captures = read_captures(self._lake, sorted(_files(known)), missing)
             rows = standing(captures).join(known.select("report_id", *_OF_ARTICLE), on="report_id")
             self._rows = rows if self._rows is None else pl.concat([self._rows, rows.select(self._rows.columns)])
         return self._rows.filter(pl.col("report_id").is_in(ids))
 
-    def known(self, ids: Set[str]) -> set[str]:
+    def there(self, ids: Set[str]) -> set[str]:
         """Those of the ids that are of reports in the lake."""
-        return set(self._known.filter(pl.col("report_id").is_in(ids))["report_id"])
+        return set(self._known(ids)["report_id"]) - self._gone
 
     def update(self, files: Set[str]) -> tuple[set[str], set[str]]:
         """Take in that these files came, changed or went; return the reports that are new or not as they were, and those
         gone.
         """
-        known = self._known
         fresh = read_captures(self._lake, sorted(files & set(self._lake.files(REPORTS))))
-        in_them = pl.col("file").is_in(files) | pl.col("other_files").list.eval(pl.element().is_in(files)).list.any()
-        ids = {*known.filter(in_them.fill_null(False))["report_id"], *fresh["report_id"]}
-        before = known.filter(pl.col("report_id").is_in(ids))
+        ids = self._stored.in_files(files) | set(fresh["report_id"])
+        before = self._known(ids)
         others = read_captures(self._lake, sorted(_files(before) - files), ids)
         now = standing(pl.concat([fresh, others]))
-        rest = known.filter(~pl.col("report_id").is_in(ids))
-        gone = ids - set(now["report_id"])
+        self._gone = ids - set(now["report_id"])
 
-        columns = ["report_id", "article_id", "published_on", "copy", "file", "other_files", "text_keys"]
         keys = read_articles(self._lake, now).select("article_id", "text_keys")
-        ungrouped = now.with_columns(copy=pl.lit(None, pl.String)).join(keys, on="article_id").select(columns)
-        near = around(pl.concat([rest.select(columns), ungrouped]), pl.concat([before.select(columns), ungrouped]))
-        articles = read_articles(self._lake, near)
-        group_of = copies(articles)
-        regrouped = rest.join(near.select("report_id"), on="report_id", how="semi").drop(*_OF_ARTICLE)
-        all_near = pl.concat([now.select(regrouped.columns), regrouped])
-        current = _with_articles(all_near, articles, group_of).select(known.columns)
-        self._rows = now.join(current.select("report_id", *_OF_ARTICLE), on="report_id")
-        changed = set(current["report_id"]) - set(_unchanged(known, current))
-        gone_or_current = pl.col("report_id").is_in(gone) | pl.col("report_id").is_in(current["report_id"].implode())
-        self._known = pl.concat([known.filter(~gone_or_current), current])
-        return changed, gone
+        near = around(self._lake, self._stored.index, before, now.join(keys, on="article_id"))
+        near = self._known(set(near["report_id"]) - ids)
+        reports = pl.concat([now.select(near.drop(_OF_ARTICLE).columns), near.drop(_OF_ARTICLE)])
+        articles = read_articles(self._lake, reports)
+        self._now = _with_articles(reports, articles, copies(articles)).select("report_id", *_OF_REPORT)
+        self._rows = now.join(self._now.select("report_id", *_OF_ARTICLE), on="report_id")
+        same = set(_unchanged(pl.concat([before, near]), self._now))
+        return set(self._now["report_id"]) - same, self._gone
+
+    def _known(self, ids: Set[str]) -> pl.DataFrame:
+        """What is known of those of the reports that are, or were, in the lake."""
+        now = self._now.filter(pl.col("report_id").is_in(ids))
+        return pl.concat([now, self._stored.of(ids - set(now["report_id"])).select(now.columns)])
 
 
 def _with_articles(reports: pl.DataFrame, articles: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:

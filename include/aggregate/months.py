@@ -22,7 +22,7 @@ from include.aggregate.resolve import Month
 from include.aggregate.revisions import record
 from include.datasets import batches
 from include.datasets.catalogue import INCIDENTS, MEMBERSHIPS
-from include.datasets.lake import Lake, partition_of
+from include.datasets.lake import Lake, month_in
 from include.extract import VERSION as EXTRACT_VERSION
 
 STAGE = "aggregate"
@@ -75,12 +75,6 @@ def aggregate_month(
 def name_of(month: Month) -> str:
     """The month as YYYY-MM, 0000-00 for none."""
     return f"{month[0]:04}-{month[1]:02}"
-
-
-def month_in(path: str) -> Month:
-    """The month that a file's path names."""
-    partition = partition_of(path)
-    return int(partition["year"]), int(partition["month"])
 
 
 def _describe(reports: pl.DataFrame, rule: str) -> list[dict[str, Any]]:

@@ -9,10 +9,11 @@ resolved from scratch, would give the same. A spurious difference, for want of a
 neighbour.
 """
 
-from collections.abc import Callable, Collection, Set
+from collections.abc import Callable, Set
 
 import polars as pl
 
+from include.aggregate.stored import StoredMemberships
 from include.datasets.catalogue import TIERS
 
 SAME = ("incident_id", "year", "month", "tier", "joined_to", "score", "reasons", "flags")
@@ -28,20 +29,17 @@ Link = Callable[[Set[str]], pl.DataFrame]
 
 
 def resolve_region(
-    stored: pl.DataFrame, changed: Set[str], gone: Set[str], *, partners: Partners, link: Link, limit: int
+    stored: StoredMemberships, changed: Set[str], gone: Set[str], *, partners: Partners, link: Link, limit: int
 ) -> pl.DataFrame | None:
     """The memberships of all reports that a change can reach; None if those are more than `limit`.
 
-    `stored` has the memberships of before (report_id and the columns of :data:`SAME`), `changed` the reports that are new, say
-    something else or are named by a decision that is new or no longer stands; `gone` those that are no more.
+    `stored` has the memberships of before, `changed` are the reports that are new, say something else or are named by a
+    decision that is new or no longer stands; `gone` those that are no more.
     """
-    incident_of = dict(zip(stored["report_id"], stored["incident_id"], strict=True))
 
-    def incidents_of(reports: Collection[str]) -> Set[str]:
+    def incidents_of(reports: Set[str]) -> Set[str]:
         """The reports and all that share an incident of before with them."""
-        incidents = {incident_of[r] for r in reports if r in incident_of}
-        members = stored.filter(pl.col("incident_id").is_in(incidents))["report_id"]
-        return ({*reports} | {*members}) - gone
+        return (reports | stored.beside(reports)) - gone
 
     seeds = changed | gone
     region = incidents_of(seeds | partners(seeds))
@@ -56,17 +54,15 @@ def resolve_region(
     return None
 
 
-def _moved(stored: pl.DataFrame, found: pl.DataFrame, seeds: Set[str]) -> Set[str]:
+def _moved(stored: StoredMemberships, found: pl.DataFrame, seeds: Set[str]) -> Set[str]:
     """The seeds, and the members, old and new, of incidents in which anything is not as it was."""
     comparable = pl.struct(*SAME[:-2], *(pl.col(c).list.join(",") for c in SAME[-2:])).alias("as_is")
-    before = stored.filter(pl.col("report_id").is_in(found["report_id"].implode())).select("report_id", comparable)
+    before = stored.of(set(found["report_id"])).select("report_id", comparable)
     same = found.select("report_id", comparable).join(before, on=["report_id", "as_is"], how="semi")
     differing = (set(found["report_id"]) - set(same["report_id"])) | seeds
-    moved = set(differing)
-    for frame in (stored, found):
-        incidents = frame.filter(pl.col("report_id").is_in(differing))["incident_id"].unique().implode()
-        moved.update(frame.filter(pl.col("incident_id").is_in(incidents))["report_id"])
-    return moved
+    incidents = found.filter(pl.col("report_id").is_in(differing))["incident_id"].unique().implode()
+    members = found.filter(pl.col("incident_id").is_in(incidents))["report_id"]
+    return differing | stored.beside(differing) | set(members)
 
 
 def _apart(found: pl.DataFrame, reports: Set[str]) -> Set[str]:

@@ -15,7 +15,7 @@ from include.aggregate.as_of import as_of, read
 from include.aggregate.decisions import naming, standing
 from include.aggregate.resolve import Month
 from include.datasets.catalogue import INCIDENTS, REVISIONS
-from include.datasets.lake import Lake, partition_of
+from include.datasets.lake import Lake, month_in
 from include.datasets.schema import UNDATED
 
 _COLUMNS = [c.name for c in INCIDENTS.columns]
@@ -55,7 +55,7 @@ def record(
 
 def run_instant(lake: Lake, now: datetime) -> datetime:
     """The instant under which a run that starts `now` records: never before that of an earlier run, whatever the clock says."""
-    newest = {tuple(partition_of(path).values()): path for path in lake.files(REVISIONS)}
+    newest = {month_in(path): path for path in lake.files(REVISIONS)}
     recorded = (lake.read_file(path, ["recorded_at"])["recorded_at"][0].as_py() for path in newest.values())
     return max([now, *recorded])
 

@@ -3,16 +3,16 @@ differs from the stage's record is pending.
 """
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from include.aggregate import VERSION
 from include.aggregate.coverage import silent_in
-from include.aggregate.doubts import doubts_of_year, years_in_doubt
+from include.aggregate.doubts import doubts_by_year
 from include.aggregate.tallies import tally_frame
 from include.datasets import batches
 from include.datasets.catalogue import COVERAGE, INCIDENTS, MONTHLY_TALLIES
-from include.datasets.lake import Lake, partition_of
-from include.datasets.schema import Dataset
+from include.datasets.lake import Lake, year_in
 
 STAGE = "tally"
 _INPUTS = (INCIDENTS, COVERAGE)
@@ -20,9 +20,10 @@ _INPUTS = (INCIDENTS, COVERAGE)
 
 def changed_years(lake: Lake) -> list[int]:
     """The years to tally, sorted; 0 is that of incidents without a date."""
-    years = {_year(path) for dataset in (*_INPUTS, MONTHLY_TALLIES) for path in lake.files(dataset)}
-    years |= {int(name) for name in batches.records(lake, STAGE)} | years_in_doubt(lake)
-    inputs = {str(year): _fingerprint(lake, year) for year in years}
+    years = {year_in(path) for dataset in (*_INPUTS, MONTHLY_TALLIES) for path in lake.files(dataset)}
+    doubts = doubts_by_year(lake)
+    years |= {int(name) for name in batches.records(lake, STAGE)} | doubts.keys()
+    inputs = {str(year): _fingerprint(lake, _files(lake, year), doubts.get(year, {})) for year in years}
     return sorted(int(y) for y in batches.pending(lake, STAGE, VERSION, inputs, [MONTHLY_TALLIES.name]))
 
 
@@ -32,11 +33,10 @@ def tally_year(lake: Lake, year: int) -> dict[str, Any]:
     A year without tallies any more loses its file. Killed at any point and run again, it leaves the same files.
     """
     path = lake.path(MONTHLY_TALLIES, {"year": year}, MONTHLY_TALLIES.name)
-    source = _fingerprint(lake, year)
-    inputs = [of_year for dataset in _INPUTS for of_year in _files(lake, dataset, year)]
-    incidents = lake.frame(INCIDENTS, paths=_files(lake, INCIDENTS, year))
-    doubts = doubts_of_year(lake, year)
-    silent = silent_in(lake.frame(COVERAGE, paths=_files(lake, COVERAGE, year)).iter_rows(named=True))
+    inputs, doubts = _files(lake, year), doubts_by_year(lake).get(year, {})
+    source = _fingerprint(lake, inputs, doubts)
+    incidents, covered = (lake.frame(dataset, paths=lake.files(dataset, year=year)) for dataset in _INPUTS)
+    silent = silent_in(covered.iter_rows(named=True))
     tallies = tally_frame(incidents, doubts, silent)
     counts = {"tallies": len(tallies), "incidents": len(incidents)}
     lake.remove(batches.record_path(STAGE, str(year)))
@@ -50,15 +50,10 @@ def tally_year(lake: Lake, year: int) -> dict[str, Any]:
     return {"year": year, "counts": counts}
 
 
-def _fingerprint(lake: Lake, year: int) -> str:
-    paths = [path for dataset in _INPUTS for path in _files(lake, dataset, year)]
+def _files(lake: Lake, year: int) -> list[str]:
+    return [path for dataset in _INPUTS for path in lake.files(dataset, year=year)]
+
+
+def _fingerprint(lake: Lake, paths: Iterable[str], doubts: Mapping[tuple, Mapping[str, int]]) -> str:
     hashes = "".join(f"{path} {lake.sha256(path)}\n" for path in paths)
-    return hashlib.sha256(f"{hashes}{doubts_of_year(lake, year)}".encode()).hexdigest()
-
-
-def _files(lake: Lake, dataset: Dataset, year: int) -> list[str]:
-    return [path for path in lake.files(dataset) if _year(path) == year]
-
-
-def _year(path: str) -> int:
-    return int(partition_of(path)["year"])
+    return hashlib.sha256(f"{hashes}{doubts}".encode()).hexdigest()

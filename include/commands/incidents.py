@@ -45,11 +45,11 @@ def run(args: argparse.Namespace) -> int:
     from rich.console import Console
 
     from include.datasets.catalogue import INCIDENTS
-    from include.datasets.lake import partition_of
+    from include.datasets.lake import month_in
 
     lake = lake_of(args)
     files = lake.files(INCIDENTS)
-    began = {path: tuple(int(v) for v in partition_of(path).values()) for path in files}
+    began = {path: month_in(path) for path in files}
     paths = [p for p, (y, m) in began.items() if args.year in (None, y) and args.month in (None, (y, m))]
     incidents = lake.frame(INCIDENTS, paths=paths).filter(*_wanted(args))
     rows = incidents.sort("year", "month", "date_start", "incident_id").to_dicts()

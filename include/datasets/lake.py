@@ -126,12 +126,13 @@ class Lake:
         wanted = [c.name for c in dataset.partitions]
         if sorted(partition) != sorted(wanted):
             raise DatasetError(f"{dataset.name}: got partition {dict(partition)}; its partition columns are {wanted}")
-        folders = "/".join(f"{c}={quote(str(partition[c]), safe='')}" for c in wanted)
-        return f"{dataset.name}/{folders}/{name}.parquet"
+        return f"{_folder(dataset, partition)}/{name}.parquet"
 
-    def files(self, dataset: Dataset) -> list[str]:
-        """Paths of all files of a dataset, sorted."""
-        return self.find(dataset.name, ".parquet")
+    def files(self, dataset: Dataset, **partition: Any) -> list[str]:
+        """Paths of the files of a dataset, sorted: all, or those below the folder of some partition values (`year=2022`); these
+        must be of the first partition columns.
+        """
+        return self.find(_folder(dataset, partition), ".parquet")
 
     def hashes(self, dataset: Dataset) -> dict[str, str]:
         """The SHA-256 of each file of a dataset, by path."""
@@ -213,7 +214,23 @@ class Lake:
         return frame.with_columns(pl.lit("".join(paths)).alias(file)) if file else frame
 
 
+def _folder(dataset: Dataset, partition: Mapping[str, Any]) -> str:
+    values = (f"{c.name}={quote(str(partition[c.name]), safe='')}" for c in dataset.partitions if c.name in partition)
+    return "/".join([dataset.name, *values])
+
+
 def partition_of(path: str) -> dict[str, str]:
     """The partition values in a file's path, as text."""
     pairs = (part.split("=", 1) for part in path.split("/") if "=" in part)
     return {k: unquote(v) for k, v in pairs}
+
+
+def year_in(path: str) -> int:
+    """The year that a file's path names."""
+    return int(partition_of(path)["year"])
+
+
+def month_in(path: str) -> tuple[int, int]:
+    """The year and month that a file's path names."""
+    partition = partition_of(path)
+    return int(partition["year"]), int(partition["month"])

@@ -18,7 +18,7 @@ from include.aggregate.reconcile.scope import COLUMNS
 from include.aggregate.reconcile.statements import statements
 from include.datasets import batches
 from include.datasets.catalogue import CLAIMS, INCIDENTS, RECONCILIATION, REPORTS
-from include.datasets.lake import Lake, partition_of
+from include.datasets.lake import Lake, year_in
 
 STAGE = "reconcile"
 _UNUSED = {"sentence", "evidence", "hedge", "period_phrase", "as_of_phrase", "confidence", "attribution", "published_month"}
@@ -28,7 +28,7 @@ _UNUSED = {"sentence", "evidence", "hedge", "period_phrase", "as_of_phrase", "co
 def find_changed_years(lake: Lake) -> list[int]:
     """The years to reconcile, sorted; 0 is that of claims without any date."""
     series = statements(read_claims(lake))
-    years = {one.year for same in series for one in same} | {int(partition_of(p)["year"]) for p in lake.files(RECONCILIATION)}
+    years = {one.year for same in series for one in same} | {year_in(p) for p in lake.files(RECONCILIATION)}
     years |= {int(name) for name in batches.records(lake, STAGE)}
     files = _Files(lake)
     inputs = {str(year): _input(series, year, files) for year in years}
@@ -74,7 +74,7 @@ class _Files:
         self._lake = lake
         self._by_year: dict[int, list[str]] = {}
         for path in lake.files(INCIDENTS):
-            self._by_year.setdefault(int(partition_of(path)["year"]), []).append(path)
+            self._by_year.setdefault(year_in(path), []).append(path)
         self._digests: dict[str, str] = {}
         self.begins = _begins(lake)
 
