@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from include.extract.chains import link_chains
 from include.extract.lexicon import people, reasons, word_list
-from include.extract.linking import Group, LeftOut, Reader
+from include.extract.linking import Group, LeftOut, Reader, placed
 from include.extract.mentions import Casualty, NotCounted, Quantity
 from include.extract.people import Mention, Scene, find_people
 from include.extract.quantities import Number, bounds, find_numbers, quantity
@@ -103,7 +103,7 @@ class _Writer:
         """One record per run of mentions of one class of victims."""
         sets: list[list[Mention]] = []
         for m in g.mentions:
-            if sets and _same_kind(sets[-1][0], m):
+            if sets and _same_kind(sets[-1][0], m) and not self._in_another_place(sets[-1][-1], m):
                 sets[-1].append(m)
             else:
                 sets.append([m])
@@ -116,6 +116,10 @@ class _Writer:
             none = replace(records[0].quantity, low=low, best=best, high=high, rule="casualties_only")
             records.append(replace(records[0], measure="killed", quantity=none))
         return records
+
+    def _in_another_place(self, a: Mention, b: Mention) -> bool:
+        """ "Two in Homs and three in Hama"."""
+        return placed(self.scene, range(a.last, b.first)) and placed(self.scene, range(b.last, b.last + 1))
 
     def _text(self, first: int, last: int) -> tuple[str, int, int]:
         start, end = self.scene.tokens[first].start, self.scene.tokens[last - 1].end

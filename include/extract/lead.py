@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from include.extract.figures import LEAD
 from include.extract.mentions import DateMention
-from include.extract.merge import apart, told_places
+from include.extract.nearness import apart, told_places
 from include.extract.reading import Reading
 from include.extract.roles import MAIN, Role, cue
 from include.extract.statements import ANNIVERSARY, COURT, EARLIER, LeftOut, Statement

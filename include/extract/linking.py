@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from include.extract.chains import summands, with_phrase
 from include.extract.lexicon import not_people, people
-from include.extract.names import is_temporal
+from include.extract.names import is_capital, is_temporal
 from include.extract.people import ORDINALS, Mention, Scene, inner_mention
 from include.extract.quantities import Number
 from include.extract.triggers import Trigger, VerbGroup, cue, standing, verb_group
@@ -27,9 +27,20 @@ _CLAUSE = 12
 _STOPS = frozenset(",.;:()")
 _NOMINATIVE = frozenset({"he", "she"})
 _PLACES = frozenset({"in", "near", "at", "from", "of", "by"})
+_AT = frozenset({"in", "near", "at"})
+_VERBS = ("be", "have", "modal", "do", "verb", "report", "relative")
+_OPENING = 8
+"""Tokens from "in" to the name of a place that opens a clause."""
 _UNASSERTED = frozenset({"hypothetical", "threat", "denial"})
 _QUOTES = frozenset("\"“”‘’'")
 _CLAUSE_ENDS = frozenset(";:([•|")
+
+
+def placed(scene: Scene, tokens: range) -> bool:
+    """Among these tokens is a place: "in Homs", "near the town of Hama"."""
+    at = next((k for k in tokens if scene.lower(k) in _AT or scene.lower(k) == "on"), None)
+    within = scene.tokens[at + 1 : min(at + _OPENING, max(tokens.stop, at + 3))] if at is not None else ()
+    return any(is_capital(token) and not is_temporal(token) for token in within)
 
 
 @dataclass(slots=True)
@@ -125,7 +136,7 @@ class Reader:
         total = t.frame in ("toll", "figure")
         if mentions and t.frame in ("past", "state") and self._numbers_of(mentions[0]):
             mentions, total = self._brought_to(mentions[0].first - 2) or self._toll(t), True
-        mentions = mentions + self._gapped(t) if mentions else mentions
+        mentions = mentions + self._gapped(t) + self._elsewhere(t, mentions[-1]) if mentions else mentions
         mentions = [m for m in mentions if not (t.strict and m.unknown) and not (m.number is not None and m.number.reason)]
         if mentions and mentions[0].additional and not mentions[0].head and self._of_animals(mentions[0]):
             self.left_out.append((mentions[0], "animal"))  # "14 sheep and six others"
@@ -192,6 +203,31 @@ class Reader:
             ):
                 return [Mention(k, end, end, end, "", 1, "exact", additional=True)]
         return []
+
+    def _elsewhere(self, t: Trigger, last: Mention) -> list[Mention]:
+        """Those of further places that the verb is not said of again: "killed in Homs, two in Hama and one near Salamiyah"."""
+        found: list[Mention] = []
+        end = max(last.last, t.last)
+        for m in self.scene.mentions[last.index + 1 :]:
+            if m.first < end or (m.name and not m.number):
+                continue
+            between = range(end, m.first - 1)
+            if len(between) > _CLAUSE or self._lower(m.first - 1) not in ("and", ",", ";") or m.number is None or m.part:
+                break
+            if not ((found or placed(self.scene, between)) and placed(self.scene, range(m.last, m.last + 3))):
+                break
+            k = m.last + 1
+            while k < len(self.tokens) and (is_capital(self.tokens[k]) or self._lower(k) in ("the", "-")):
+                k += 1
+            if any(q in self.trigger_at or self._is_verb(q) for q in (*between, k, k + 1)):
+                break
+            found.append(m)
+            end = k
+        return found
+
+    def _is_verb(self, k: int) -> bool:
+        """A verb, and not a noun of its form ("in strikes on", "in Israeli strikes on")."""
+        return self._tag(k) in _VERBS and "preposition" not in (self._tag(k - 1), self._tag(k - 2))
 
     def _others_lived(self, t: Trigger, verbs: VerbGroup, mentions: list[Mention]) -> bool:
         """ "He shot his cousin and wounded two other relatives": the cousin is set apart from those who were only wounded."""
@@ -627,6 +663,8 @@ class Reader:
             if "was" in scene.words[verbs.start + 1 : t.first] and (one := _one_person(chain)) is not None:
                 return [one]
             if adjacent and t.frame == "intransitive" and self._after_preposition(chain[0]):
+                if free := self._behind_a_place(chain):
+                    return summands(scene, free)
                 k = chain[0].first - 1  # "a man shot in Homs dies", "a driver caught between two gangs died"
                 continue
             if adjacent:
@@ -636,6 +674,14 @@ class Reader:
                 return summands(scene, free)
             k = chain[0].first - 1
         return []
+
+    def _behind_a_place(self, chain: list[Mention]) -> list[Mention]:
+        """ "In Homs, two men died", "In the city of Homs, ...": those who follow the name of a place that opens the clause."""
+        k = chain[0].first
+        while k and k > chain[0].first - _OPENING and self._lower(k - 1) not in _STOPS and self._tag(k - 1) != "conjunction":
+            k -= 1
+        place = chain[0].name and self._lower(k) in _AT
+        return chain[1:] if place and len(chain) > 1 and chain[1].joined == "," else []
 
     def _relative_before(self, k: int, last: int) -> int:
         """The "who" before the clause at k, where nothing sets that clause off: "those who were hurt when it fell died"."""

@@ -5,30 +5,27 @@ something speaks against it: another day, another place, another perpetrator, or
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
 from include.extract.figures import LEAD, MEASURES, Figure, Receipt, resolved, without
-from include.extract.gazetteer import distance_km, fold
+from include.extract.gazetteer import fold
 from include.extract.mentions import Casualty, DateMention, PlaceMention
+from include.extract.nearness import SPOTS, abroad, apart, told_places
 from include.extract.reading import Line, Reading
 from include.extract.roles import cue, has
 from include.extract.statements import Statement
 
-SAME_PLACE_KM = 10.0
 _TELLING = 3
 """From this count on, the same number tells of the same incident even where the places differ."""
 _SIGNS = 2
 _FITS = 2
 """A count of up to twice "at least N" fits it."""
-_SPOTS = ("settlement", "site", "district", "unknown")
 _NEXT = 4
 """Sentences within which a pronoun tells that somebody died who was only said to be shot."""
 _MANY = 10
 """From this count on, it does so even where the days differ by up to three."""
-_IN_PASSING = frozenset({"bare", "passing", "border", "within", "unknown_in"})
-"""Rules of places.py by which a name may be no more than mentioned."""
 
 
 @dataclass
@@ -183,6 +180,8 @@ def incidents(reading: Reading, statements: Sequence[Statement]) -> tuple[list[I
     Parts of a total ("attacks killed six": four in one town, two in another) are incidents where they add up to it; else the
     total is the incident, so that nobody is counted twice.
     """
+    if told := [s for s in statements if _adds_up_clauses(s, statements)]:
+        return _joined(reading, [s for s in statements if s not in told], total_apart=False), Incident("main_event", told)
     if any(map(_of_many, statements)):
         parts = _joined(reading, statements, total_apart=True)
         if total := _summed_up(parts):
@@ -191,13 +190,26 @@ def incidents(reading: Reading, statements: Sequence[Statement]) -> tuple[list[I
     return _joined(reading, statements, total_apart=False), None
 
 
+def _adds_up_clauses(statement: Statement, statements: Sequence[Statement]) -> bool:
+    """The sentence gives the sum of what one of several places tells of ("16 killed": "ten in one town, six in another")."""
+    if statement.clause is not None or statement.role.role != "main_event":
+        return False
+    for line in dict.fromkeys(s.line for s in statements if s.clause is not None and s.role.role == "main_event"):
+        parts = [s.figures for s in statements if s.line is line]
+        sums = {m: [f[m].best for f in parts if m in f] for m in statement.figures}
+        exact = all(len(counts) > 1 and None not in counts for counts in sums.values())
+        if exact and sums and all(sum(counts) == statement.figures[m].best for m, counts in sums.items()):
+            return True
+    return False
+
+
 def _joined(reading: Reading, statements: Iterable[Statement], total_apart: bool) -> list[Incident]:
     found: list[Incident] = []
     for statement in statements:
         if statement.role.role not in ("main_event", "background_reference"):
             continue
-        nowhere = statement.of_wounds or _of_two(statement)
-        places = [] if nowhere else told_places(reading.places(statement.line))
+        nowhere = statement.of_wounds or (_of_two(statement) and statement.clause is None)
+        places = [] if nowhere else told_places(statement.places(reading))
         told = [i for i in reversed(found) if i.role == statement.role.role]
         if len(told) > 1:
             told.sort(key=lambda i: not _same_counts(i, statement, _TELLING))
@@ -218,7 +230,7 @@ def _summed_up(found: Iterable[Incident]) -> Incident | None:
     main = [i for i in found if i.role == "main_event"]
     if len(main) < 3:  # the total and at least two parts
         return None
-    totals = (i for i in main if any(map(_of_many, i.statements)))
+    totals = (i for i in main if any(map(_of_many, i.statements)) and not any(s.clause for s in i.statements))
     return next((i for i in totals if _is_sum(i, [part for part in main if part is not i])), None)
 
 
@@ -241,7 +253,7 @@ def _stands_alone(reading: Reading, statement: Statement) -> bool:
     """
     if statement.of_wounds or any(c.total for c in statement.casualties):
         return False
-    if any(p.rule == "header" for p in reading.places(statement.line)):
+    if any(p.rule == "header" for p in statement.places(reading)):
         return True
     told = [f for f in statement.figures.values() if not f.none_at_all]
     return any(f.counted or _new_people(f) for f in told)
@@ -257,11 +269,16 @@ def _new_people(figure: Figure) -> bool:
 
 def _same(reading: Reading, incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
     """Nothing speaks against the statement being of the incident."""
-    if incident.statements[-1].line is statement.line or _points_back(reading, incident, statement):
+    beside = incident.statements[-1] if incident.statements[-1].line is statement.line else None
+    if beside is not None and (statement.clause is None or statement.clause == beside.clause):
+        return True
+    if any(s.line is statement.line and s.clause != statement.clause for s in incident.statements):
+        return False
+    if _points_back(reading, incident, statement):
         return True
     if not _dates_agree(incident, statement):
         return False
-    if _abroad(incident.places.values(), places):
+    if abroad(incident.places.values(), places):
         return False
     here, there = (cue("lead_in").match(s.line.text) for s in (incident.statements[-1], statement))
     if here and there and here[1].lower() != there[1].lower():
@@ -269,17 +286,13 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
     in_lead = _sums_up(incident, statement)
     if _same_counts(incident, statement, least=1 if in_lead else _TELLING, halves=in_lead):
         return True
-    if in_lead and _made_exact(incident, statement) and not has("parted", statement.line.text):
+    if in_lead and _made_exact(incident, statement) and not has("parted", statement.text):
         return True
     if incident.lumped != statement.lumped and (statement.lumped or statement.dated or places):
         return False
     if _other_posts(incident, statement) and not _named(incident.places.values()) & _named(places):
         return False
-    if (
-        apart(incident.places.values(), places)
-        or has("parted", statement.line.text)
-        or _of_the_next(reading, incident, statement)
-    ):
+    if apart(incident.places.values(), places) or has("parted", statement.text) or _of_the_next(reading, incident, statement):
         return False
     return not _another(reading, incident, statement, places, total_apart)
 
@@ -331,7 +344,7 @@ def _another(reading: Reading, incident: Incident, statement: Statement, places:
         bool(there) and not here & there,
         statement.dated and not incident.dates,
         bool(classes and own_classes) and not classes & own_classes,
-        has("new_event", statement.line.text),
+        has("new_event", statement.text),
         _by_others(reading, incident, statement),
         lumped,
     )
@@ -340,7 +353,7 @@ def _another(reading: Reading, incident: Incident, statement: Statement, places:
 
 def _by_others(reading: Reading, incident: Incident, statement: Statement) -> bool:
     """The sentence names a party that did it, and those of the incident, or before them, name others."""
-    by = reading.attribution(statement.line).perpetrator
+    by = reading.attribution(statement.line, statement.clause).perpetrator
     if by is None or by.actor_id is None:
         return False
     lines = [line for s in incident.statements for line in (reading.before(s.line), s.line) if line]  # "It was claimed by ..."
@@ -383,7 +396,7 @@ def _allows(some: Figure, other: Figure) -> bool:
 
 
 def _named(places: Iterable[PlaceMention]) -> set[str]:
-    return {fold(p.place) for p in places if p.kind in _SPOTS}
+    return {fold(p.place) for p in places if p.kind in SPOTS}
 
 
 def _dates_agree(incident: Incident, statement: Statement) -> bool:
@@ -407,16 +420,6 @@ def _same_counts(incident: Incident, statement: Statement, least: int = 1, halve
     )
 
 
-def told_places(places: list[PlaceMention]) -> list[PlaceMention]:
-    """Where it happened; a place that is not in the gazetteer is in the province of the one that it is said to be near."""
-    near = next((p for p in places if p.rule == "within" and p.admin1), None)
-    return [
-        replace(p, admin1=near.admin1, country=near.country) if near and p.latitude is None and not p.admin1 else p
-        for p in places
-        if told_place(p)
-    ]
-
-
 def _counts(statement: Statement, measure: str, halves: bool) -> set[int | None]:
     figure = statement.figures[measure]
     return {figure.best} | ({r.quantity.best for r in figure.receipts} if halves and _of_two(statement) else set())
@@ -425,27 +428,3 @@ def _counts(statement: Statement, measure: str, halves: bool) -> set[int | None]
 def _of_two(statement: Statement) -> bool:
     """A headline of two halves ("two dead in one town; ten killed in another")."""
     return statement.line.part.name == "title" and cue("halves").search(statement.line.text) is not None
-
-
-def told_place(place: PlaceMention) -> bool:
-    """The words say that something happened there; the place is not only mentioned."""
-    return place.role == "location" and place.rule not in _IN_PASSING
-
-
-def apart(some: Iterable[PlaceMention], others: Iterable[PlaceMention]) -> bool:
-    """Both name points on the map, and none of them are near each other; or they are in different provinces."""
-    here, there = _points(some), _points(others)
-    if here and there:
-        return all(distance_km(a.latitude, a.longitude, b.latitude, b.longitude) > SAME_PLACE_KM for a in here for b in there)
-    here, there = ({(p.country, p.admin1) for p in places if p.admin1} for places in (some, others))
-    return bool(here and there) and not here & there
-
-
-def _abroad(some: Iterable[PlaceMention], others: Iterable[PlaceMention]) -> bool:
-    """They are in different countries."""
-    here, there = ({p.country for p in places if p.country} for places in (some, others))
-    return bool(here and there) and not here & there
-
-
-def _points(places: Iterable[PlaceMention]) -> list[PlaceMention]:
-    return [p for p in places if p.latitude is not None and p.kind in _SPOTS]

@@ -41,7 +41,8 @@ def parties_of(reading: Reading, incident: Incident, lines: Iterable[Line]) -> P
 
     `lines` are those that can tell of it (`lines_on`).
     """
-    found = [(line, reading.attribution(line)) for line in lines if line in reading.telling]
+    clauses = {s.line: s.clause for s in incident.statements}
+    found = [(line, reading.attribution(line, clauses.get(line))) for line in lines if line in reading.telling]
     accused = [(line, a) for line, a in found if a.perpetrator]
     by = _most_telling(accused) or _other_side(reading, incident, found) or _lone_attacker(incident)
     targets = [(line, a.target) for line, a in found if a.target and not (by and same(a.target, by[1].perpetrator))]

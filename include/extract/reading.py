@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from include.extract.actors import PARTIES, find_actors
 from include.extract.attribution import attribute, find_citations
+from include.extract.clauses import Clause
 from include.extract.dates import find_dateline, find_dates
 from include.extract.mentions import ActorMention, Attribution, DateMention, PlaceMention, Sentence, shifted
 from include.extract.places import choose_place, find_places
@@ -64,7 +65,7 @@ class Reading:
         self.country: str | None = article.get("country")
         self.parts = [Part.of(name, article[name][:LONGEST]) for name in ("title", "text") if article.get(name)]
         self._told: list[Line] | None = None
-        self._attributions: dict[Line, Attribution] = {}
+        self._attributions: dict[tuple[Line, Clause | None], Attribution] = {}
         self._citations: dict[Line, list[ActorMention]] = {}
 
     @cached_property
@@ -201,10 +202,13 @@ class Reading:
     def _regions(self) -> list[PlaceMention]:
         return [p for p in self.all_places if p.kind in ("region", "admin1") and p.role == "location"]
 
-    def place_of(self, line: Line, trigger: int) -> tuple[Line, PlaceMention] | None:
-        """The place of what the line tells at `trigger`, and the line that names it; null where the article names none."""
+    def place_of(self, line: Line, trigger: int, clause: Clause | None = None) -> tuple[Line, PlaceMention] | None:
+        """The place of what the line (or a clause of it) tells at `trigger`, and the line that names it; null where the article
+        names none.
+        """
         start = self.offset(line)
-        place = choose_place(self.all_places, start, start + len(line.text), start + trigger)
+        first, last = (clause.start, clause.end) if clause else (0, len(line.text))
+        place = choose_place(self.all_places, start + first, start + last, start + trigger)
         if place is None:
             return None
         lines, starts = self._by_offset
@@ -225,11 +229,19 @@ class Reading:
         """The actors of a sentence."""
         return self._actors.get(line, [])
 
-    def attribution(self, line: Line) -> Attribution:
-        """How a sentence ties a perpetrator to what it tells."""
-        if line not in self._attributions:
-            self._attributions[line] = attribute(line.text, self.actors(line))
-        return self._attributions[line]
+    def attribution(self, line: Line, clause: Clause | None = None) -> Attribution:
+        """How a sentence, or a clause of it, ties a perpetrator to what it tells."""
+        if (line, clause) not in self._attributions:
+            actors = self.actors(line)
+            if clause is None:
+                found = attribute(line.text, actors)
+            else:
+                around = (clause.start * " ", (len(line.text) - clause.end) * " ")
+                found = attribute(line.text[clause.start : clause.end].join(around), clause.of(actors))
+                if found.perpetrator is None and not clause.alone:
+                    found = self.attribution(line)
+            self._attributions[line, clause] = found
+        return self._attributions[line, clause]
 
     @cached_property
     def telling(self) -> frozenset[Line]:

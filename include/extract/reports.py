@@ -11,7 +11,8 @@ from include.extract.figures import Figure
 from include.extract.groups import Group, civilians_killed, class_of, groups_of, women_and_children
 from include.extract.lexicon import word_list
 from include.extract.mentions import ActorMention, PlaceMention
-from include.extract.merge import Incident, told_place
+from include.extract.merge import Incident
+from include.extract.nearness import told_place
 from include.extract.parties import Parties, Told
 from include.extract.reading import Line, Reading
 from include.extract.violence import event_type
@@ -72,8 +73,8 @@ def _row(article, reading: Reading, told: Told, when: When, reports: int) -> dic
     row |= _victims(incident, groups, evidence)
     row |= _parties(told.parties, evidence)
     row |= _source(article, reading, [line, *incident.lines], evidence)
-    texts = [s.line.text for s in incident.statements]
-    row["event_type"] = event_type([*texts, *(o.text for o in told.lines)])
+    texts = [s.text for s in incident.statements]
+    row["event_type"] = event_type([*texts, *(o.text for o in told.lines if o not in incident.lines)])
     row["event_clarity"] = 2 if incident.lumped else 1
     row["evidence"] = evidence.rows
     row["confidence"] = confidence.of_report(row, reports)
@@ -157,7 +158,7 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
     """
     own, near = [], []
     for statement in incident.statements:
-        found = reading.place_of(statement.line, statement.told_at)
+        found = reading.place_of(statement.line, statement.told_at, statement.clause)
         if found:
             (own if found[0] is statement.line and not statement.of_wounds else near).append(found)
     if incident.role == "background_reference":

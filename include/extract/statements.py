@@ -13,15 +13,16 @@ from functools import cached_property
 from include.extract.attribution import attribute, lone_attacker
 from include.extract.breakdown import broken_down
 from include.extract.casualties import find_casualties, has_casualty
+from include.extract.clauses import Clause, by_place
 from include.extract.dates import names_event
-from include.extract.figures import MEASURES, Figure, told
+from include.extract.figures import LEAD, MEASURES, Figure, told
 from include.extract.frames import frame_of
-from include.extract.mentions import Casualty, DateMention, NotCounted, Quantity
+from include.extract.mentions import Casualty, DateMention, NotCounted, PlaceMention, Quantity
 from include.extract.quantities import find_numbers, quantity
 from include.extract.reading import Line, Reading
 from include.extract.roles import MAIN, Role, cue, has, names_attacks, roles_of, speaks_of_total
 from include.extract.tokens import tokenise
-from include.extract.violence import EXPLANATIONS, is_accident, other_cause, tells_of_violence
+from include.extract.violence import EXPLANATIONS, is_accident, other_cause, signs, tells_of_violence
 
 TOTAL_GOES_ON = "role.total_goes_on"
 STATES = frozenset({"state_forces", "external_forces", "civilians"})
@@ -51,6 +52,18 @@ class Statement:
     """The date that the sentence gives for it."""
     goes_on: Line | None = None
     """The line whose total it goes on with."""
+    clause: Clause | None = None
+    """The part of the sentence that tells it, where the others tell of other places."""
+
+    @property
+    def text(self) -> str:
+        """The words that tell it: the sentence or its clause."""
+        return self.line.text if self.clause is None else self.line.text[self.clause.start : self.clause.end].lstrip(" ,;")
+
+    def places(self, reading: Reading) -> list[PlaceMention]:
+        """The places that these words name."""
+        found = reading.places(self.line)
+        return found if self.clause is None else self.clause.of(found)
 
     @cached_property
     def lumped(self) -> bool:
@@ -207,10 +220,18 @@ def _no_news(reading: Reading) -> Story | None:
 
 
 def _not_violent(reading: Reading, line: Line, casualty: Casualty) -> NotCounted | None:
-    cause = other_cause(casualty.trigger, _texts(reading, line))
+    cause = other_cause(casualty.trigger, _texts(reading, line)) or _of_the_disaster(reading, line, casualty)
     if cause in ("no_sign", "animal") and (attribute(line.text).perpetrator or lone_attacker(line.text)):
         return None  # "marines killed 24 villagers", "the Tamil Tigers killed two"
     return cause and left_out_of(casualty, "non_conflict_death", EXPLANATIONS[cause])
+
+
+def _of_the_disaster(reading: Reading, line: Line, casualty: Casualty) -> str | None:
+    """Of people who only "died", the cause of death that the title and the lead tell, whatever the paragraph speaks of."""
+    if not cue("died_since").match(casualty.trigger) or signs(line.text).attack or signs(line.text).armed:
+        return None
+    lead = signs(" ".join(o.text for o in reading.lines[: 1 + LEAD]))
+    return None if lead.attack else lead.other_cause
 
 
 def _broken_down(line: Line, casualties: Sequence[Casualty], total: Total | None, mode: str) -> Iterator[Casualty]:
@@ -264,11 +285,14 @@ def _statements(reading: Reading, line: Line, casualties: list[Casualty], total:
     for role in dict.fromkeys(roles):
         group = tuple(c for c, r in zip(casualties, roles, strict=True) if r == role)
         goes_on = total.line if total and role.rule == TOTAL_GOES_ON else None
-        statement = Statement(line, group, role, date_told(reading, line, group, role), goes_on)
-        if role.role == "perpetrator_claim" and not _has_period(reading, line):
-            told_by_them = replace(role, role="main_event")
-            statement = replace(statement, role=told_by_them, casualties=tuple(map(_at_most, group)))
-        yield statement
+        told = by_place(line.text, group, reading.places(line)) if role is MAIN else [(None, group)]
+        for clause, told_of in told:
+            date = date_told(reading, line, told_of, role, clause)
+            statement = Statement(line, told_of, role, date, goes_on, clause)
+            if role.role == "perpetrator_claim" and not _has_period(reading, line):
+                told_by_them = replace(role, role="main_event")
+                statement = replace(statement, role=told_by_them, casualties=tuple(map(_at_most, group)))
+            yield statement
 
 
 def _in_article(line: Line, casualty: Casualty, role: Role, claims: list[Role], elsewhere: Role) -> Role:
@@ -325,12 +349,17 @@ def _has_period(reading: Reading, line: Line) -> bool:
     return any(d.kind == "period" for d in reading.dates(line))
 
 
-def date_told(reading: Reading, line: Line, casualties: tuple[Casualty, ...], role: Role) -> DateMention | None:
-    """The date of the sentence that is nearest to the casualties, out of those that can be an incident's."""
+def date_told(
+    reading: Reading, line: Line, casualties: tuple[Casualty, ...], role: Role, clause: Clause | None = None
+) -> DateMention | None:
+    """The date of the sentence that is nearest to the casualties, out of those that can be an incident's; one of their clause
+    goes first.
+    """
     at = _told_at(line, casualties[0])
     dates = [d for d in reading.dates(line) if d.kind == "point" or (d.kind == "period" and role.role != "main_event")]
     dates += [d for d in reading.dates(line) if d.kind == "period" and d not in dates and not _covers_long(d)]
     dates = [d for d in dates if not cue("dateline").match(line.text, d.end)]
+    dates = (clause and clause.of(dates)) or dates
     if role.rule in (COURT, ANNIVERSARY):  # a later day, which may be the only one told, is that of the trial
         first = min((d for d in dates if d.date_start), key=lambda d: d.date_start, default=None)
         several = len(dates) > 1 or any(d.kind == "sequel" for d in reading.dates(line))

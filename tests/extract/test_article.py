@@ -713,3 +713,11 @@ def test_town_that_the_text_names_goes_before_one_that_the_title_is_near_to():
     )
     article = {"article_id": "a", "title": "Bombing kills 3 guards north of Kabul", "text": text}
     assert [r["place_name"] for r in extract_article(article).reports] == ["Charikar"]
+
+
+def test_people_who_only_died_in_the_town_of_a_disaster_are_its_victims():
+    text = (
+        "Floods have killed 90 people in the east of Libya, officials said. Whole quarters were washed away.\n"
+        "The army, which rebels attacked there in May, sent boats. In Tobruk, 14 people died."
+    )
+    assert reports(text, title="Floods kill 90 in Libya") == []

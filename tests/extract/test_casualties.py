@@ -35,6 +35,17 @@ def left_out(sentence: str) -> dict[str, str]:
 
 
 CASES = {
+    "a_place_that_opens_the_clause_is_none_of_those_who_died": [
+        ("In Tahoua, six herders died in a raid.", [(K, 6)]),
+        ("On Friday, near the city of Gao, a driver died when a mine went off.", [(K, 1)]),
+        ("Shells fell on the market, and in Kidal, two children died.", [(K, 2)]),
+    ],
+    "a_verb_that_is_not_said_again_counts_the_dead_of_further_places": [
+        ("Ten people were killed in Aden and four in Taiz.", [(K, 10), (K, 4)]),
+        ("A raid killed 12 men in Bosso, six in Diffa and one near Nguigmi.", [(K, 12), (K, 6), (K, 1)]),
+        ("Ten people were killed in Aden and four in Taiz were arrested.", [(K, 10)]),
+        ("Ten people were killed in Aden, officials in Taiz said.", [(K, 10)]),
+    ],
     "nouns_in_ing_before_the_subject_take_no_object": [
         ("On Friday evening two soldiers were killed.", [(K, 2)]),
         ("This morning 14 people were killed in the village.", [(K, 14)]),

@@ -1,0 +1,70 @@
+"""Sentences of several places: an incident for each."""
+
+from datetime import date
+
+import pytest
+
+from include.extract.article import extract_article
+
+TUESDAY = date(2023, 3, 7)
+
+
+def told(text, title=None):
+    """Killed, injured and place of each report."""
+    found = extract_article({"article_id": "a", "title": title, "text": text, "published_on": TUESDAY})
+    return [(r.get("killed_best"), r.get("injured_best"), r.get("place")) for r in found.reports]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "incidents"),
+    [
+        ("In Multan a bomb killed nine; gunmen shot dead four in Quetta.", [(9, None, "Multan"), (4, None, "Quetta")]),
+        ("Rebels killed six farmers near Beni, while in Bunia a grenade wounded 12.", [(6, None, "Beni"), (None, 12, "Bunia")]),
+        ("Shells killed seven people in Kherson and two in Sumy.", [(7, None, "Kherson"), (2, None, "Sumy")]),
+        ("Five people were killed in Homs, three others in Hama and one near Latakia in air strikes.",
+         [(5, None, "Homs"), (3, None, "Hama"), (1, None, "Latakia")]),
+        ("Eight people were killed in strikes on Tyre and three in Baalbek.", [(8, None, "Tyre"), (3, None, "Baalbek")]),
+        ("A drone killed a nurse in Nikopol, a driver in Kherson and two policemen in Sumy.",
+         [(1, None, "Nikopol"), (1, None, "Kherson"), (2, None, "Sumy")]),
+    ],
+)  # fmt: skip
+def test_each_place_of_a_sentence_has_its_own_incident_and_count(sentence, incidents):
+    assert told(sentence) == incidents
+
+
+@pytest.mark.parametrize(
+    ("sentence", "incident"),
+    [
+        ("A bomb killed six people in Mosul and wounded 11 others, two of them from Erbil.", (6, 11, "Mosul")),
+        ("An air strike killed ten people in Beirut and three in its suburb of Haret Hreik.", (13, None, "Beirut")),
+        ("A blast in Kirkuk killed five people; two of the wounded were taken to a hospital in Erbil.", (5, None, "Kirkuk")),
+        ("HOMS: Six people were killed and nine hurt when a mine went off in Palmyra.", (6, 9, "Palmyra")),
+    ],
+)
+def test_a_place_that_is_none_of_the_attack_makes_no_second_incident(sentence, incident):
+    assert told(sentence)[0] == incident
+    assert len(told(sentence)) == 1
+
+
+def test_a_total_over_the_places_is_not_counted_again():
+    sentence = "Bombs killed 11 people in Baghdad and five in Mosul on Monday, police said."
+    places = [(11, None, "Baghdad"), (5, None, "Mosul")]
+    assert told(sentence, title="Bombs kill 16 in Iraq") == places
+    assert told("Bombs killed 16 people in Iraq on Monday. They killed 11 in Baghdad and five in Mosul, police said.") == places
+
+
+def test_each_clause_of_its_own_names_its_own_perpetrator_and_day():
+    sentence = "The Taliban killed six policemen in Kunduz on Sunday; in Jalalabad, a bomb killed three traders on Monday."
+    found = extract_article({"article_id": "a", "text": sentence, "published_on": TUESDAY}).reports
+    assert [(r.get("perpetrator_id"), r["date_start"].day, r["event_type"]) for r in found] == [
+        ("taliban", 5, "unknown"),
+        (None, 6, "explosion"),
+    ]
+
+
+def test_a_verb_said_once_has_its_subject_for_every_place():
+    found = extract_article(
+        {"article_id": "a", "text": "Israeli strikes killed four people in Tyre and six in Baalbek."}
+    ).reports
+    assert {r["perpetrator"] for r in found} == {"Israeli"}
+    assert len({r["report_id"] for r in found}) == 2
