@@ -8,11 +8,11 @@ import pytest
 from benchmarks.linkage import PARTS, Pool, Told, b_cubed, clusters_exact, count_pairs, gold, overall, pool, tellings
 
 FLOORS = {
-    "tuning": {"precision": 0.94, "recall": 0.69},
-    "aside": {"precision": 0.98, "recall": 0.66},
-    "fresh": {"precision": 0.97, "recall": 0.74},
+    "tuning": {"precision": 0.95, "recall": 0.61, "extracted": 0.89},
+    "aside": {"precision": 0.98, "recall": 0.66, "extracted": 0.93},
+    "fresh": {"precision": 0.97, "recall": 0.74, "extracted": 0.93},
 }
-"""The least that is reached, some points below what docs/ACCURACY.md reports."""
+"""The least that is reached, some points below what docs/ACCURACY.md reports; tuning is the hardest part, and made to be."""
 
 
 @pytest.fixture(scope="module", params=PARTS)
@@ -23,21 +23,17 @@ def part(request):
 def test_no_part_falls_below_its_floor(part):
     name, found = part
     counted = count_pairs(found)
-    reached = {"precision": counted.precision, "recall": counted.recall}
+    extracted = len(found.told) / sum(len(row["tells"]) for row in found.rows)
+    reached = {"precision": counted.precision, "recall": counted.recall, "extracted": extracted}
     assert {measure: share for measure, share in reached.items() if share < FLOORS[name][measure]} == {}
-
-
-def test_nearly_all_tellings_are_extracted(part):
-    _, found = part
-    assert len(found.told) >= 0.93 * sum(len(row["tells"]) for row in found.rows)
 
 
 def test_the_parts_share_no_scene_and_hold_enough():
     rows = [row for part in PARTS for row in gold(part)]
     scenes = {part: {row["scene"] for row in gold(part)} for part in PARTS}
     tellings_of = Counter(tells["incident"] for row in rows for tells in row["tells"])
-    assert sum(map(len, scenes.values())) == len(set().union(*scenes.values())) >= 115
-    assert len(rows) >= 470
+    assert sum(map(len, scenes.values())) == len(set().union(*scenes.values())) >= 175
+    assert len(rows) >= 720
     assert sum(n > 1 for n in tellings_of.values()) >= 50
 
 
