@@ -10,7 +10,7 @@ from include.aggregate.reports import read_captures, read_members, standing
 from include.datasets.catalogue import MEMBERSHIPS
 from include.datasets.lake import Lake
 
-_COLUMNS = ["report_id", "incident_id", "recorded_at", "copy", "syndicated_from", "flags", "file"]
+_COLUMNS = ["report_id", "incident_id", "recorded_at", "copy", "copied_on", "syndicated_from", "flags", "file"]
 
 
 class Ledger:
@@ -35,7 +35,7 @@ class Ledger:
 
     def members(self, reports: Iterable[str]) -> list[dict[str, Any]]:
         """The rows of all reports of the incidents that these reports are in, with what memberships tell of them: incident_id,
-        copy, syndicated_from and flags.
+        copy, copied_on, syndicated_from and flags.
         """
         incidents = set(self.incident_of(set(reports)).values())
         return self.rows(self._members.filter(pl.col("incident_id").is_in(incidents))["report_id"])

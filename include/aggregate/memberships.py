@@ -7,7 +7,7 @@ first and comes back last: memberships that stand without it, because a run was 
 anew from all reports.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,12 @@ import polars as pl
 from include.aggregate import VERSION
 from include.aggregate.candidates import candidates
 from include.aggregate.copies import around, read_articles
-from include.aggregate.decisions import read_decisions, touched
+from include.aggregate.decisions import Decision, read_decisions, touched
 from include.aggregate.decisions import standing as standing_decisions
 from include.aggregate.match.link import link, pairs_of, windows
 from include.aggregate.match.score import named
 from include.aggregate.pairs import StoredPairs, with_month
-from include.aggregate.region import resolve_region
+from include.aggregate.region import Partners, resolve_region
 from include.aggregate.reports import read_captures, standing
 from include.aggregate.stored import StoredMemberships
 from include.clean import STAGE as CLEAN
@@ -138,12 +138,11 @@ def _reached(lake: Lake, before: Mapping[str, Any], after: Mapping[str, Any]) ->
         return None
     new_pairs = pairs_of(pl.concat([rows, reports.rows(near)]), changed)
     stored_pairs = StoredPairs(lake, stored.index)
-    named_together = [{*d["reports_a"], *d["reports_b"]} for d in standing_decisions(decisions)]
+    tied = _tied(reports, decisions)
 
     def partners(of: Set[str]) -> set[str]:
         pairs = new_pairs.filter(pl.col("linked") & (pl.col("report_a").is_in(of) | pl.col("report_b").is_in(of)))
-        decided = reports.there({report for ids in named_together if not ids.isdisjoint(of) for report in ids})
-        return stored_pairs.of(of) | set(pairs["report_a"]) | set(pairs["report_b"]) | decided
+        return stored_pairs.of(of) | set(pairs["report_a"]) | set(pairs["report_b"]) | tied(of)
 
     def linked(of: Set[str]) -> pl.DataFrame:
         return link(reports.rows(of), decisions).memberships
@@ -160,6 +159,31 @@ def _reached(lake: Lake, before: Mapping[str, Any], after: Mapping[str, Any]) ->
         _Update(set(old["report_id"]), found, _months(old) | _months(found)),
         _Update(changed | gone, new_pairs, stored_pairs.months_with(changed | gone) | _months(new_pairs)),
     )
+
+
+def reached_by(lake: Lake, decisions: Sequence[Decision]) -> set[str] | None:
+    """The reports of all incidents that would not be as they are in the lake if the log were `decisions`, with those that they
+    could go to or come from; None if that is too much to be looked at alone, or if the memberships are not whole.
+    """
+    record = lake.read_json(RECORD)
+    if record is None:
+        return None
+    stored = StoredMemberships(lake)
+    reports = _Reports(lake, stored)
+    known = read_decisions(lake, sorted(record[DECISIONS.name].keys() & set(lake.files(DECISIONS))))
+    changed = reports.there(touched(known, decisions))
+    if not changed:
+        return set()
+    pairs, tied = StoredPairs(lake, stored.index), _tied(reports, decisions)
+    found = resolve_region(
+        stored,
+        changed,
+        set(),
+        partners=lambda of: pairs.of(of) | tied(of),
+        link=lambda of: link(reports.rows(of), decisions).memberships,
+        limit=_SMALL,
+    )
+    return None if found is None else set(found["report_id"])
 
 
 class _Reports:
@@ -211,6 +235,12 @@ class _Reports:
         """What is known of those of the reports that are, or were, in the lake."""
         now = self._now.filter(pl.col("report_id").is_in(ids))
         return pl.concat([now, self._stored.of(ids - set(now["report_id"])).select(now.columns)])
+
+
+def _tied(reports: _Reports, decisions: Sequence[Decision]) -> Partners:
+    """Which reports of the lake any standing decision names together with some."""
+    together = [{*d["reports_a"], *d["reports_b"]} for d in standing_decisions(decisions)]
+    return lambda of: reports.there({report for ids in together if not ids.isdisjoint(of) for report in ids})
 
 
 def _with_articles(reports: pl.DataFrame, articles: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:

@@ -57,11 +57,12 @@ def standing(captures: pl.DataFrame) -> pl.DataFrame:
 
 def read_members(lake: Lake, members: pl.DataFrame) -> pl.DataFrame:
     """What the reports of some memberships say, with what the memberships tell of them: `incident_id`, `recorded_at` of the
-    first capture, `copy`, `syndicated_from` and `flags`. Raises ReportsChanged if one is not where it was when it was resolved.
+    first capture, `copy`, `copied_on`, `syndicated_from` and `flags`. Raises ReportsChanged if one is not where it was when it
+    was resolved.
     """
     there = set(lake.files(REPORTS)) & set(members["file"])
     places = members.select("report_id", "file")
-    known = members.select("report_id", "incident_id", "recorded_at", "copy", "syndicated_from", "flags")
+    known = members.select("report_id", "incident_id", "recorded_at", "copy", "copied_on", "syndicated_from", "flags")
     rows = lake.frame(
         REPORTS, COLUMNS, sorted(there), where=pl.col("report_id").is_in(members["report_id"].implode()), file="file"
     )

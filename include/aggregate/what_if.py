@@ -63,8 +63,8 @@ def what_if(
     copies: Mapping[str, str] | None = None,
     rule: str = "latest_trusted",
 ) -> Outcome:
-    """What adding decisions to the log changes about the incidents of `reports`: all reports of the incidents that
-    :func:`reach` names. Reports of other incidents that would then join or leave are not looked at.
+    """What adding decisions to the log changes about the incidents of `reports`: all that :func:`reach` gives, of whole
+    incidents.
     """
     log = list(log)
     before, after = (resolve(reports, decisions, copies=copies, rule=rule) for decisions in (log, [*log, *added]))

@@ -202,11 +202,13 @@ def told(log: Sequence[Mapping[str, Any]], added: Sequence[Mapping[str, Any]], l
     from include.aggregate.doubts import doubts, open_questions
     from include.aggregate.judge import called
     from include.aggregate.ledger import copies_of
+    from include.aggregate.memberships import reached_by
     from include.aggregate.what_if import reach, what_if
 
     for d in added:
         yield f"{called(d)}: {d['why']}"
-    reports = ledger.members(reach(log, added))
+    near = [reached_by(ledger.lake, decisions) for decisions in (log, [*log, *added])]
+    reports = ledger.members(reach(log, added).union(*(() if None in near else near)))
     copies = copies_of(reports)
     outcome = what_if(reports, log, added, copies, settings.count_rule())
     by_id = {d["decision_id"]: d for d in (*log, *added)}
@@ -235,6 +237,11 @@ def told(log: Sequence[Mapping[str, Any]], added: Sequence[Mapping[str, Any]], l
     settled = sorted(before - after)
     for i in settled:
         yield f"No longer in doubt: {called(by_id[i])}."
+    if None in near:
+        yield (
+            "Only the incidents that it names were looked at: too many reports are near, or the last run broke off. Others may "
+            "change too."
+        )
     if not (outcome.changes or outcome.unapplied or settled or any(d["verdict"] == "unsure" for d in added)):
         yield "Nothing changes: the incidents are so already."
     else:

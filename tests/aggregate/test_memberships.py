@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from include.aggregate import memberships
 from include.aggregate.decisions import decision, record
-from include.aggregate.memberships import NotResolved, resolve_reports, resolved_months
+from include.aggregate.ledger import Ledger, copies_of
+from include.aggregate.memberships import NotResolved, reached_by, resolve_reports, resolved_months
+from include.aggregate.what_if import reach, what_if
 from include.clean import STAGE as CLEAN
 from include.datasets.batches import finish
 from include.datasets.catalogue import ARTICLES, CANDIDATE_PAIRS, MEMBERSHIPS, REPORTS
@@ -102,6 +104,41 @@ def test_what_is_resolved_step_by_step_is_what_is_resolved_at_once(tmp_path_fact
         record(at_once, [act])
     resolve_reports(at_once)
     assert resolved(lake) == resolved(at_once)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=some_reports(), data=st.data())
+def test_what_a_decision_would_change_is_what_it_changes(tmp_path_factory, rows, data):
+    """Foretold from the incidents within reach, with decisions that no run has come to yet; then all is resolved anew."""
+    lake = Lake(tmp_path_factory.mktemp("lake"))
+    ids, log = [row["report_id"] for row in rows], []
+    write_batch(lake, "b1", rows, {row["article_id"]: data.draw(st.integers(1, 20)) for row in rows})
+    for published in (True, False):
+        for _ in range(data.draw(st.integers(0, 2))):
+            log.append(data.draw(an_act(ids, log)))
+            record(lake, log[-1:])
+        if published:
+            resolve_reports(lake)
+    added = [data.draw(an_act(ids, log))]
+    ledger = Ledger(lake)
+    reached = reached_by(lake, log) | reached_by(lake, [*log, *added])
+    told = ledger.members(reach(log, added) | reached)
+    outcome = what_if(told, log, added, copies_of(told))
+    before = incidents_of_all(lake)
+    record(lake, added)
+    after = incidents_of_all(lake)
+    foretold = [{(i["incident_id"], *i["report_ids"]) for c in outcome.changes for i in c.before}]
+    foretold.append({(i["incident_id"], *i["report_ids"]) for c in outcome.changes for i in c.after})
+    assert foretold == [before - after, after - before]
+
+
+def incidents_of_all(lake):
+    """The id and the reports of each incident, everything resolved anew."""
+    for path in lake.files(MEMBERSHIPS):
+        lake.remove(path)
+    resolve_reports(lake)
+    ledger = Ledger(lake)
+    return {(i, *ledger.reports_of(i)) for i in ledger.ids("incident_id")}
 
 
 def members(lake):

@@ -115,7 +115,7 @@ def test_a_doubt_about_reports_that_read_otherwise_today_is_not_told_and_not_gue
     )
 
 
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 VERDICTS = st.sampled_from(["same", "different", "unsure", "unsure"])
 NAMES = "abcdef"
 

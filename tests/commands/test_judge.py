@@ -8,7 +8,7 @@ from include.aggregate.decisions import decision, read_decisions, record
 from include.datasets.catalogue import INCIDENTS, MONTHLY_TALLIES
 from include.datasets.ids import content_id, short
 from include.datasets.lake import Lake
-from tests.aggregate.factory import ISIS, PALMYRA, killed, on, report
+from tests.aggregate.factory import HOMS_PROVINCE, ISIS, PALMYRA, killed, on, report
 from tests.aggregate.ledger import aggregate, write_reports
 
 SIGNED = ["--by", "Rana", "--why", "read both"]
@@ -128,6 +128,46 @@ def test_an_answer_says_what_it_settles(lake, capsys):
     judged(lake, capsys, "unsure", A1["report_id"], C["report_id"])
     last = max(read_decisions(lake), key=lambda d: d["decided_at"])
     assert "No longer in doubt" in judged(lake, capsys, "withdraw", last["decision_id"])
+
+
+VAGUE = HOMS_PROVINCE | on("2022-04-09", "2022-04-11", 2)
+
+
+@pytest.fixture
+def contested(lake):
+    """An article tells vaguely of two attacks that fit the same incident best: one joins, the other stays apart."""
+    told = {"article_id": "one article", "published": "2022-04-12"}
+    first, second = (report(rid(name), VAGUE, killed(4), ISIS, **told) for name in ("v1", "v2"))
+    write_reports(lake, "b2", first, second)
+    aggregate(lake)
+    inside, apart = sorted((first, second), key=lambda v: incident(lake, v) != incident(lake, A1))
+    assert incident(lake, inside) == incident(lake, A1) != incident(lake, apart)
+    return lake, inside, apart
+
+
+def test_an_incident_that_nobody_named_and_that_changes_is_told_too(contested, capsys):
+    lake, inside, apart = contested
+    before = incident(lake, apart)
+    out = judged(lake, capsys, "split", incident(lake, A1), inside["report_id"])
+    aggregate(lake)
+    assert incident(lake, apart) == incident(lake, A1) != before
+    assert short(before) in out and "Homs 2022-04" not in out, "one takes the other's place, and the tallies stay"
+
+
+def test_what_is_decided_already_and_not_yet_published_is_not_told_again(contested, capsys):
+    lake, inside, apart = contested
+    judged(lake, capsys, "split", incident(lake, A1), inside["report_id"])
+    out = judged(lake, capsys, "same", B["report_id"], C["report_id"])
+    assert short(incident(lake, apart)) not in out and "will be one" in out
+    out = judged(lake, capsys, "different", apart["report_id"], A1["report_id"])
+    assert "will be 2: " in out, "by then it would have joined"
+
+
+def test_when_too_much_is_near_the_message_says_that_others_may_change(contested, capsys, monkeypatch):
+    lake, inside, _ = contested
+    monkeypatch.setattr("include.aggregate.memberships._SMALL", 1)
+    out = judged(lake, capsys, "split", incident(lake, A1), inside["report_id"])
+    assert "will be 2: " in out and "Others may change too." in out
 
 
 def test_withdrawing_says_what_comes_back(lake, capsys):
