@@ -43,7 +43,8 @@ def main() -> None:
     linkage.memberships.select("report_id", found="incident_id").write_parquet(args.folder / "ledger.parquet")
     accounts = accounts_of(report_frame(reports))
     accounts.select(COMPARED).write_parquet(args.folder / "reports.parquet")
-    pairs = pl.concat(Blocks(accounts).pairs())
+    blocks = Blocks(accounts)
+    pairs = pl.concat(map(blocks.pairs, blocks.days()))
     pairs.write_parquet(args.folder / "pairs.parquet")
     print(json.dumps({"seconds": {"all": seconds}, "pairs": pairs.height, "of_processors": worked, "peak_mb": peak}))
 

@@ -18,9 +18,10 @@ from include.aggregate.candidates import candidates
 from include.aggregate.copies import around, read_articles
 from include.aggregate.decisions import Decision, read_decisions, touched
 from include.aggregate.decisions import standing as standing_decisions
-from include.aggregate.match.link import link, pairs_of, windows
+from include.aggregate.match.accounts import accounts_of, report_frame
+from include.aggregate.match.link import link, link_accounts, pairs_of, windows
 from include.aggregate.match.score import named
-from include.aggregate.pairs import StoredPairs, with_month
+from include.aggregate.pairs import MonthsInOrder, StoredPairs, with_month
 from include.aggregate.region import Partners, resolve_region
 from include.aggregate.reports import read_captures, standing
 from include.aggregate.stored import StoredMemberships
@@ -68,18 +69,15 @@ def resolve_reports(lake: Lake) -> dict[str, Any]:
     updates = _reached(lake, record, inputs) if intact else None
     lake.remove(RECORD)
     if updates is None:
-        memberships, pairs = _everything(lake)
-        written = _write(lake, MEMBERSHIPS, memberships) | _write(lake, CANDIDATE_PAIRS, pairs)
-        kept = {}
-        for path in there - written.keys():
+        outputs, n_memberships, n_pairs = _everything(lake)
+        for path in there - outputs.keys():
             lake.remove(path)
     else:
-        memberships, pairs = (update.rows for update in updates)
         written = _replace(lake, MEMBERSHIPS, updates[0]) | _replace(lake, CANDIDATE_PAIRS, updates[1])
-        kept = record["outputs"]
-    outputs = {path: sha for path, sha in (kept | written).items() if sha}
+        outputs = {path: sha for path, sha in (record["outputs"] | written).items() if sha}
+        n_memberships, n_pairs = (len(update.rows) for update in updates)
     lake.write_json(RECORD, inputs | {"outputs": outputs})
-    return {"counts": {MEMBERSHIPS.name: len(memberships), CANDIDATE_PAIRS.name: len(pairs)}}
+    return {"counts": {MEMBERSHIPS.name: n_memberships, CANDIDATE_PAIRS.name: n_pairs}}
 
 
 def resolved_months(lake: Lake) -> dict[tuple[int, int], str]:
@@ -93,14 +91,31 @@ def resolved_months(lake: Lake) -> dict[tuple[int, int], str]:
     return {month_in(path): sha for path, sha in record["outputs"].items() if path.startswith(f"{MEMBERSHIPS.name}/")}
 
 
-def _everything(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """All memberships and candidate pairs, from all reports."""
-    reports = standing(read_captures(lake, lake.files(REPORTS)))
-    articles = read_articles(lake, reports)
-    reports = _with_articles(reports, articles, copies(articles))
-    del articles  # a quarter of a gigabyte of fingerprints for a million
-    linkage = link(reports, read_decisions(lake))
-    return _memberships(linkage.memberships, reports), with_month(linkage.pairs.drop("together"))
+def _everything(lake: Lake) -> tuple[dict[str, str], int, int]:
+    """Write all memberships and candidate pairs, from all reports; return the files' hashes by path, and the rows of either.
+
+    Pairs are written as they are found, and of the reports only what is needed further on is in memory.
+    """
+    outputs: dict[str, str] = {}
+    pairs = MonthsInOrder(lambda months: outputs.update(_write(lake, CANDIDATE_PAIRS, months)))
+    accounts, rest = _read(lake)
+    linkage = link_accounts(accounts, read_decisions(lake), keep=pairs.take)
+    del accounts
+    pairs.close()
+    memberships = _memberships(linkage.memberships, rest)
+    del linkage, rest
+    outputs |= _write(lake, MEMBERSHIPS, memberships)
+    return outputs, len(memberships), pairs.n
+
+
+def _read(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The accounts of all reports, and what else their memberships tell of them."""
+    captured = lake.frame(REPORTS, ["article_id", "published_on"], file="file")
+    articles = read_articles(lake, captured.with_columns(other_files=pl.lit(None, pl.List(pl.String))))
+    groups = copies(articles)
+    articles = articles.drop("fingerprint")  # a quarter of a gigabyte for a million
+    reports = _with_articles(standing(read_captures(lake, lake.files(REPORTS))), articles, groups)
+    return accounts_of(report_frame(reports)), reports.select("report_id", *_OF_REPORT)
 
 
 def _article_hashes(lake: Lake) -> dict[str, str]:
@@ -252,10 +267,10 @@ def _with_articles(reports: pl.DataFrame, articles: pl.DataFrame, groups: pl.Dat
     return reports.with_columns(copied_on=pl.col("published_on").min().over(pl.coalesce("copy", "article_id")))
 
 
-def _memberships(linked: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
-    of_reports = reports.select("report_id", *_OF_REPORT)
+def _memberships(linked: pl.DataFrame, of_reports: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the dataset, with its partition columns, from what linking tells and the columns _OF_REPORT of the reports."""
     columns = [*MEMBERSHIPS.schema.names, "year", "month"]
-    return linked.drop("copy").join(of_reports, on="report_id").select(columns).sort("report_id")
+    return linked.drop("copy").join(of_reports.select("report_id", *_OF_REPORT), on="report_id").select(columns)
 
 
 def _unchanged(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:

@@ -5,7 +5,7 @@ its own window touches; a pair without a common time, one of an undated report o
 year=0/month=0.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from datetime import date, timedelta
 
 import polars as pl
@@ -22,6 +22,34 @@ def with_month(pairs: pl.DataFrame) -> pl.DataFrame:
     """The pairs of a linkage with the `year` and `month` that they stand in."""
     year, month = (pl.col("day").dt.year(), pl.col("day").dt.month().cast(pl.Int32))
     return pairs.with_columns(year=year.fill_null(0), month=month.fill_null(0)).drop("day")
+
+
+class MonthsInOrder:
+    """Pairs that come in the order of their days, those of no day last, are handed on month by month, each month whole."""
+
+    def __init__(self, write: Callable[[pl.DataFrame], object]):
+        self._write = write
+        self._held: list[pl.DataFrame] = []
+        self.n = 0
+        """Pairs taken in."""
+
+    def take(self, pairs: pl.DataFrame) -> None:
+        """Take in pairs of which none is of a day before those taken in already."""
+        self.n += pairs.height
+        self._held.append(pairs)
+        if last := pairs["day"].max():
+            whole = pl.concat(self._held)
+            begun = (pl.col("day") >= last.replace(day=1)).fill_null(True)
+            self._held = [whole.filter(begun)]
+            self._hand_on(whole.filter(~begun))
+
+    def close(self) -> None:
+        """There are no more."""
+        self._hand_on(pl.concat(self._held))
+
+    def _hand_on(self, pairs: pl.DataFrame) -> None:
+        if pairs.height:
+            self._write(with_month(pairs))
 
 
 def months_of(windows: pl.DataFrame) -> set[Month]:

@@ -31,7 +31,8 @@ def compared(reports):
     """The pairs of report ids that are compared, sorted; each comes up once."""
     accounts = accounts_of(report_frame(reports))
     ids = accounts["report_id"]
-    pairs = [(ids[a], ids[b]) for found in Blocks(accounts).pairs() for a, b in found.iter_rows()]
+    blocks = Blocks(accounts)
+    pairs = [(ids[a], ids[b]) for days in blocks.days() for a, b in blocks.pairs(days).iter_rows()]
     assert len(set(pairs)) == len(pairs)
     return sorted(tuple(sorted(pair)) for pair in pairs)
 

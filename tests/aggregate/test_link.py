@@ -51,16 +51,15 @@ def test_a_report_that_counts_no_dead_is_vague_and_brings_no_two_incidents_toget
 
 def test_pairs_are_those_that_link_and_the_near_misses():
     near = report("b", on("2022-04-09"), killed(4), ISIS)
-    linkage = link([report("a", killed(4), ISIS), near, report("c", PALMYRA)])
-    (pair,) = named(linkage.pairs).rows(named=True)
-    assert (pair["report_a"], pair["report_b"], pair["linked"], pair["together"]) == ("a", "b", False, False)
+    (pair,) = named(pairs_of([report("a", killed(4), ISIS), near, report("c", PALMYRA)])).rows(named=True)
+    assert (pair["report_a"], pair["report_b"], pair["linked"]) == ("a", "b", False)
     assert (pair["score"], pair["day"]) == (10, day("2022-04-10"))
     assert "adjacent_day" in pair["reasons"]
 
 
 def test_the_pairs_of_some_reports_are_their_part_of_all_pairs():
     reports = [report(name, killed(4), ISIS) for name in "abcd"]
-    whole = link(reports).pairs.drop("together")
+    whole = pairs_of(reports)
     touching = (whole["report_a"] == "b") | (whole["report_b"] == "b")
     assert_frame_equal(pairs_of(reports, ["b"]), whole.filter(touching))
 

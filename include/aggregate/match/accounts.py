@@ -17,6 +17,9 @@ from include.aggregate.spelling import fold, skeleton
 UNBOUNDED = 2**31 - 1
 """Stands for the upper bound of a count whose words set none."""
 
+EXACT, VAGUE, BACKGROUND, REPUBLISHED = range(4)
+"""Tiers of reports, numbered as catalogue.TIERS: how well they tell which incident they mean."""
+
 SENTENCE_LENGTH = 30
 """Letters from which two equal sentences are no coincidence."""
 
@@ -92,7 +95,7 @@ def accounts_of(reports: pl.DataFrame, as_of: datetime | None = None) -> pl.Data
     ordered = keyed.sort("recorded_at", "report_id", nulls_last=True).with_row_index("i")
     frame = ordered.lazy().with_columns(**_times()).with_columns(**_places()).with_columns(**_window())
     frame = frame.with_columns(**_who(), **_counts(), flags=_flags())
-    frame = frame.with_columns(uncounted=_uncounted()).with_columns(anchor=_is_anchor())
+    frame = frame.with_columns(uncounted=_uncounted()).with_columns(tier=_tier())
     return frame.drop(_NOT_COMPARED).collect()
 
 
@@ -234,10 +237,11 @@ def _uncounted() -> pl.Expr:
     return ((pl.col("killed_from") <= 2) & (pl.col("killed_to") == UNBOUNDED)).fill_null(False)
 
 
-def _is_anchor() -> pl.Expr:
-    """Whether it is exact enough for vaguer reports to join it: news, dated to a week, placed to a district, and counting."""
-    exact = ~pl.col("background") & pl.col("dated") & (pl.col("days") <= 7).fill_null(False) & pl.col("located")
-    return exact & ~pl.col("uncounted")
+def _tier() -> pl.Expr:
+    """EXACT, for vaguer reports to join it: news, dated to a week, placed to a district, and counting."""
+    exact = pl.col("dated") & (pl.col("days") <= 7) & pl.col("located") & ~pl.col("uncounted")
+    tier = pl.when("republished").then(REPUBLISHED).when("background").then(BACKGROUND).when(exact).then(EXACT)
+    return tier.otherwise(VAGUE).cast(pl.Int8)
 
 
 def _flags() -> pl.Expr:

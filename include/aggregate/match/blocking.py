@@ -20,8 +20,6 @@ The work is done by days: of two reports the one whose period begins later meets
 comes up once and any range of days can be done for itself.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 import polars as pl
 
@@ -48,7 +46,7 @@ _ROW = ["i", "first", "last", "level"]
 
 
 class Blocks:
-    """The candidate pairs among accounts, and what was not compared."""
+    """The candidate pairs among accounts, some days at a time."""
 
     def __init__(self, accounts: pl.DataFrame):
         columns = ["i", "first", "last", "republished", "copy_key", "country_key", "admin1_key", "place_key"]
@@ -61,62 +59,38 @@ class Blocks:
             .select(*columns, "level", "repeated", "loose")
             .collect()
         )
-        self._compared: list[pl.DataFrame] = []
-        self._disagreeing = np.zeros(accounts.height, dtype=np.int64)
 
-    def pairs(self) -> Iterator[pl.DataFrame]:
-        """Pairs a, b (a < b), each once, some thousands to millions at a time."""
-        for start, stop in self._ranges():
-            near = self._accounts.filter((pl.col("first") < stop) & (pl.col("last") >= start - 1))
-            by_place = self._agreeing(_meetings(_asks(near), _known_by(near), start, stop, by_level=True))
-            content = _asks_by_content(near)
-            by_content = _meetings(content, _known_by_content(near, content), start, stop, by_level=False).unique()
-            self._count(by_content)
-            in_province = _meetings(_namesakes(near), _in_governorates(near), start, stop, by_level=False).unique()
-            in_province = in_province.filter(self._agree(in_province)).join(by_content, on=["a", "b"], how="anti")
-            by_content = pl.concat([by_content, in_province])
-            yield pl.concat([by_place, by_content.join(by_place, on=["a", "b"], how="anti")])
-        yield self._without_a_day()
-
-    def dropped(self) -> pl.DataFrame:
-        """The reports that asked for less than their block: `i`, `reason` and `n_pairs`, how many of the block they were not
-        compared with. To be read after :meth:`pairs`.
-        """
-        reasons = {
-            "no_day": pl.col("first").is_null() & ~pl.col("republished"),
-            "no_place": pl.col("first").is_not_null() & (pl.col("level") == _NOWHERE),
-            "long_period": pl.col("loose"),
-            "no_agreement": pl.Series(self._disagreeing > 0),
-        }
-        reason = pl.coalesce(pl.when(holds).then(pl.lit(name)) for name, holds in reasons.items())
-        vague = self._accounts.with_columns(reason=reason).filter(pl.col("reason").is_not_null())
-        compared = pl.concat(self._compared) if self._compared else pl.DataFrame(schema={"i": pl.UInt32, "compared": pl.UInt32})
-        vague = vague.join(compared.group_by("i").sum(), on="i", how="left")
-        blocks = vague.with_columns(block=_sizes(vague, self._accounts))
-        rest = pl.col("block") - pl.col("compared").fill_null(0)
-        left = pl.when(pl.col("reason") == "no_agreement").then(pl.Series(self._disagreeing)[blocks["i"]]).otherwise(rest)
-        return blocks.select("i", "reason", n_pairs=left).sort("i")
-
-    def _ranges(self) -> Iterator[tuple[int, int]]:
-        """Ranges of days, from one to before the other, that hold all first days."""
+    def days(self) -> list[tuple[int, int] | None]:
+        """Ranges of days, from one to before the other, that hold all first days, in order; then None: no day."""
         by_day = self._accounts.filter(pl.col("first").is_not_null()).group_by("first").len().sort("first")
         groups = by_day.with_columns(part=pl.col("len").cum_sum() // _AT_ONCE).group_by("part", maintain_order=True)
-        for start, last in groups.agg(start=pl.col("first").min(), last=pl.col("first").max()).select("start", "last").rows():
-            yield start, last + 1
+        ranges = groups.agg(start=pl.col("first").min(), last=pl.col("first").max()).select("start", pl.col("last") + 1)
+        return [*ranges.rows(), None]
+
+    def pairs(self, days: tuple[int, int] | None) -> pl.DataFrame:
+        """The pairs a, b (a < b), each once, of which the later begins in one of the ranges of :meth:`days`."""
+        if days is None:
+            return self._without_a_day()
+        start, stop = days
+        near = self._accounts.filter((pl.col("first") < stop) & (pl.col("last") >= start - 1))
+        by_place = self._agreeing(_meetings(_asks(near), _known_by(near), start, stop, by_level=True))
+        content = _asks_by_content(near)
+        by_content = _meetings(content, _known_by_content(near, content), start, stop, by_level=False).unique()
+        in_province = _meetings(_namesakes(near), _in_governorates(near), start, stop, by_level=False).unique()
+        in_province = in_province.filter(self._agree(in_province)).join(by_content, on=["a", "b"], how="anti")
+        by_content = pl.concat([by_content, in_province])
+        return pl.concat([by_place, by_content.join(by_place, on=["a", "b"], how="anti")])
 
     def _agreeing(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        """The pairs that agree in something or both know the place; the others are counted for the one that knows it less."""
+        """The pairs that agree in something or both know the place."""
         parts = [self._agreeing_part(part) for part in pairs.iter_slices(_COMPARED_AT_ONCE)]
         return pl.concat(parts) if parts else pairs
 
     def _agreeing_part(self, pairs: pl.DataFrame) -> pl.DataFrame:
         levels = self._accounts["level"]
-        level_a, level_b = levels[pairs["a"]], levels[pairs["b"]]
-        vague = (level_a > _PLACE) | (level_b > _PLACE)
+        vague = (levels[pairs["a"]] > _PLACE) | (levels[pairs["b"]] > _PLACE)
         kept = np.ones(pairs.height, dtype=bool)
         kept[vague.to_numpy()] = self._agree(pairs.filter(vague)).to_numpy()
-        asking = np.where(level_a >= level_b, pairs["a"], pairs["b"])
-        self._disagreeing += np.bincount(asking[~kept], minlength=self._disagreeing.size)
         return pairs.filter(pl.Series(kept))
 
     def _agree(self, pairs: pl.DataFrame) -> pl.Series:
@@ -135,13 +109,7 @@ class Blocks:
         copies = rows.filter("republished").join(rows, on="copy_key")
         by_copy = copies.filter(~pl.col("republished_right") | (pl.col("i") < pl.col("i_right")))
         pairs = pl.concat([found.select("i", other="i_right") for found in (by_sentence, by_copy)])
-        pairs = _ordered(pairs).collect()
-        self._count(pairs)
-        return pairs
-
-    def _count(self, pairs: pl.DataFrame) -> None:
-        both = pl.concat([pairs.select(i="a"), pairs.select(i="b")])
-        self._compared.append(both.group_by("i").agg(compared=pl.len()))
+        return _ordered(pairs).collect()
 
 
 def _of_like_toll() -> pl.Expr:
@@ -308,18 +276,3 @@ def _met(later: pl.LazyFrame, earlier: pl.LazyFrame) -> pl.LazyFrame:
 
 def _ordered(pairs: pl.LazyFrame) -> pl.LazyFrame:
     return pairs.select(a=pl.min_horizontal("i", "other"), b=pl.max_horizontal("i", "other"))
-
-
-def _sizes(vague: pl.DataFrame, accounts: pl.DataFrame) -> pl.Series:
-    """For each of the vague how many others have days in its period (all, if it has none), in its country if it names one."""
-    countries = {None: accounts} | {
-        key: part for (key,), part in accounts.partition_by("country_key", as_dict=True).items() if key
-    }
-    days = {key: (part["first"].drop_nulls().sort(), part["last"].drop_nulls().sort()) for key, part in countries.items()}
-    sizes = pl.Series("block", [0], dtype=pl.Int64).new_from_index(0, vague.height)
-    for (key,), part in vague.with_row_index("row").partition_by("country_key", as_dict=True).items():
-        firsts, lasts = days[key]
-        within = firsts.search_sorted(part["last"] + 2).cast(pl.Int64) - lasts.search_sorted(part["first"] - 1).cast(pl.Int64)
-        size = pl.select(pl.when(part["first"].is_null()).then(countries[key].height).otherwise(within) - 1).to_series()
-        sizes = sizes.scatter(part["row"], size)
-    return sizes

@@ -11,7 +11,9 @@ So a vague mention never brings two exact incidents together. Reports that decis
 most exact of them; those held apart are never together. What decisions say is settled before any score is looked at.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +22,7 @@ import numpy as np
 import polars as pl
 
 from include.aggregate.decisions import Bonds, bonds
-from include.aggregate.match.accounts import accounts_of, report_frame
+from include.aggregate.match.accounts import BACKGROUND, EXACT, REPUBLISHED, VAGUE, accounts_of, report_frame
 from include.aggregate.match.blocking import Blocks
 from include.aggregate.match.clusters import admitted, agglomerate, components
 from include.aggregate.match.rules import rules
@@ -28,8 +30,8 @@ from include.aggregate.match.score import PAIRS, SCORE, judged, named, scored
 from include.datasets.catalogue import TIERS
 from include.datasets.ids import content_id
 
-_EXACT, _VAGUE, _BACKGROUND, _REPUBLISHED = range(4)
 _COMPARED_AT_ONCE = 500_000
+_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,6 @@ class Linkage:
     """A row per report, sorted by report_id: incident_id, founding (report_id), year and month of the incident (0 undated),
     tier (of TIERS), joined_to (the member that it fits best; null for the founding report), score and reasons of that pair,
     flags (list), and its :func:`windows`."""
-    pairs: pl.DataFrame
-    """Pairs that reach their threshold or nearly, sorted: report_a < report_b, score, reasons (bits: see score.named), linked
-    (reaches it, or one is a late copy of the other's text), together (they ended in one incident), day (on which the later of
-    their windows begins; null if they have none in common)."""
-    dropped: pl.DataFrame
-    """Reports that were compared with less than their block: report_id, key of the block, reason, n_pairs not compared."""
     conflicts: pl.DataFrame
     """Decisions that stand but are not applied: decision_id, verdict, reports_a, reports_b, against (their ids), outranked."""
     unknown: pl.DataFrame
@@ -56,37 +52,54 @@ def link(
     reports: pl.DataFrame | Sequence[Mapping[str, Any]],
     decisions: Sequence[Mapping[str, Any]] = (),
     as_of: datetime | None = None,
+    keep: Callable[[pl.DataFrame], object] | None = None,
 ) -> Linkage:
     """The incidents that the reports tell of. A pure function of the set of reports and the set of decisions.
 
     `reports` have the columns of match.accounts.COLUMNS, as far as they have them; `decisions` are rows of that dataset. What
-    was recorded or decided after `as_of` is not there. Raises ValueError if a report_id is there twice.
+    was recorded or decided after `as_of` is not there. `keep` is called with the pairs that :func:`pairs_of` gives, some days
+    at a time and in the order of their days: there can be ten times as many as reports. Raises ValueError if a report_id is
+    there twice.
     """
-    frame = _accounts(reports, as_of)
+    return link_accounts(accounts_of(report_frame(reports), as_of), decisions, as_of, keep)
+
+
+def link_accounts(
+    accounts: pl.DataFrame,
+    decisions: Sequence[Mapping[str, Any]] = (),
+    as_of: datetime | None = None,
+    keep: Callable[[pl.DataFrame], object] | None = None,
+) -> Linkage:
+    """:func:`link` for the accounts of reports (match.accounts.accounts_of)."""
     decisions = [d for d in decisions if as_of is None or d["decided_at"] <= as_of]
     bound = bonds(decisions)
-    blocks = Blocks(frame)
-    pairs = _compared(frame, blocks)
-    units = _Units(frame, bound)
-    incident = _incidents(units, units.pairs(pairs.all))
-    memberships = _memberships(frame, pairs.all, incident, units)
-    close = pairs.close.with_columns(together=incident[pairs.close["a"]] == incident[pairs.close["b"]])
-    del pairs
+    weighed = []
+    for found in _compared(accounts):
+        weighed.append(found.weighed)
+        if keep is not None:
+            keep(found.close)
+    pairs = pl.concat(weighed)
+    units = _Units(accounts, bound)
+    incident = _incidents(units, units.pairs(pairs))
     return Linkage(
-        memberships=memberships,
-        pairs=_kept(frame, close),
-        dropped=_dropped(frame, blocks),
+        memberships=_memberships(accounts, pairs, incident, units),
         conflicts=_conflicts(bound),
-        unknown=_unknown(decisions, frame["report_id"]),
+        unknown=_unknown(decisions, accounts["report_id"]),
     )
 
 
-def pairs_of(reports: pl.DataFrame | Sequence[Mapping[str, Any]], touching: Sequence[str]) -> pl.DataFrame:
-    """The pairs of :func:`link` that one of the reports `touching` is in, without `together`."""
-    frame = _accounts(reports)
-    wanted = frame.filter(pl.col("report_id").is_in(list(touching)))["i"]
-    pairs = _compared(frame, Blocks(frame), pl.col("a").is_in(wanted.implode()) | pl.col("b").is_in(wanted.implode()))
-    return _kept(frame, pairs.close)
+def pairs_of(reports: pl.DataFrame | Sequence[Mapping[str, Any]], touching: Sequence[str] | None = None) -> pl.DataFrame:
+    """The pairs of reports that reach their threshold or nearly: all, or those that one of the reports `touching` is in.
+
+    Sorted: report_a < report_b, score, reasons (bits: see score.named), linked (reaches it, or one is a late copy of the
+    other's text), day (on which the later of their windows begins; null if they have none in common).
+    """
+    frame = accounts_of(report_frame(reports))
+    which = None
+    if touching is not None:
+        wanted = frame.filter(pl.col("report_id").is_in(list(touching)))["i"].implode()
+        which = pl.col("a").is_in(wanted) | pl.col("b").is_in(wanted)
+    return pl.concat(found.close for found in _compared(frame, which)).sort("report_a", "report_b")
 
 
 def windows(reports: pl.DataFrame | Sequence[Mapping[str, Any]]) -> pl.DataFrame:
@@ -94,11 +107,6 @@ def windows(reports: pl.DataFrame | Sequence[Mapping[str, Any]]) -> pl.DataFrame
     country, copy and sentence_key. It takes days at most one apart and no two countries, or the same sentence or copy.
     """
     return _windows(accounts_of(report_frame(reports)))
-
-
-def _accounts(reports: pl.DataFrame | Sequence[Mapping[str, Any]], as_of: datetime | None = None) -> pl.DataFrame:
-    tier = pl.when("republished").then(_REPUBLISHED).when("background").then(_BACKGROUND).when("anchor").then(_EXACT)
-    return accounts_of(report_frame(reports), as_of).with_columns(tier=tier.otherwise(_VAGUE).cast(pl.Int8))
 
 
 def _windows(accounts: pl.DataFrame) -> pl.DataFrame:
@@ -110,35 +118,51 @@ def _windows(accounts: pl.DataFrame) -> pl.DataFrame:
 class _Pairs:
     """Candidate pairs that can be one incident."""
 
-    all: pl.DataFrame
+    weighed: pl.DataFrame
     """a < b, score; between reports of different tiers only those that reach the threshold."""
     close: pl.DataFrame
-    """Those that reach their threshold or nearly, or are of one text reprinted: a, b, score, reasons, linked."""
+    """Those of :func:`pairs_of`, in no order."""
 
 
-def _compared(accounts: pl.DataFrame, blocks: Blocks, which: pl.Expr | None = None) -> _Pairs:
-    """The candidate pairs, or those for which the expression on a and b holds."""
-    every = [pl.DataFrame(schema=PAIRS | {"score": SCORE})]
-    close = [pl.DataFrame(schema=PAIRS | {"score": SCORE, "reasons": pl.UInt64, "linked": pl.Boolean})]
+def _compared(accounts: pl.DataFrame, which: pl.Expr | None = None) -> Iterator[_Pairs]:
+    """The candidate pairs, or those for which the expression on a and b holds, some days at a time and in their order.
+
+    Several ranges of days are worked on at once, each by one thread: what the processors do is Polars' work, outside of Python.
+    """
+    blocks = Blocks(accounts)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        started: deque[Future[_Pairs]] = deque()
+        for days in blocks.days():
+            started.append(threads.submit(_compared_in, accounts, blocks, days, which))
+            if len(started) > _THREADS:
+                yield started.popleft().result()
+        while started:
+            yield started.popleft().result()
+
+
+def _compared_in(accounts: pl.DataFrame, blocks: Blocks, days: tuple[int, int] | None, which: pl.Expr | None) -> _Pairs:
+    candidates = blocks.pairs(days)
+    if which is not None:
+        candidates = candidates.filter(which)
+    # The accounts that meet here are a small table, which stays in the processor's cache.
+    here = np.zeros(accounts.height, dtype=bool)
+    here[candidates["a"]] = here[candidates["b"]] = True
+    members = np.flatnonzero(here).astype(np.uint32)
     number = np.zeros(accounts.height, dtype=np.uint32)
-    for candidates in blocks.pairs():
-        wanted = candidates if which is None else candidates.filter(which)
-        # The accounts that meet here are a small table, which stays in the processor's cache.
-        here = np.zeros(accounts.height, dtype=bool)
-        here[wanted["a"]] = here[wanted["b"]] = True
-        members = np.flatnonzero(here).astype(np.uint32)
-        number[members] = np.arange(members.size)
-        local = accounts[members]
-        for part in wanted.iter_slices(_COMPARED_AT_ONCE):
-            found = _scores(local, pl.DataFrame({side: number[part[side]] for side in PAIRS}, schema=PAIRS))
-            one, other = local["tier"][found["a"]], local["tier"][found["b"]]
-            reprint = (one == _REPUBLISHED) | (other == _REPUBLISHED)
-            miss = _threshold(local, found) - found["score"]
-            # To join a group of another tier takes a link; only among reports of one tier do lesser scores weigh.
-            weighed = found.drop("reasons").filter((miss <= 0) | (one == other))
-            near = found.with_columns(linked=reprint | (miss <= 0)).filter(reprint | (miss <= rules().near_miss))
-            for frame, frames in ((weighed, every), (near, close)):
-                frames.append(frame.with_columns(**{side: members[frame[side]] for side in PAIRS}))
+    number[members] = np.arange(members.size)
+    local = accounts[members]
+    every = [pl.DataFrame(schema=PAIRS | {"score": SCORE})]
+    close = [_kept(local, pl.DataFrame(schema=PAIRS | {"score": SCORE, "reasons": pl.UInt64, "linked": pl.Boolean}))]
+    for part in candidates.iter_slices(_COMPARED_AT_ONCE):
+        found = _scores(local, pl.DataFrame({side: number[part[side]] for side in PAIRS}, schema=PAIRS))
+        one, other = local["tier"][found["a"]], local["tier"][found["b"]]
+        reprint = (one == REPUBLISHED) | (other == REPUBLISHED)
+        miss = _threshold(local, found) - found["score"]
+        # To join a group of another tier takes a link; only among reports of one tier do lesser scores weigh.
+        weighed = found.drop("reasons").filter((miss <= 0) | (one == other))
+        every.append(weighed.with_columns(**{side: members[weighed[side]] for side in PAIRS}))
+        near = found.with_columns(linked=reprint | (miss <= 0)).filter(reprint | (miss <= rules().near_miss))
+        close.append(_kept(local, near))
     return _Pairs(pl.concat(every), pl.concat(close))
 
 
@@ -148,7 +172,7 @@ def _scores(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _threshold(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
     """The score from which each of the pairs is linked: lower where one is no news."""
-    news = accounts["tier"] < _BACKGROUND
+    news = accounts["tier"] < BACKGROUND
     low, main = rules().thresholds["background_reference"], rules().thresholds["main_event"]
     return (news[pairs["a"]] & news[pairs["b"]]).replace_strict({True: main, False: low}, return_dtype=SCORE)
 
@@ -236,7 +260,7 @@ def _incidents(units: _Units, pairs: pl.DataFrame) -> pl.Series:
     """For each account the number of the oldest report of its incident."""
     main, low = rules().thresholds["main_event"], rules().thresholds["background_reference"]
     groups = pl.DataFrame(schema={"unit": pl.UInt32, "group": pl.UInt32})
-    for tier, threshold in ((_EXACT, main), (_VAGUE, main), (_BACKGROUND, low), (_REPUBLISHED, low)):
+    for tier, threshold in ((EXACT, main), (VAGUE, main), (BACKGROUND, low), (REPUBLISHED, low)):
         items = units.tier.filter(pl.col("tier") == tier).select("unit")
         joined = _joined(units, items, groups, pairs, threshold)
         apart = items.join(joined, on="unit", how="anti")
@@ -358,33 +382,20 @@ def _months(accounts: pl.DataFrame, incident: pl.Series) -> pl.DataFrame:
 
 def _kept(accounts: pl.DataFrame, close: pl.DataFrame) -> pl.DataFrame:
     """The close pairs by report ids, the lesser first, with the day on which they meet."""
-    ids, first, last = accounts["report_id"], accounts["first"], accounts["last"]
-    by_id = accounts.select(pl.col("report_id").arg_sort()).to_series()
-    rank = np.empty(accounts.height, dtype=np.uint32)
-    rank[by_id] = np.arange(accounts.height)
-    begins = pl.max_horizontal(first[close["a"]], first[close["b"]])
-    ends = pl.min_horizontal(last[close["a"]], last[close["b"]])
-    both = first[close["a"]].is_not_null() & first[close["b"]].is_not_null()
-    day = pl.select(pl.when(both & (begins <= ends + 1)).then(begins).cast(pl.Date)).to_series()
-    del begins, ends, both
-    one, other = rank[close["a"]], rank[close["b"]]
-    lesser, greater = np.minimum(one, other), np.maximum(one, other)
-    del one, other
-    # Sorting the numbers of the rows, not the rows, takes a fraction of the memory.
-    order = pl.Series(lesser.astype(np.uint64) << 32 | greater).arg_sort()
-    rest = {name: close[name][order] for name in close.columns if name not in PAIRS} | {"day": day[order]}
-    of_pairs = {name: ids[by_id[side[order]]] for name, side in (("report_a", lesser), ("report_b", greater))}
-    return pl.DataFrame(of_pairs | rest).cast({"score": pl.Int32})
-
-
-def _dropped(accounts: pl.DataFrame, blocks: Blocks) -> pl.DataFrame:
-    dropped = blocks.dropped()
-    rows = accounts[dropped["i"]]
-    days = pl.concat_str(
-        pl.col("first").cast(pl.Date).cast(pl.String), pl.lit(".."), pl.col("last").cast(pl.Date).cast(pl.String)
+    one, other = (accounts.select("report_id", "first", "last")[close[side]] for side in PAIRS)
+    pairs = pl.concat([close.drop(*PAIRS), one, other.rename(lambda name: f"other_{name}")], how="horizontal")
+    in_order = pl.col("report_id") < pl.col("other_report_id")
+    ids = pl.when(in_order).then("report_id"), pl.when(in_order).then("other_report_id")
+    begins, ends = pl.max_horizontal("first", "other_first"), pl.min_horizontal("last", "other_last")
+    both = pl.col("first").is_not_null() & pl.col("other_first").is_not_null()
+    return pairs.select(
+        ids[0].otherwise("other_report_id").alias("report_a"),
+        ids[1].otherwise("report_id").alias("report_b"),
+        pl.col("score").cast(pl.Int32),
+        "reasons",
+        "linked",
+        pl.when(both & (begins <= ends + 1)).then(begins).cast(pl.Date).alias("day"),
     )
-    key = pl.concat_str([pl.coalesce("country", pl.lit("anywhere")), "admin1", days], separator=" ", ignore_nulls=True)
-    return rows.select("report_id", key=key, reason=dropped["reason"], n_pairs=dropped["n_pairs"]).sort("report_id")
 
 
 def _conflicts(bound: Bonds) -> pl.DataFrame:
