@@ -105,7 +105,7 @@ def _change(before: Mapping[str, Any] | None, row: Mapping[str, Any]) -> str:
 def reports_of(lake: Lake, told: Iterable[Event]) -> dict[str, dict[str, Any]]:
     """The reports that joined or left in some events of one incident, by id; of one captured several times, the last capture.
 
-    Those that it still holds have `score` and `reasons`, by which they belong to it.
+    Those that it still holds have `score` and `reasons`, by which they belong to it, and `narrowed`.
     """
     told = list(told)
     ids = {report for event in told for report in (*event.joined, *event.left)}
@@ -121,9 +121,9 @@ def reports_of(lake: Lake, told: Iterable[Event]) -> dict[str, dict[str, Any]]:
 
 
 def _belonging(lake: Lake, incident: Mapping[str, Any]) -> pl.DataFrame:
-    """By what score and for which reasons each report of an incident that stands belongs to it."""
+    """By what score and for which reasons each report of an incident that stands belongs to it, and how it was compared."""
     path = lake.path(MEMBERSHIPS, dict(zip(("year", "month"), incident_month(incident), strict=True)), MEMBERSHIPS.name)
-    columns = ["report_id", "incident_id", "score", "reasons"]
+    columns = ["report_id", "incident_id", "score", "reasons", "narrowed"]
     held = lake.frame(MEMBERSHIPS, columns, [path] * lake.exists(path))
     return held.filter(pl.col("incident_id") == incident["incident_id"]).drop("incident_id")
 

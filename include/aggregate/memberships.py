@@ -58,26 +58,29 @@ class _Update:
 
 
 def resolve_reports(lake: Lake) -> dict[str, Any]:
-    """Bring memberships and candidate pairs up to date; return {"counts": {...}}, the rows written anew of either."""
+    """Bring memberships and candidate pairs up to date; return {"counts": {...}}, the rows written anew of either, and
+    how many of the reports are `narrowed`.
+    """
     inputs = {dataset.name: lake.hashes(dataset) for dataset in (REPORTS, DECISIONS)}
     inputs |= {"version": VERSION, ARTICLES.name: _article_hashes(lake)}
     record = lake.read_json(RECORD) or {"outputs": {}}
     there = {*lake.files(MEMBERSHIPS), *lake.files(CANDIDATE_PAIRS)}
     intact = there == record["outputs"].keys() and record.get("version") == VERSION
     if intact and all(record.get(name) == value for name, value in inputs.items()):
-        return {"counts": {MEMBERSHIPS.name: 0, CANDIDATE_PAIRS.name: 0}}
+        return {"counts": {MEMBERSHIPS.name: 0, "narrowed": 0, CANDIDATE_PAIRS.name: 0}}
     updates = _reached(lake, record, inputs) if intact else None
     lake.remove(RECORD)
     if updates is None:
-        outputs, n_memberships, n_pairs = _everything(lake)
+        outputs, memberships, n_pairs = _everything(lake)
         for path in there - outputs.keys():
             lake.remove(path)
     else:
         written = _replace(lake, MEMBERSHIPS, updates[0]) | _replace(lake, CANDIDATE_PAIRS, updates[1])
         outputs = {path: sha for path, sha in (record["outputs"] | written).items() if sha}
-        n_memberships, n_pairs = (len(update.rows) for update in updates)
+        memberships, n_pairs = updates[0].rows, len(updates[1].rows)
     lake.write_json(RECORD, inputs | {"outputs": outputs})
-    return {"counts": {MEMBERSHIPS.name: n_memberships, CANDIDATE_PAIRS.name: n_pairs}}
+    n_narrowed = memberships["narrowed"].count()
+    return {"counts": {MEMBERSHIPS.name: len(memberships), "narrowed": n_narrowed, CANDIDATE_PAIRS.name: n_pairs}}
 
 
 def resolved_months(lake: Lake) -> dict[tuple[int, int], str]:
@@ -91,8 +94,9 @@ def resolved_months(lake: Lake) -> dict[tuple[int, int], str]:
     return {month_in(path): sha for path, sha in record["outputs"].items() if path.startswith(f"{MEMBERSHIPS.name}/")}
 
 
-def _everything(lake: Lake) -> tuple[dict[str, str], int, int]:
-    """Write all memberships and candidate pairs, from all reports; return the files' hashes by path, and the rows of either.
+def _everything(lake: Lake) -> tuple[dict[str, str], pl.DataFrame, int]:
+    """Write all memberships and candidate pairs, from all reports; return the files' hashes by path, the memberships, and how
+    many pairs there are.
 
     Pairs are written as they are found, and of the reports only what is needed further on is in memory.
     """
@@ -105,7 +109,7 @@ def _everything(lake: Lake) -> tuple[dict[str, str], int, int]:
     memberships = _memberships(linkage.memberships, rest)
     del linkage, rest
     outputs |= _write(lake, MEMBERSHIPS, memberships)
-    return outputs, len(memberships), pairs.n
+    return outputs, memberships, pairs.n
 
 
 def _read(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -146,10 +146,13 @@ def _report(report_id: str, known: Rows) -> str:
 
 
 def _reasons(report: Mapping[str, Any]) -> str:
-    """Why it belongs to the incident, if it still does and is not the one that founded it."""
-    if report.get("score") is None:
-        return ""
-    return f" ({report['score']} points: {', '.join(report['reasons']).replace('_', ' ')})"
+    """Why it belongs to the incident, if it still does and is not the one that founded it, and if it was compared with less."""
+    told = []
+    if report.get("score") is not None:
+        told.append(f"{report['score']} points: {', '.join(report['reasons'])}")
+    if report.get("narrowed"):
+        told.append(f"compared in part: {report['narrowed']}")
+    return f" ({'; '.join(told)})".replace("_", " ") if told else ""
 
 
 def _decision(decision_id: str, known: Rows) -> str:

@@ -46,6 +46,15 @@ EVENT_TYPES = (
 )
 COVERAGE_STATUSES = ("usual", "low", "interrupted", "silent", "in_progress", "too_new")
 TIERS = ("exact", "vague", "background", "republished")
+NARROWED = {
+    "no_day": "it tells no day, and is compared with its own sentence only",
+    "no_place": "it names neither country nor a point on the map, and must agree in the name of its place or the "
+    "exact number of killed",
+    "long_period": "its period is too long for what it knows of the place, and the exact number of killed must agree",
+    "vague_place": "it knows no more than the governorate, country or region, and must agree in a party, a figure, the sound "
+    "of the place's name or its sentence",
+}
+"""Why a report was compared with less than all reports of its days and place, by name."""
 GRADINGS = ("weak", "fair", "contested", "confirmed", "discounted")
 INCIDENT_FLAGS = {
     "background_only": "only background references tell of it: it may be here already under another date or place",
@@ -378,6 +387,12 @@ MEMBERSHIPS = Dataset(
         Column("last_day", DAY, "Last day on which it can have happened, as compared."),
         Column("country", TEXT, "Country that the report names, ISO 3166-1 alpha-3."),
         Column("sentence_key", pa.uint64(), "Hash of its sentence, the same for the same words; null: too short to tell."),
+        Column(
+            "narrowed",
+            TEXT,
+            "Why it was compared with less than all reports of its days and place; null: with all of them.",
+            values=tuple(NARROWED),
+        ),
         Column("article_id", TEXT, "Id of the report's article.", required=True),
         _PUBLISHED_ON,
         Column("recorded_at", INSTANT, "When the report became known: its first capture."),
@@ -393,7 +408,11 @@ MEMBERSHIPS = Dataset(
     partitions=(_INCIDENT_YEAR, _INCIDENT_MONTH),
     written="one file per month of the incident, replaced where it differs",
     sort=("incident_id", "report_id"),
-    caveats=("Join reports to incidents with it. Every report is in exactly one incident, those without casualties too.",),
+    caveats=(
+        "Join reports to incidents with it. Every report is in exactly one incident, those without casualties too.",
+        "narrowed: " + "; ".join(f"`{name}`, {meaning}" for name, meaning in NARROWED.items()) + ". Such a report can stay "
+        "apart from an incident that it tells of.",
+    ),
 )
 
 CANDIDATE_PAIRS = Dataset(

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from include.aggregate.match import blocking
 from include.aggregate.match.accounts import accounts_of, report_frame
 from include.aggregate.match.blocking import Blocks
-from include.aggregate.match.link import link
+from include.aggregate.match.link import windows
 from include.aggregate.match.rules import rules
 from include.aggregate.match.score import PAIRS, judged, scored
+from include.datasets.catalogue import NARROWED
 from tests.aggregate.factory import AL_SUKHNAH, BADIA, HOMS_PROVINCE, ISIS, NOWHERE, PALMYRA, SYRIA, killed, on, report
 
 _PLACES = st.one_of(
@@ -98,17 +99,17 @@ def test_a_period_too_long_for_its_place_is_compared_where_the_toll_is_the_same(
     vague = report("vague", SYRIA, YEAR, killed(12), published="2022-05-01")
     same_toll, other_toll = report("same", killed(12)), report("other", killed(3))
     assert compared([vague, same_toll, other_toll]) == [("other", "same"), ("same", "vague")]
-    (dropped,) = link([vague, same_toll, other_toll]).dropped.rows(named=True)
-    assert dropped == {
-        "report_id": "vague",
-        "key": "SYR 2021-06-01..2022-04-30",
-        "reason": "long_period",
-        "n_pairs": 1,
+
+
+def test_it_is_told_why_a_report_is_compared_with_less_than_its_block():
+    reports = {
+        "whole": report("whole", killed(4)),
+        "no_day": report("no_day", dict.fromkeys(on("2022-04-10")), published=None),
+        "no_place": report("no_place", NOWHERE, killed(4)),
+        "long_period": report("long_period", SYRIA, YEAR, killed(12), published="2022-05-01"),
+        "vague_place": report("vague_place", HOMS_PROVINCE, killed(4)),
+        "uncounted": report("uncounted", HOMS_PROVINCE, killed(1, None, None)),
     }
-
-
-def test_a_report_of_no_place_or_no_day_is_listed_with_what_it_was_not_compared_with():
-    nowhere = report("nowhere", NOWHERE, killed(4))
-    never = report("never", dict.fromkeys(on("2022-04-10")), published=None)
-    dropped = link([nowhere, never, report("a", killed(4)), report("b", killed(5))]).dropped
-    assert dropped.select("report_id", "reason", "n_pairs").rows() == [("never", "no_day", 2), ("nowhere", "no_place", 1)]
+    told = dict(windows(list(reports.values())).select("report_id", "narrowed").iter_rows())
+    assert told == {name: name if name in NARROWED else None for name in reports}
+    assert NARROWED.keys() <= reports.keys()

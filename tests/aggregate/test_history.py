@@ -118,6 +118,7 @@ def test_a_late_report_changes_its_month_and_the_past_stays_as_it_was(lake):
     assert [(e.change, e.joined) for e in told] == [("added", ["a"]), ("changed", ["late"])]
     reports = reports_of(lake, told)
     assert reports["a"]["score"] is None and "same_day" in reports["late"]["reasons"]
+    assert reports["late"]["narrowed"] is None
 
 
 def test_incidents_that_are_deleted_by_hand_come_back_without_a_revision(lake):

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from include.aggregate.decisions import bonds
+from include.aggregate.match import blocking
 from include.aggregate.match.link import link, pairs_of, windows
 from include.aggregate.match.score import compare, named
 from tests.aggregate.factory import AL_SUKHNAH, BADIA, HOMS_PROVINCE, ISIS, NOWHERE, PALMYRA, SYRIA, day, killed, on, report
@@ -62,6 +64,21 @@ def test_the_pairs_of_some_reports_are_their_part_of_all_pairs():
     whole = pairs_of(reports)
     touching = (whole["report_a"] == "b") | (whole["report_b"] == "b")
     assert_frame_equal(pairs_of(reports, ["b"]), whole.filter(touching))
+
+
+def test_pairs_are_handed_over_some_days_at_a_time_in_their_order(monkeypatch):
+    rows = [("a", "10"), ("b", "11"), ("c", "10"), ("d", "02"), ("e", "03")]
+    never = report(
+        "never", killed(4), dict.fromkeys(on("2022-04-10")), published=None, sentence="Four men were killed near the town."
+    )
+    reports = [report(name, killed(4), ISIS, on(f"2022-04-{n}")) for name, n in rows]
+    reports += [never, report("f", killed(4), on("2022-05-20"), published="2022-05-21", sentence=never["sentence"])]
+    monkeypatch.setattr(blocking, "_AT_ONCE", 1)
+    parts = []
+    link(reports, keep=parts.append)
+    days = [set(part["day"]) for part in parts if part.height]
+    assert days == [{day("2022-04-03")}, {day("2022-04-10")}, {day("2022-04-11")}, {None}]
+    assert_frame_equal(pl.concat(parts).sort("report_a", "report_b"), pairs_of(reports))
 
 
 def test_windows_are_the_days_as_compared():
@@ -174,14 +191,16 @@ _FEW = settings(max_examples=40, deadline=None)
 
 
 def assert_same(one, other):
-    for name in ("memberships", "pairs", "dropped", "conflicts", "unknown"):
+    for name in ("memberships", "conflicts", "unknown"):
         assert_frame_equal(getattr(one, name), getattr(other, name))
 
 
 @_FEW
 @given(_REPORTS, logs(), st.randoms(use_true_random=False))
 def test_neither_the_order_of_arrival_nor_that_of_the_log_makes_a_difference(reports, log, rng):
-    assert_same(link(rng.sample(reports, len(reports)), rng.sample(log, len(log))), link(reports, log))
+    shuffled = rng.sample(reports, len(reports))
+    assert_same(link(shuffled, rng.sample(log, len(log))), link(reports, log))
+    assert_frame_equal(pairs_of(shuffled), pairs_of(reports))
 
 
 @_FEW

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from include.aggregate import memberships
 from include.aggregate.decisions import decision, record
 from include.aggregate.ledger import Ledger, copies_of
+from include.aggregate.match import blocking
 from include.aggregate.memberships import NotResolved, reached_by, resolve_reports, resolved_months
 from include.aggregate.what_if import reach, what_if
 from include.clean import STAGE as CLEAN
@@ -169,10 +170,32 @@ def test_articles_that_are_cleaned_anew_are_noticed_though_their_reports_stay_th
     assert copies["a"] == copies["b"] is not None
 
 
+def test_reports_that_were_compared_with_less_are_counted_and_listed(lake):
+    write_reports(lake, "b1", report("a", killed(4)), report("b", HOMS_PROVINCE, killed(4)))
+    assert resolve_reports(lake)["counts"]["narrowed"] == 1
+    assert lake.frame(MEMBERSHIPS).select("report_id", "narrowed").sort("report_id").rows() == [
+        ("a", None),
+        ("b", "vague_place"),
+    ]
+
+
+def test_pairs_stand_in_the_month_of_their_day_however_they_were_found(lake, monkeypatch):
+    monkeypatch.setattr(blocking, "_AT_ONCE", 1)
+    night = [report(f"{name}{n}", killed(4), on(f"2022-0{n}-28"), published=f"2022-0{n}-28") for n in (3, 4) for name in "ab"]
+    never = report(
+        "c", killed(4), dict.fromkeys(on("2022-04-10")), published=None, sentence="Four men were killed near the town."
+    )
+    night[0] |= {"sentence": never["sentence"]}
+    write_reports(lake, "b1", *night, never)
+    assert resolve_reports(lake)["counts"]["candidate_pairs"] == 3
+    pairs = lake.frame(CANDIDATE_PAIRS).sort("year", "month", "report_b").select("year", "month", "report_a", "report_b")
+    assert pairs.rows() == [(0, 0, "a3", "c"), (2022, 3, "a3", "b3"), (2022, 4, "a4", "b4")]
+
+
 def test_nothing_new_writes_nothing(lake):
     write_reports(lake, "b1", report("a", killed(4)))
     resolve_reports(lake)
-    assert resolve_reports(lake) == {"counts": {"memberships": 0, "candidate_pairs": 0}}
+    assert resolve_reports(lake) == {"counts": {"memberships": 0, "narrowed": 0, "candidate_pairs": 0}}
 
 
 def test_a_withdrawn_decision_brings_both_incidents_back(lake):

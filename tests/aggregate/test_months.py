@@ -40,7 +40,7 @@ def test_months_and_years_are_written_and_then_nothing_is_left_to_do(lake):
 
 def test_a_task_says_what_it_did(lake):
     write_reports(lake, "b1", APRIL, MARCH)
-    assert resolve_reports(lake) == {"counts": {"memberships": 2, "candidate_pairs": 0}}
+    assert resolve_reports(lake) == {"counts": {"memberships": 2, "narrowed": 0, "candidate_pairs": 0}}
     counts = {"incidents": 1, "reports": 1, "revisions": 1}
     assert aggregate_month(lake, (2022, 4), NOW) == {"month": [2022, 4], "counts": counts}
     assert tally_year(lake, 2022) == {"year": 2022, "counts": {"tallies": 1, "incidents": 1}}

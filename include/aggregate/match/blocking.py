@@ -3,7 +3,7 @@
 Every report is known by keys for the places that it can have happened at, and asks for the reports under one kind of key: the
 grid cells around its coordinates; else its governorate; else its country; else, for a region in no country, coarser cells. Of
 two reports the one that knows its place less well asks for the other. So all pairs are found that can be one incident, save
-those of reports that say too little for a block of that kind, and these are listed as dropped:
+those of reports that say too little for a block of that kind, which :func:`narrowed` tells:
 
 - a report that knows no more than the governorate or country asks for those with which it agrees in something: perpetrator,
   target, sentence, the number of killed (nearly) or of injured;
@@ -43,6 +43,18 @@ _AGREEING = ["perpetrator_key", "target_key", "target_words_key", "sentence_key"
 _OF_A = "_of_a"
 """Ends the names of the columns of a pair's first report."""
 _ROW = ["i", "first", "last", "level"]
+
+
+def narrowed(accounts: pl.DataFrame) -> pl.Series:
+    """For each account why it was compared with less than its block (see catalogue.NARROWED); null: with all of it."""
+    reasons = {
+        "no_day": pl.col("first").is_null() & ~pl.col("republished"),
+        "no_place": pl.col("first").is_not_null() & (pl.col("level") == _NOWHERE),
+        "long_period": "loose",
+        "vague_place": pl.col("first").is_not_null() & (pl.col("level") > _PLACE) & ~pl.col("uncounted"),
+    }
+    reason = pl.coalesce(pl.when(holds).then(pl.lit(name)) for name, holds in reasons.items())
+    return accounts.lazy().with_columns(level=_level()).with_columns(loose=_loose()).select(reason).collect().to_series()
 
 
 class Blocks:

@@ -23,7 +23,7 @@ import polars as pl
 
 from include.aggregate.decisions import Bonds, bonds
 from include.aggregate.match.accounts import BACKGROUND, EXACT, REPUBLISHED, VAGUE, accounts_of, report_frame
-from include.aggregate.match.blocking import Blocks
+from include.aggregate.match.blocking import Blocks, narrowed
 from include.aggregate.match.clusters import admitted, agglomerate, components
 from include.aggregate.match.rules import rules
 from include.aggregate.match.score import PAIRS, SCORE, judged, named, scored
@@ -105,13 +105,16 @@ def pairs_of(reports: pl.DataFrame | Sequence[Mapping[str, Any]], touching: Sequ
 def windows(reports: pl.DataFrame | Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     """What says of each report which others it can be compared with, sorted by report_id: first_day..last_day (null: no day),
     country, copy and sentence_key. It takes days at most one apart and no two countries, or the same sentence or copy.
+    `narrowed` says why it was not compared with all of these that its place and days allow.
     """
     return _windows(accounts_of(report_frame(reports)))
 
 
 def _windows(accounts: pl.DataFrame) -> pl.DataFrame:
     days = {"first_day": pl.col("first").cast(pl.Date), "last_day": pl.col("last").cast(pl.Date)}
-    return accounts.select("report_id", "country", "copy", "sentence_key", **days).sort("report_id")
+    return accounts.select("report_id", "country", "copy", "sentence_key", narrowed=narrowed(accounts), **days).sort(
+        "report_id"
+    )
 
 
 @dataclass(frozen=True, slots=True)
