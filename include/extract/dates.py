@@ -86,6 +86,8 @@ class _Known:
     year_near: date | None
     anchored_at: int = -1
     """Where the last day named ends in the text; less than 0: before it."""
+    said: date | None = None
+    """The day on which the sentence so far tells that somebody spoke."""
     day_first: bool | None = None
     """Whether the text writes numeric days with the day before the month."""
 
@@ -117,16 +119,20 @@ def find_dates(
     low = lowered(text)
     matches = list(_scan(text, low))
     near = next((day for _, match in matches if (day := _with_year(match))), None)
-    day_first, anchored_at = _day_order(matches), -1
+    day_first, anchored_at, said, said_at = _day_order(matches), -1, None, 0
     mentions = []
     for rule, match in matches:
         near = _with_year(match) or near
         ahead = today is not None and "ahead" in _cues(low, match.start())
-        when = _resolve(rule, match, _Known(today, anchor, near, anchored_at, day_first), ahead)
+        spoke = said if said and not _SENTENCE_END.search(text, said_at, match.start()) else None
+        when = _resolve(rule, match, _Known(today, anchor, near, anchored_at, spoke, day_first), ahead)
         if when.start and today and when.start > today and when.kind == "point" and match.groupdict().get("year") is None:
             when = replace(when, kind="future")
-        if when.prec == 1 and when.kind == "point" and not _is_of_words(text, low, match):
-            anchor, anchored_at = when.start, match.end()
+        if when.prec == 1 and when.kind == "point":
+            if _is_of_words(text, low, match):
+                said, said_at = when.start, match.end()
+            else:
+                anchor, anchored_at = when.start, match.end()
         mentions.append((match, _mention(text, match.start(), match.end(), rule.id, when)))
     return [_contextual(text, low, mention, today) for mention in _pairs(text, low, mentions, today)]
 
@@ -499,6 +505,12 @@ def _month(match: re.Match, known: _Known, ahead: bool) -> _When:
     return _span(start, end, prec=4)
 
 
+def _month_of_last_year(match: re.Match, known: _Known, ahead: bool) -> _When:
+    if known.today is None:
+        return _NO_TODAY
+    return _span(*_month_span(known.today.year - 1, _month_number(match["month"]), match["part"]), prec=4)
+
+
 def _week_of_month(match: re.Match, known: _Known, ahead: bool) -> _When:
     month = _month(match, known, ahead)
     if month.start is None:
@@ -670,6 +682,7 @@ def _ago(match: re.Match, known: _Known, ahead: bool) -> _When:
     return _distance(known.today, match, -1) if known.today else _NO_TODAY
 
 
+_SENTENCE_END = re.compile(r"[.!?]['\"”’)]?\s|\n")
 _NOW = re.compile(
     r"(?P<opens>(?:^|[.!?;:\n])\s{0,3})$"
     r"|\b(?:comes?|came|coming|is|was|happen(?:s|ed)|occur(?:s|red)|takes place|took place|just|only)\s$"
@@ -690,7 +703,11 @@ def _distance_after(match: re.Match, known: _Known, ahead: bool) -> _When:
     return _distance(base, match, -1) if base else _NO_TODAY
 
 
-_SAME_CLAUSE = re.compile(r",?\s{1,4}(?:(?:just|only|about|nearly|some|barely)\s)?")
+_SAME_CLAUSE = re.compile(
+    r"(?:,\s{1,4}\w{2,15}ing\b[^.;:,\n]{0,60})?(?:,\s{1,4}[^.;:,\n]{1,40}\s(?:said|says|reported|added))?,?\s{1,4}"
+    r"(?:(?:just|only|about|nearly|some|barely)\s)?"
+)
+"""What may stand between a day and a distance from it: "on Sunday, killing two, the mayor said, a day after"."""
 
 
 def _distance_later(match: re.Match, known: _Known, ahead: bool) -> _When:
@@ -711,7 +728,8 @@ def _distance_earlier(match: re.Match, known: _Known, ahead: bool) -> _When:
 
 
 def _from_anchor(match: re.Match, known: _Known, ahead: bool, days: int) -> _When:
-    day = known.anchor and _shift(known.anchor, days, "day")
+    base = known.anchor or (known.said if days < 0 else None)  # "said on Friday that they were hit the previous evening"
+    day = base and _shift(base, days, "day")
     return _span(day, day)
 
 
@@ -800,6 +818,7 @@ _RESOLVERS = {
     "named_event": _named_event,
     "unresolved": _unresolved,
     "month": _month,
+    "month_of_last_year": _month_of_last_year,
     "month_range": _month_range,
     "week_of_month": _week_of_month,
     "week_of_day": _week_of_day,
@@ -952,6 +971,10 @@ _SAID_AFTER = re.compile(r"\s{1,3}(?:also\s|had\s)?(?P<word>\w{3,12})")
 _ATTRIBUTIVE = re.compile(
     r"(?:,?\s(?:19|20)\d\d)?\s{1,3}(?:hamas\s|terror(?:ist)?\s)?(?:attacks?|massacre|assault|uprising|coup|bombings?|war)\b"
 )
+_WHICH_KILLED = re.compile(
+    r"[^.;,\n]{0,60},?\s(?:which|that|in\swhich|when|where)\s[^.;,\n]{0,40}\b(?:kill|claim|wound|injur|died|left|dead)"
+)
+"""What follows a day in the name of an attack where its victims are told: "the 3 May bombing in X, which killed four"."""
 _OF_AN_EVENT = re.compile(
     r"\s{1,3}(?:[a-z][a-z-]{2,14}\s){0,2}?(?:deaths?|case|incident|shootings?|attacks?|killings?|murders?|slayings?|homicides?|"
     r"stabbings?|bombings?|blasts?|explosions?|massacre|raids?|ambush|(?:air)?strikes?)\b"
@@ -971,6 +994,11 @@ _AT_A_FUNERAL = re.compile(
     r"|\sfor\s(?:the|those|all)\s(?:[\w-]{2,12}\s){0,4}who\s(?:was|were|had\sbeen)\b"
     r"|\s(?:to|in)\s(?:remember|mourn|honou?r|mark|pray|protest|memory|demand|grieve|bury|demonstrate|call\sfor)\b"
 )
+_HAS_RISEN = re.compile(
+    r"\s(?:has|have|had)\s(?:now\s|since\s|further\s)?"
+    r"(?:risen|climbed|increased|grown|gone\sup|jumped|reached|soared|mounted|passed|been\s(?:raised|revised))\b"
+)
+"""What follows a day that is of the attack, and not of its toll: "the toll of the strike on Sunday has risen"."""
 _AFTER = re.compile(r",?\s(?:(?:\w+\s){1,3}(?:hour|day|week|month|year)s?|hours|days|weeks|months|years)\safter\b")
 
 
@@ -1019,7 +1047,7 @@ def _tells_of(low: str, start: int, end: int) -> str | None:
     # "Monday's raid", "a Feb. 3 raid": what stands before is of another day.
     owner = low.startswith(("'s", "’s"), end - 2) or low.endswith((" a ", " an "), 0, start)
     before = [] if owner else _WORD_OR_END.findall(low[max(0, start - _SIDE) : start])[: -_FAR_WORDS - 1 : -1]
-    after = _WORD_OR_END.findall(low[end : end + _SIDE])
+    after = [] if _HAS_RISEN.match(low, end) else _WORD_OR_END.findall(low[end : end + _SIDE])
     kinds, sides, dying = _kinds(), [side for side in (before, after) if side], None
     for n in range(_FAR_WORDS):
         for side in sides:
@@ -1072,7 +1100,9 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
         told = mention.kind == "period" and mention.date_prec == 2 and _tells_of(low, mention.start, mention.end)
         return replace(mention, tells_of=told) if told else mention
     old = mention.date_start is None or (today is not None and today - mention.date_start > _OLD)
-    if old and mention.rule in _CALENDAR_DAYS and _ATTRIBUTIVE.match(low, mention.end):
+    if old and mention.rule in _CALENDAR_DAYS and (named := _ATTRIBUTIVE.match(low, mention.end)):
+        if mention.date_start and _WHICH_KILLED.match(low, named.end()):
+            return replace(mention, tells_of="happening")
         return replace(mention, kind="name")
     if low.startswith(("'s ", "’s "), mention.end):
         # "ISIS claimed Thursday's attack"
@@ -1090,6 +1120,6 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
     died_of_it = "died" in cues and _AFTER.match(low, mention.end)  # "died Sunday, a day after he was shot"
     tells_of = "happening" if names_event(low, mention) else _tells_of(low, mention.start, mention.end)
     follows = tells_of == "following" and mention.date_prec == 1
-    if died_of_it or follows or cues & {"suspect", "held", "seeking"} or _is_of_a_funeral(low, mention):
+    if died_of_it or follows or cues & {"suspect", "held", "seeking", "rose", "rescue"} or _is_of_a_funeral(low, mention):
         return replace(mention, kind="sequel")
     return replace(mention, tells_of=tells_of) if tells_of else mention

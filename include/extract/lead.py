@@ -183,8 +183,9 @@ def _repeats(statement: Statement, other: Statement) -> bool:
 
 
 def _history(statement: Statement) -> timedelta:
-    """How long ago history is: trials and memorials go back to what is not yet history for a while."""
-    return _LONG_PAST if statement.role.rule in (COURT, ANNIVERSARY) else _HISTORY
+    """How long ago history is: trials and memorials, and "in May last year", go back to what is not yet history for a while."""
+    last_year = statement.date is not None and statement.date.rule == "month_of_last_year"
+    return _LONG_PAST if last_year or statement.role.rule in (COURT, ANNIVERSARY) else _HISTORY
 
 
 def _before(mention: DateMention, lead: date) -> bool:

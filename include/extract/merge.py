@@ -195,7 +195,7 @@ def _adds_up_clauses(statement: Statement, statements: Sequence[Statement]) -> b
     if statement.clause is not None or statement.role.role != "main_event":
         return False
     for line in dict.fromkeys(s.line for s in statements if s.clause is not None and s.role.role == "main_event"):
-        parts = [s.figures for s in statements if s.line is line]
+        parts = [s.figures for s in statements if s.line is line and s.role.role == "main_event"]
         sums = {m: [f[m].best for f in parts if m in f] for m in statement.figures}
         exact = all(len(counts) > 1 and None not in counts for counts in sums.values())
         if exact and sums and all(sum(counts) == statement.figures[m].best for m, counts in sums.items()):
@@ -284,17 +284,26 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
     if here and there and here[1].lower() != there[1].lower():
         return False
     in_lead = _sums_up(incident, statement)
+    parted = has("parted", statement.text) and not _opens_under_a_headline(incident, statement)
     if _same_counts(incident, statement, least=1 if in_lead else _TELLING, halves=in_lead):
         return True
-    if in_lead and _made_exact(incident, statement) and not has("parted", statement.text):
+    if in_lead and _made_exact(incident, statement) and not parted:
         return True
     if incident.lumped != statement.lumped and (statement.lumped or statement.dated or places):
         return False
     if _other_posts(incident, statement) and not _named(incident.places.values()) & _named(places):
         return False
-    if apart(incident.places.values(), places) or has("parted", statement.text) or _of_the_next(reading, incident, statement):
+    if apart(incident.places.values(), places) or parted or _of_the_next(reading, incident, statement):
         return False
     return not _another(reading, incident, statement, places, total_apart)
+
+
+def _opens_under_a_headline(incident: Incident, statement: Statement) -> bool:
+    """The first sentence of the text tells of what the headline tells, even where it parts that from the news of before ("in
+    another attack").
+    """
+    first = statement.line.part.name == "text" and statement.line.sentence.index == 0
+    return first and len(incident.statements) == 1 and incident.statements[0].line.part.name == "title"
 
 
 def _points_back(reading: Reading, incident: Incident, statement: Statement) -> bool:
@@ -331,11 +340,12 @@ def _other_posts(incident: Incident, statement: Statement) -> bool:
 
 def _another(reading: Reading, incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
     """Another count than any of the incident's, and at least two other signs that another incident is told of: a place or a day
-    of its own, victims of another side, another perpetrator, an event that is told of for the first time ("a drone hit"), or
-    one of several that the incident lumps together.
+    of its own, another part of the day, victims of another side, another perpetrator, an event that is told of for the first
+    time ("a drone hit"), or one of several that the incident lumps together.
     """
     lumped = total_apart and any(map(_of_many, incident.statements))
-    if (_sums_up(incident, statement) and not lumped) or not _other_counts(incident, statement, lumped):
+    another_time = _at_another_time(incident, statement)
+    if (_sums_up(incident, statement) and not lumped) or not _other_counts(incident, statement, lumped or another_time):
         return False
     here, there = _named(incident.places.values()), _named(places)
     classes = {c.victim_class for s in incident.statements for c in s.casualties} - {"unknown"}
@@ -345,10 +355,27 @@ def _another(reading: Reading, incident: Incident, statement: Statement, places:
         statement.dated and not incident.dates,
         bool(classes and own_classes) and not classes & own_classes,
         has("new_event", statement.text),
+        another_time,
         _by_others(reading, incident, statement),
         lumped,
     )
     return sum(signs) >= _SIGNS
+
+
+def _at_another_time(incident: Incident, statement: Statement) -> bool:
+    """The sentence tells of a new event earlier or later on the day, or in another part of it than the incident."""
+    text = statement.text
+    if not has("new_event", text) or statement.line.part.name == "title":
+        return False
+    part = _part_of_day(text)
+    others = {p for s in incident.statements if (p := _part_of_day(s.text))}
+    return cue("earlier_or_later").match(text) is not None or (part is not None and bool(others) and part not in others)
+
+
+def _part_of_day(text: str) -> str | None:
+    """morning, afternoon or night, where a sentence names one of them."""
+    found = {m.lastgroup for m in cue("part_of_day").finditer(text)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _by_others(reading: Reading, incident: Incident, statement: Statement) -> bool:
@@ -374,15 +401,16 @@ def _of_many(statement: Statement) -> bool:
     return statement.lumped or (has("many_events", text) and not has("one_event", text))
 
 
-def _other_counts(incident: Incident, statement: Statement, lumped: bool) -> bool:
-    """Numbers of the killed or injured of which none can be the incident's. "A man" is such a number where the incident lumps
-    several.
+def _other_counts(incident: Incident, statement: Statement, several: bool) -> bool:
+    """Numbers of the killed or injured of which none can be the incident's. "A man" is such a number where several incidents
+    are told of, and so is "another three" then.
     """
     compared = []
     for measure, figure in statement.figures.items():
         told = [f for s in incident.statements if (f := s.figures.get(measure)) and f.counted and not f.none_at_all]
-        beside = figure.again or figure.total or figure.additional or figure.early or figure.none_at_all
-        new = (figure.counted or (lumped and _new_people(figure))) and not beside
+        beside = figure.again or figure.total or figure.none_at_all
+        beside = beside or (not several and (figure.additional or figure.early))
+        new = (figure.counted or (several and _new_people(figure))) and not beside
         if told and new and figure.best:
             compared.append(any(_allows(f, figure) or _allows(figure, f) for f in told))
     return bool(compared) and not any(compared)

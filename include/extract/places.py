@@ -51,6 +51,7 @@ _LOCATES = {
     "border": -3.0,
     "to": 0.0,
     "of": 0.5,
+    "said": -0.5,
     "header": -1.5,
     "unsupported": -0.5,
 }
@@ -74,7 +75,7 @@ def find_places(text: str, *, country: str | None = None, context: Sequence[Plac
     names, adjectives, states = find_toponyms(text)
     countries = _countries(names, adjectives, states, country, context)
     meant = [(name, match) for name in names if (match := _meant(name, countries)) is not None]
-    meant = _provinces_for_cities(meant)
+    meant = _provinces_for_cities(_of_one_sense(meant))
     around = {id(n.within) for n, m in meant if n.within and (isinstance(m, Toponym) or _lies_in(m.place, n.within))}
     found = [_mention(name, match, meant, id(name) in around) for name, match in meant]
     return [replace(m, rule="abroad") if m.rule != "where" and countries.abroad(m) else m for m in found]
@@ -97,7 +98,7 @@ def choose_place(mentions: Sequence[PlaceMention], start: int, end: int, trigger
         return None
     at = start if trigger is None else trigger
     best = max(mentions, key=lambda m: (_merit(m, start, end, at), -m.start))
-    return _completed(best, mentions, start, end)
+    return completed(best, mentions, start, end)
 
 
 def _merit(m: PlaceMention, start: int, end: int, at: int) -> float:
@@ -106,10 +107,12 @@ def _merit(m: PlaceMention, start: int, end: int, at: int) -> float:
     if start <= m.start < end and m.role != "dateline":
         return merit + 10 - min(3.0, gap / 70) + (0.4 if m.start >= at else 0)
     lead = 2.0 if m.start < LEAD else 0.5 if m.end <= start else 0.0
+    if m.rule == "road":  # "soldiers closed the road from X"
+        lead -= 4.0
     return merit + 4 - min(4.0, gap / 300) + lead - (2.0 if m.latitude is None else 0.0)
 
 
-def _completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int, end: int) -> PlaceMention:
+def completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int, end: int) -> PlaceMention:
     """The mention with what its companions tell: coordinates of the place around it, its province, its country."""
     home = Counter(m.country for m in mentions if m.country and m.role in ("location", "dateline")).most_common(1)
     countries = {None, best.country or (home[0][0] if home else None)}
@@ -255,6 +258,44 @@ def _meant(name: Toponym, countries: _Countries) -> Match | Toponym | None:
     return name if name.located and name.cue != "passing" else None
 
 
+def _of_one_sense(meant: list[tuple[Toponym, Match | Toponym]]) -> list[tuple[Toponym, Match | Toponym]]:
+    """A name means one place throughout: the one that the text puts in another ("Hyderabad, Sindh", "the village of X in Y"). A
+    headline's name that the text gives in full ("Lanao", "Lanao del Sur") is that, where it else were far from it.
+    """
+    settled: dict[str, Match | Toponym | None] = {}
+    for name, match in meant:
+        unknown = isinstance(match, Toponym)
+        put = name.within and not name.within.reference and (name.inside if unknown else _held(name, match.place))
+        if put or name.state:
+            written, found = plain(name.name), match if not unknown else name
+            settled[written] = found if settled.get(written, found) in (found, None) or unknown else None
+    read = []
+    for name, match in meant:
+        if name.within is None and name.state is None and (found := settled.get(plain(name.name))):
+            if isinstance(found, Toponym):
+                match = name  # noqa: PLW2901
+            elif isinstance(match, Toponym) or not _beside(match.place, found.place):
+                match = found  # noqa: PLW2901
+        elif name.headline and isinstance(match, Match) and (full := _in_full(name, match.place, meant)):
+            match = full  # noqa: PLW2901
+        read.append((name, match))
+    return read
+
+
+def _beside(place: Place, other: Place) -> bool:
+    """Both are in one province: a town and the district around it, say."""
+    return (place.country, place.admin1) == (other.country, other.admin1)
+
+
+def _in_full(name: Toponym, place: Place, meant: list[tuple[Toponym, Match | Toponym]]) -> Match | None:
+    """The district or province that bears the name and more words, where the name alone is of a small place elsewhere."""
+    if place.reviewed or place.kind != "settlement" or place.population >= _LARGE:
+        return None
+    start = plain(name.name) + " "
+    longer = (m for n, m in meant if isinstance(m, Match) and plain(n.name).startswith(start) and not n.headline)
+    return next((m for m in longer if m.place.kind in ("admin1", "district") and m.place.admin1 != place.admin1), None)
+
+
 def _provinces_for_cities(meant: list[tuple[Toponym, Match | Toponym]]) -> list[tuple[Toponym, Match | Toponym]]:
     """Headlines say "in Aleppo" of the province: it is meant, and not the city, where the article goes on to a place in it or
     calls it a province.
@@ -270,7 +311,13 @@ def _provinces_for_cities(meant: list[tuple[Toponym, Match | Toponym]]) -> list[
     read = []
     for name, match in meant:
         place = match.place if isinstance(match, Match) else None
-        if place and name.headline and not name.kind and place.kind == "settlement" and place.country in _NAMED_ALIKE:
+        if (
+            place
+            and name.headline
+            and name.kind in (None, "site")
+            and place.kind == "settlement"
+            and place.country in _NAMED_ALIKE
+        ):
             province = next((m for m in name.matches if m.place.kind == "admin1" and m.place.admin1 == place.admin1), None)
             said = towns[place.country, place.admin1] or (place.country, place.admin1) in provinces
             if province and said and plain(province.place.name) == plain(place.name):

@@ -166,6 +166,8 @@ def _number_at(tokens: Sequence[Token], i: int) -> Number | None:
             return None
         else:
             return Number(i, i + 1, 0, None, "exact", wordy=True)
+    if low == "up" and i and tokens[i - 1].lower in _RULES["went"]:
+        return None  # "the number of dead has gone up to 31"
     if low == "both":
         return Number(i, i + 1, 2, None, "exact")
     if low == "between":

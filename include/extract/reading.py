@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,7 @@ from include.extract.attribution import attribute, find_citations
 from include.extract.clauses import Clause
 from include.extract.dates import find_dateline, find_dates
 from include.extract.mentions import ActorMention, Attribution, DateMention, PlaceMention, Sentence, shifted
-from include.extract.places import choose_place, find_places
+from include.extract.places import choose_place, completed, find_places
 from include.extract.roles import has
 from include.extract.sentences import Part, above_headline
 from include.extract.tokens import lowered
@@ -26,6 +26,8 @@ LONGEST = 1_000_000
 _FAR = 20
 """Sentences to each side that count as around a sentence."""
 _BLANK = re.compile(r"[^\n]")
+_NO_WORD = re.compile(r"\W{0,5}")
+"""What stands between two sentences, or parts of a headline, where none is left out."""
 Mention = TypeVar("Mention", ActorMention, DateMention, PlaceMention)
 
 
@@ -114,6 +116,17 @@ class Reading:
         """The sentence before it in the text or title; null for the first one."""
         return self._before.get(line)
 
+    def back_from(self, line: Line, most: int) -> Iterator[Line]:
+        """The line and up to `most` before it in its part, the nearest first, and then the title."""
+        current: Line | None = line
+        for _ in range(most + 1):
+            if current is None:
+                break
+            yield current
+            current = self.before(current)
+        if line.part.name != "title":
+            yield from (other for other in self.lines if other.part.name == "title")
+
     @cached_property
     def dateline(self) -> DateMention | None:
         """The dateline's date; its span counts in the text."""
@@ -144,7 +157,8 @@ class Reading:
             kept = [line.sentence for line in (self.lines if self._told is None else self._told) if line.part is part]
             done = 0
             for sentence in kept:
-                pieces += (_BLANK.sub(" ", part.text[done : sentence.start]), sentence.text)
+                gap = part.text[done : sentence.start]
+                pieces += (gap if _NO_WORD.fullmatch(gap) else _BLANK.sub(" ", gap), sentence.text)
                 done = sentence.end
             pieces += (_BLANK.sub(" ", part.text[done:]), "\n\n")
         return "".join(pieces[:-1])
@@ -204,11 +218,15 @@ class Reading:
 
     def place_of(self, line: Line, trigger: int, clause: Clause | None = None) -> tuple[Line, PlaceMention] | None:
         """The place of what the line (or a clause of it) tells at `trigger`, and the line that names it; null where the article
-        names none.
+        names none. What other clauses of the line name is none.
         """
         start = self.offset(line)
-        first, last = (clause.start, clause.end) if clause else (0, len(line.text))
-        place = choose_place(self.all_places, start + first, start + last, start + trigger)
+        end, mentions = start + len(line.text), self.all_places
+        if clause:
+            first, last = start + clause.start, start + clause.end
+            mentions = [m for m in mentions if not start <= m.start < end or first <= m.start < last]
+            start, end = first, last
+        place = choose_place(mentions, start, end, self.offset(line) + trigger)
         if place is None:
             return None
         lines, starts = self._by_offset
@@ -216,6 +234,11 @@ class Reading:
         if at < 0 or place.start - starts[at] >= len(lines[at].text):
             return None
         return lines[at], shifted(place, -starts[at])
+
+    def completed(self, line: Line, place: PlaceMention) -> PlaceMention:
+        """A place of the line with what the places around it tell, where the gazetteer lacks it."""
+        start = self.offset(line)
+        return shifted(completed(shifted(place, start), self.all_places, start, start + len(line.text)), -start)
 
     @cached_property
     def _all_actors(self) -> list[ActorMention]:

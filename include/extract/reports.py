@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from include.datasets.ids import content_id
@@ -15,12 +16,17 @@ from include.extract.merge import Incident
 from include.extract.nearness import told_place
 from include.extract.parties import Parties, Told
 from include.extract.reading import Line, Reading
+from include.extract.roles import cue
 from include.extract.violence import event_type
 from include.extract.when import When, date_of
 
 ARTICLE_COLUMNS = ("article_id", "document_id", "source", "outlet", "url", "published_on")
 
 _WITHIN_DISTRICT = 3
+_BACK = 8
+"""Sentences in which "the same village" can be named."""
+_PRECISIONS = {"road": 2, "highway": 2, "route": 2, "area": 3, "district": 3}
+"""Precision (UCDP) of what is no more than in the same area as the place named before."""
 _PROVINCE = 3
 _KINDS = {"site": 0, "settlement": 0, "unknown": 0, "district": 1, "region": 2, "admin1": _PROVINCE, "country": 4}
 """Kinds of places from exact to vague."""
@@ -162,6 +168,8 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
         if found:
             (own if found[0] is statement.line and not statement.of_wounds else near).append(found)
     if incident.role == "background_reference":
+        if not any(told_place(place) for _, place in own) and (again := _place_again(reading, incident)):
+            return again
         near = []
     else:
         near += _of_paragraphs(reading, incident)
@@ -177,6 +185,23 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
     if best and told_place(best[1]):
         exact = (pair for pair in exact if _lies_in(pair[1], best[1]))
     return next(exact, None) or best or next(iter(near), None)
+
+
+def _place_again(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | None:
+    """The place named last before "there", "the same village" or "the city's market"; of "the same province", a province."""
+    for statement in incident.statements:
+        again = cue("place_again").search(statement.line.text, statement.clause.start if statement.clause else 0)
+        if again is None:
+            continue
+        wide, large = again["wide"] is not None, ("admin1", "region")
+        for line in reading.back_from(statement.line, _BACK):
+            end = again.start() if line is statement.line else len(line.text)
+            named = [p for p in reading.places(line) if p.end <= end and p.role == "location" and p.kind != "country"]
+            if fitting := [p for p in named if (p.kind in large if wide else p.kind not in large and told_place(p))]:
+                last = reading.completed(line, fitting[-1])
+                prec = last.where_prec and max(last.where_prec, _PRECISIONS.get((again["what"] or "").lower(), 1))
+                return line, replace(last, rule="again", where_prec=prec)
+    return None
 
 
 def _is_town_beside(found: tuple[Line, PlaceMention], place: PlaceMention) -> bool:

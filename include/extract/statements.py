@@ -288,11 +288,21 @@ def _statements(reading: Reading, line: Line, casualties: list[Casualty], total:
         told = by_place(line.text, group, reading.places(line)) if role is MAIN else [(None, group)]
         for clause, told_of in told:
             date = date_told(reading, line, told_of, role, clause)
-            statement = Statement(line, told_of, role, date, goes_on, clause)
+            statement = Statement(line, told_of, role, date, goes_on, clause or _clause_of(line, role, roles))
             if role.role == "perpetrator_claim" and not _has_period(reading, line):
                 told_by_them = replace(role, role="main_event")
                 statement = replace(statement, role=told_by_them, casualties=tuple(map(_at_most, group)))
             yield statement
+
+
+def _clause_of(line: Line, role: Role, roles: list[Role]) -> Clause | None:
+    """Up to where a sentence goes back to an earlier incident ("..., a day after three died in X"), and from there on."""
+    if len(set(roles)) == 1:
+        return None
+    if role.role == "background_reference":
+        return Clause(role.start, len(line.text)) if role.start else None
+    back = [r.start for r in roles if r.role == "background_reference" and r.start]
+    return Clause(0, min(back), alone=True) if back and role is MAIN else None
 
 
 def _in_article(line: Line, casualty: Casualty, role: Role, claims: list[Role], elsewhere: Role) -> Role:

@@ -75,6 +75,8 @@ _APPOSITION = re.compile(
 _HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region))?\s?[:|]\s")
 _INDEFINITE = re.compile(r"\ban?\s$")
 _BORDER = re.compile(r"\bborders?\s(?:\w{1,15}\s){0,2}(?:with|between)\s(?:the\s)?$")
+_ELSEWHERE = frozenset(("across", "beyond", "opposite", "from", "towards", "toward"))
+"""Words between two names that put the first not in the second: "X, across the Y"."""
 _NO_LETTER = re.compile(r"\W")
 _NO_ORIGIN_IN = re.compile(r"\b(?:based|headquartered|born)\s(?:in|at)\s")
 _CARRIED = re.compile(
@@ -88,11 +90,26 @@ _MEANT = re.compile(
 )
 _SEATED = re.compile(r"\b(?:(?P<court>courts?|tribunal)|judges?|prosecutors?|bureau|sources?)\sin\s(?:the\s)?$")
 """What sits in a town and tells of events elsewhere: "a source in Amman"."""
+_SPEAKING = re.compile(
+    r"\b(?:officials?|authorit(?:y|ies)|officers?|governors?|spokes(?:man|woman|person)|police|medics|doctors?|activists?|residents"
+    r"|sources?|reporters?|correspondents?|commanders?|ministers?|(?:ministry|directorate|department|office|agency|command))\s"
+    r"(?:in|of)\s(?:the\s)?(?:[\w-]{2,12}\s){0,2}$"
+)
+_SAID = re.compile(
+    r"(?:\s(?:province|governorate|region|district|city))?,?\s(?:also\s|have\s|has\s|had\s)?"
+    r"(?:said|says|say|told|added|confirmed|reported|announced)\b"
+)
+"""Those who told of it are somewhere, and it may have been elsewhere: "officials in X said"."""
 _JUDGED = re.compile(
     r"\s(?:has\s|have\s|on\s\w{6,9}\s)?(?:sentenced|convicted|jailed|heard|ruled|found|ordered|acquitted|charged)\b"
 )
 _CARE_STEMS = ("hospital", "clinic", "medical", "treatment", "morgue", "health")
 _CARE = re.compile(r"\b(?:hospitals?|clinic|medical|treatment|morgue|health\scent)")
+_HOSPITAL_IN = re.compile(
+    r"\b(?:hospitals?|clinics?|morgues?|medical\scent(?:er|re)s?)\b[^.;]{0,80}\sin\s(?:the\s)?(?:\w{3,10}\s(?:of\s)?){0,2}$"
+)
+_RECEIVED = re.compile(r"\s(?:has\s|have\s|had\s)?(?:received|treated|admitted|took\sin|was\streating|were\streating)\b")
+"""A hospital "in X received" those who were hurt elsewhere."""
 _ITS_CARE = re.compile(
     r"(?:['’]s?(?:\s[\w-]{1,20}){0,2}|\s(?:military|general|central|main|public|national|state|field|university|children['’]s))?"
     r"\s(?:hospitals?|clinics?|morgue|medical\scent|health\scent)"
@@ -127,7 +144,8 @@ class Toponym:
     given: bool = False
     """Its first word is a given name."""
     cue: str = "bare"
-    """How it is used: in, near, struck, where, between, road, from, to, of, type, header, border, passing, dateline or bare."""
+    """How it is used: in, said, near, struck, where, between, road, from, to, of, type, header, border, passing, dateline or
+    bare."""
     kind: str | None = None
     """The kind of place that a word beside it says."""
     near: bool = False
@@ -159,7 +177,7 @@ class Toponym:
     @property
     def located(self) -> bool:
         """The words around it present it as a place."""
-        return self.cue in ("in", "across", "near", "struck", "where", "between", "road", "type", "dateline") or bool(
+        return self.cue in ("in", "said", "across", "near", "struck", "where", "between", "road", "type", "dateline") or bool(
             self.kind or self.near or self.countryside
         )
 
@@ -176,6 +194,7 @@ class PlaceWords:
     says: frozenset[str]
     origin_before: frozenset[str]
     origin_after: frozenset[str]
+    fighters: frozenset[str]
     passing: frozenset[str]
     qualifiers: frozenset[str]
     eponyms: frozenset[str]
@@ -664,6 +683,8 @@ def _read_left(low: str, name: Toponym, care: bool, words: PlaceWords) -> None:
     seated = name.cue == "in" and _SEATED.search(left)
     if seated and (not seated["court"] or _JUDGED.match(low, name.end)):
         name.role = "origin"
+    if name.cue == "in" and _SPEAKING.search(left) and _SAID.match(low, name.end):
+        name.cue = "said"
     if (name.cue == "to" and _FLED.search(left)) or (left.endswith(_AHEAD) and _MEANT.search(left)):
         name.role = "destination"
     told_from = name.cue == "from" or (name.cue in ("of", "in") and not name.kind)
@@ -674,7 +695,8 @@ def _read_left(low: str, name: Toponym, care: bool, words: PlaceWords) -> None:
     cared = name.cue == "to" or (
         care and (_CARE.search(left) or _CARE.search(name.name.lower()) or _ITS_CARE.match(low, name.end))
     )
-    if cared and name.role == "location" and _CARRIED.search(left):
+    received = care and name.cue == "in" and _HOSPITAL_IN.search(left) and _RECEIVED.match(low, name.end)
+    if received or (cared and name.role == "location" and _CARRIED.search(left)):
         name.role = "destination"
 
 
@@ -774,13 +796,17 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
             name.end += (1 + len(w)) * (k == 0)
             camp = name.words > 1 and name.name.split()[-1].casefold() in words.types
             name.matches, name.kind = tuple(m for m in name.matches if camp or (k and m.place.kind == "site")), "site"
+            if not name.matches and low.endswith((" a ", " an "), 0, name.start):  # "a Shia mosque" describes
+                return False
         elif w in words.types:
             name.kind = words.types[w]
             name.quarter = w.startswith("neighb") or w in ("quarter", "subdivision", "favela", "slum")
             if w.startswith("hospital") and name.cue != "struck" and not _reviewed(name):
                 name.role = "destination"
             name.near = name.near or w in ("axis", "front", "frontline", "frontlines", "border")
-        elif (w in words.speaking or w in words.origin_after) and not m["possessive"]:
+        elif (w in words.speaking or w in words.origin_after or (w in words.fighters and not name.matches)) and not m[
+            "possessive"
+        ]:
             name.cue, name.role = "passing", "origin"
             return True
         else:
@@ -881,7 +907,7 @@ def _encloses(gap: str, words: PlaceWords) -> bool:
     if m is None:
         return False
     between = [w for w in (m["type"] + " " + m["how"]).casefold().split() if w not in ("in", "of", "the", "at", "near")]
-    return all(
+    return _ELSEWHERE.isdisjoint(between) and all(
         w in words.types or w in words.before or w in words.qualifiers or w in words.left or w in words.adjectives
         for w in between
     )

@@ -112,7 +112,9 @@ def _ranked(statements: list[Statement], near: list[_Dated], first: int) -> Iter
             died.append(mention.date_start)
             yield (5, _place(line)), line, mention
         else:
-            yield (1, _place(line)), line, mention
+            opens = statement is statements[0] and has("new_event", line.text)  # "On Friday an ambush killed two"
+            told_anew = opens and mention.tells_of == "happening"
+            yield (0 if told_anew else 1, _place(line)), line, mention
     for line, mention in near:
         if mention.tells_of != "happening":
             if not died or mention.date_start <= min(died):

@@ -721,3 +721,61 @@ def test_people_who_only_died_in_the_town_of_a_disaster_are_its_victims():
         "The army, which rebels attacked there in May, sent boats. In Tobruk, 14 people died."
     )
     assert reports(text, title="Floods kill 90 in Libya") == []
+
+
+def killed_at(text, title=None):
+    """(place, low of killed, low of injured) of each main event."""
+    rows = extracted(text, title=title, published_on=MONDAY).reports
+    return [(r.get("place"), r.get("killed_low"), r.get("injured_low")) for r in rows if r["mention_role"] == "main_event"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The camp of Nuseirat was hit twice on Sunday. Nine people were killed in a tent in the morning. In the evening, "
+            "a drone hit a bakery, killing four and wounding ten.",
+            [("Nuseirat", 9, None), ("Nuseirat", 4, 10)],
+        ),
+        (
+            "A car bomb killed six policemen in Kandahar on Sunday evening. In the morning, an explosion had killed a civilian "
+            "and injured three others.",
+            [("Kandahar", 6, None), ("Kandahar", 1, 3)],
+        ),
+        (
+            "The number of shoppers killed in Sunday's blast in Quetta has gone up to 14. Earlier on Sunday two policemen had "
+            "been killed by a mine in the city.",
+            [("Quetta", 14, None), ("Quetta", 2, None)],
+        ),
+        (
+            "A car bomb killed six policemen in Kandahar on Sunday morning. The blast wounded ten, it was said in the evening.",
+            [("Kandahar", 6, 10)],
+        ),
+    ],
+)
+def test_another_event_in_another_part_of_the_day_is_another_incident(text, expected):
+    assert killed_at(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "In Lashkar Gah a bomb killed 12 people; in Kunduz gunmen shot two.",
+            [("Lashkar Gah", 12, None), ("Kunduz", None, 2)],
+        ),
+        (
+            "Six people died in an air strike on Sunday in Saraqib, two of them girls; a shell killed a shepherd near Azaz.",
+            [("Saraqib", 6, None), ("Azaz", 1, None)],
+        ),
+        ("A bomb killed 12 people in Kunduz; five of them died in hospital.", [("Kunduz", 12, None)]),
+        ("A bomb killed 12 people in Kunduz; seven were wounded in the blast.", [("Kunduz", 12, 7)]),
+    ],
+)
+def test_a_semicolon_between_two_places_parts_two_incidents(text, expected):
+    assert killed_at(text) == expected
+
+
+def test_the_first_sentence_tells_what_the_headline_tells_though_it_speaks_of_another_attack():
+    text = "In a separate attack on Sunday, 12 members of one family were killed at their home in Rafah."
+    assert killed_at(text, "Family killed in second Rafah strike") == [("Rafah", 12, None)]

@@ -64,3 +64,15 @@ def test_what_stands_around_decides_where_the_sentence_does_not():
     assert (
         other_cause("killed", ["Three people were killed.", "The train derailed.", "A bomb was found last year."]) == "traffic"
     )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Three farmers were killed near Barkin by suspected herders.",
+        "Six villagers were killed last week in a reprisal.",
+        "Relatives buried the 20 people killed by sarin.",
+    ],
+)
+def test_suspects_reprisals_and_gas_are_signs_of_violence(sentence):
+    assert other_cause("killed", [sentence]) is None

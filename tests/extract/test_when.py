@@ -215,3 +215,58 @@ def test_a_day_earlier_counts_from_what_happened_and_not_from_what_was_said():
         "published_on": MONDAY,
     }
     assert [str(r["date_start"]) for r in extract_article(article).reports] == ["2022-04-09", "2022-04-08"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The toll from the market bombing in Beni on Friday has climbed to 14 dead, the mayor said on Sunday.",
+            "2022-04-08",
+        ),
+        ("The number of people killed in the raid on Thursday has gone up to nine, the mayor said on Monday.", "2022-04-07"),
+        ("Gunmen shot up a church on Friday. The toll rose to 12 dead early on Saturday, a priest said.", "2022-04-08"),
+        ("Rescuers ended the search under the bombed school on Monday. Nine people had been killed, officials said.", None),
+        ("The toll of the shelling rose to six dead on Monday, a doctor said.", None),
+        ("Mali began two days of mourning on Sunday for 11 soldiers killed in an ambush the day before.", "2022-04-09"),
+        ("Relatives laid wreaths on Sunday on the graves of six men killed in Friday's raid.", "2022-04-08"),
+        ("Villagers buried four men killed by gunmen on Friday, an elder said on Monday.", "2022-04-08"),
+    ],
+)
+def test_a_toll_that_rose_and_those_who_mourn_leave_the_day_to_the_attack(text, expected):
+    assert when(text)[0] == expected
+
+
+def test_a_sentence_that_opens_an_event_with_its_day_goes_before_the_days_around_it():
+    text = "Bandits abducted two drivers outside Gusau on Monday. On Saturday a raid on a farm there had killed seven people."
+    assert day(text) == "2022-04-09"
+
+
+def test_the_evening_before_somebody_spoke():
+    assert (
+        day("The army said on Sunday that rebels had stormed a post the previous evening, killing two guards.") == "2022-04-09"
+    )
+    text = "The army said on Sunday that it was over. Rebels had stormed a post the previous day, killing two guards."
+    assert day(text) is None
+
+
+def background(text, published_on=MONDAY):
+    article = {"article_id": "a", "text": text, "published_on": published_on}
+    return next(r for r in extract_article(article).reports if r["mention_role"] == "background_reference")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Shells killed a boy in Taiz on Sunday, medics said, a day after two women died in the city.", date(2022, 4, 9)),
+        ("A mine killed a farmer on Sunday, police said, two days after a car bomb killed four traders.", date(2022, 4, 8)),
+        ("Raiders struck a camp on Sunday, killing three people, the UN said, a day after they killed five.", date(2022, 4, 9)),
+        (
+            "Troops shot two men in Jos on Sunday. One was held over the 3 March bombing of a bus, which killed nine.",
+            date(2022, 3, 3),
+        ),
+        ("Troops shot two men in Jos on Sunday. In August last year a blast there killed nine.", date(2021, 8, 1)),
+    ],
+)
+def test_the_day_of_what_a_sentence_goes_back_to(text, expected):
+    assert background(text)["date_start"] == expected
