@@ -704,6 +704,7 @@ def _distance_after(match: re.Match, known: _Known, ahead: bool) -> _When:
 
 
 _SAME_CLAUSE = re.compile(
+    r"(?:\s(?:in|near|at|outside)\s(?:(?!\s(?:and|who|which|died|dying|was|were|when|after|before)\s)[^.;:\n]){1,80}?)?"
     r"(?:,\s{1,4}\w{2,15}ing\b[^.;:,\n]{0,60})?(?:,\s{1,4}[^.;:,\n]{1,40}\s(?:said|says|reported|added))?,?\s{1,4}"
     r"(?:(?:just|only|about|nearly|some|barely)\s)?"
 )
@@ -952,8 +953,8 @@ def _since(text: str, low: str, mention: DateMention, today: date | None) -> Dat
     """The mention as a period up to the day of writing where "since" stands before it or begins it."""
     before = low[max(0, mention.start - 80) : mention.start]
     opening = _SINCE.search(before) if "since" in before else None
-    if opening and mention.date_prec == 1 and low.startswith(", when ", mention.end):
-        return mention  # "in hospital since Sunday, when he was shot"
+    if opening and (mention.date_prec or 5) < 5 and low.startswith(", when ", mention.end):
+        return mention  # "in hospital since Sunday, when he was shot", "the deadliest since May, when gunmen killed nine"
     begins = low.startswith("since", mention.start) and mention.rule in ("month", "year")
     if not (opening or begins) or mention.date_start is None or today is None or mention.date_start > today:
         return mention
@@ -1120,6 +1121,11 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
     died_of_it = "died" in cues and _AFTER.match(low, mention.end)  # "died Sunday, a day after he was shot"
     tells_of = "happening" if names_event(low, mention) else _tells_of(low, mention.start, mention.end)
     follows = tells_of == "following" and mention.date_prec == 1
-    if died_of_it or follows or cues & {"suspect", "held", "seeking", "rose", "rescue"} or _is_of_a_funeral(low, mention):
+    if (
+        died_of_it
+        or follows
+        or cues & {"suspect", "held", "seeking", "rose", "rescue", "mourning"}
+        or _is_of_a_funeral(low, mention)
+    ):
         return replace(mention, kind="sequel")
     return replace(mention, tells_of=tells_of) if tells_of else mention

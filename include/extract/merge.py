@@ -284,16 +284,16 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
     if here and there and here[1].lower() != there[1].lower():
         return False
     in_lead = _sums_up(incident, statement)
-    parted = has("parted", statement.text) and not _opens_under_a_headline(incident, statement)
     if _same_counts(incident, statement, least=1 if in_lead else _TELLING, halves=in_lead):
         return True
+    parted = in_lead and has("parted", statement.text) and not _opens_under_a_headline(incident, statement)
     if in_lead and _made_exact(incident, statement) and not parted:
         return True
     if incident.lumped != statement.lumped and (statement.lumped or statement.dated or places):
         return False
     if _other_posts(incident, statement) and not _named(incident.places.values()) & _named(places):
         return False
-    if apart(incident.places.values(), places) or parted or _of_the_next(reading, incident, statement):
+    if apart(incident.places.values(), places) or has("parted", statement.text) or _of_the_next(reading, incident, statement):
         return False
     return not _another(reading, incident, statement, places, total_apart)
 

@@ -9,7 +9,7 @@ from include.extract.mentions import PlaceMention
 SAME_PLACE_KM = 10.0
 SPOTS = ("settlement", "site", "district", "unknown")
 """Kinds of places that are points on a map."""
-_IN_PASSING = frozenset({"bare", "passing", "border", "within", "unknown_in"})
+_IN_PASSING = frozenset({"bare", "passing", "border", "within", "unknown_in", "said"})
 """Rules of places.py by which a name may be no more than mentioned."""
 
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -229,6 +229,9 @@ class Reading:
         place = choose_place(mentions, start, end, self.offset(line) + trigger)
         if place is None:
             return None
+        if clause and place.country is None:
+            countries = {m.country for m in self.all_places if m.country and m.role == "location"}
+            place = replace(place, country=countries.pop()) if len(countries) == 1 else place
         lines, starts = self._by_offset
         at = bisect_right(starts, place.start) - 1
         if at < 0 or place.start - starts[at] >= len(lines[at].text):

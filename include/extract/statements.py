@@ -282,27 +282,29 @@ def _statements(reading: Reading, line: Line, casualties: list[Casualty], total:
         _in_article(line, c, role, claims, elsewhere)
         for c, role in zip(casualties, roles_of(line.text, casualties), strict=True)
     ]
+    in_time = _clauses_in_time(line, casualties, roles)
     for role in dict.fromkeys(roles):
         group = tuple(c for c, r in zip(casualties, roles, strict=True) if r == role)
         goes_on = total.line if total and role.rule == TOTAL_GOES_ON else None
         told = by_place(line.text, group, reading.places(line)) if role is MAIN else [(None, group)]
         for clause, told_of in told:
             date = date_told(reading, line, told_of, role, clause)
-            statement = Statement(line, told_of, role, date, goes_on, clause or _clause_of(line, role, roles))
+            statement = Statement(line, told_of, role, date, goes_on, clause or in_time.get(role.role))
             if role.role == "perpetrator_claim" and not _has_period(reading, line):
                 told_by_them = replace(role, role="main_event")
                 statement = replace(statement, role=told_by_them, casualties=tuple(map(_at_most, group)))
             yield statement
 
 
-def _clause_of(line: Line, role: Role, roles: list[Role]) -> Clause | None:
-    """Up to where a sentence goes back to an earlier incident ("..., a day after three died in X"), and from there on."""
-    if len(set(roles)) == 1:
-        return None
-    if role.role == "background_reference":
-        return Clause(role.start, len(line.text)) if role.start else None
-    back = [r.start for r in roles if r.role == "background_reference" and r.start]
-    return Clause(0, min(back), alone=True) if back and role is MAIN else None
+def _clauses_in_time(line: Line, casualties: list[Casualty], roles: list[Role]) -> dict[str, Clause]:
+    """By role, the clause that tells of now and the one that goes back to earlier ("..., a day after three died in X"), where a
+    sentence has both.
+    """
+    back = min((r.start for r in roles if r.role == "background_reference"), default=0)
+    sides = {(role is MAIN, c.trigger_start < back) for c, role in zip(casualties, roles, strict=True)}
+    if sides != {(True, True), (False, False)}:
+        return {}
+    return {MAIN.role: Clause(0, back, alone=True), "background_reference": Clause(back, len(line.text))}
 
 
 def _in_article(line: Line, casualty: Casualty, role: Role, claims: list[Role], elsewhere: Role) -> Role:

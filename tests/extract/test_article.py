@@ -776,6 +776,6 @@ def test_a_semicolon_between_two_places_parts_two_incidents(text, expected):
     assert killed_at(text) == expected
 
 
-def test_the_first_sentence_tells_what_the_headline_tells_though_it_speaks_of_another_attack():
+def test_the_first_sentence_makes_the_headline_exact_though_it_speaks_of_another_attack():
     text = "In a separate attack on Sunday, 12 members of one family were killed at their home in Rafah."
     assert killed_at(text, "Family killed in second Rafah strike") == [("Rafah", 12, None)]

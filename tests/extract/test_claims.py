@@ -85,3 +85,12 @@ def test_an_area_carries_its_name_in_the_gazetteer_also_where_the_text_only_says
     )
     (claim,) = claims(text)
     assert (claim["area"], claim["area_name"], claim["where_prec"]) == ("the desert", "Badia", 5)
+
+
+def test_a_war_that_began_and_has_killed_many_is_a_total_and_no_incident():
+    text = (
+        "Shells killed two men in Kherson on Sunday. The war, which began in April last year, has killed thousands of people."
+    )
+    found = extract_article({"article_id": "a", "text": text, "published_on": date(2022, 4, 11)})
+    assert [r["killed_low"] for r in found.reports] == [2]
+    assert [c["value_low"] for c in found.claims] == [2000]

@@ -270,3 +270,9 @@ def background(text, published_on=MONDAY):
 )
 def test_the_day_of_what_a_sentence_goes_back_to(text, expected):
     assert background(text)["date_start"] == expected
+
+
+def test_since_a_month_when_something_happened_is_that_month():
+    text = "A drone killed two men in Kherson on Sunday. It was the deadliest raid there since March, when a shell killed nine."
+    assert background(text)["date_start"] == date(2022, 3, 1)
+    assert background(text)["date_end"] == date(2022, 3, 31)
