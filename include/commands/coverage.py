@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from include.commands.lake import add_lake, lake_of
-from include.commands.output import console, print_json
+from include.commands.output import console, grid, print_json, show
 
 MONTHS = 12
 """Months that the table shows, unless a year is asked for."""
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         print_json(rows)
         return 0
     terminal = console()
-    terminal.print(table(rows, months))
+    show(terminal, table(rows, months))
     terminal.print(f"Articles by month of publication. {MEANINGS}.")
     for line in remarks(rows):
         terminal.print(line, markup=False)
@@ -50,13 +50,12 @@ def run(args: argparse.Namespace) -> int:
 
 def table(rows: Iterable[Mapping[str, Any]], months: Iterable[tuple[int, int]]):
     """A line a source and a column a month: the articles seen, marked where they fall short."""
-    from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title="Coverage", title_justify="left")
+    shown = grid("Coverage")
     shown.add_column("source")
     for year, month in months:
-        shown.add_column(f"{year % 100:02}-{month:02}", justify="right", no_wrap=True)
+        shown.add_column(f"{year % 100:02}-\n{month:02}", justify="right", no_wrap=True)
     cells: dict[str, dict[tuple[int, int], Text]] = {}
     for row in rows:
         text = Text(f"{row['n_articles']}{MARKS[row['status']]}", style=COLOURS.get(row["status"], ""))

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from include.commands.lake import add_lake, lake_of
-from include.commands.output import console, print_json
+from include.commands.output import console, grid, print_json, show
 from include.commands.tallies import figure
 from include.datasets.catalogue import GRADINGS
 from include.datasets.ids import short
 
 COUNTS = {"killed": "killed", "injured": "injured", "casualties": "killed or injured"}
 """The counts that the table shows, as far as any incident states them."""
+SPARE = ("against", "grading", "injured", "killed or injured", "reports /\norigins", "to note")
+"""What a narrow terminal does without, the last first."""
 COLOURS = {"weak": "yellow", "contested": "red", "discounted": "dim", "confirmed": "green"}
 
 
@@ -33,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     when = parser.add_mutually_exclusive_group()
     when.add_argument("--year", type=int, help="only those that began in this year; 0: without a date")
     when.add_argument("--month", type=month, metavar="YYYY-MM", help="only those that began in this month")
-    parser.add_argument("--country", metavar="ISO3", help="only this country, such as SYR")
+    parser.add_argument("--country", type=str.upper, metavar="ISO3", help="only this country, such as SYR")
     parser.add_argument("--grading", choices=GRADINGS, help="only those graded so")
     parser.add_argument("--min-killed", type=int, metavar="N", help="only those with N killed or more (best, else low)")
     parser.add_argument("--json", action="store_true", help="JSON lines with the columns of incidents")
@@ -61,19 +63,18 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(rows)
         return 0
-    console().print(table(rows))
+    show(console(), table(rows), SPARE)
     return 0
 
 
 def table(rows: Iterable[Mapping[str, Any]]):
     """The incidents as a table for the terminal."""
-    from rich.table import Table
     from rich.text import Text
 
     rows = list(rows)
     measures = [m for m in COUNTS if any(figure(row, m) for row in rows)]
     flagged = any(row["flags"] for row in rows)
-    shown = Table(title=_title(rows), title_justify="left")
+    shown = grid(_title(rows))
     shown.add_column("id", no_wrap=True, style="cyan")
     shown.add_column("date", no_wrap=True)
     for name in ("place", "by", "against"):
@@ -81,7 +82,7 @@ def table(rows: Iterable[Mapping[str, Any]]):
     for measure in measures:
         shown.add_column(COUNTS[measure], justify="right", no_wrap=True)
     shown.add_column("grading")
-    shown.add_column("reports/\norigins", justify="right")
+    shown.add_column("reports /\norigins", justify="right")
     if flagged:
         shown.add_column("to note", style="dim")
     for row in rows:

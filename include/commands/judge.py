@@ -13,7 +13,7 @@ from typing import Any
 
 from include import settings
 from include.commands.lake import add_lake, lake_of
-from include.commands.output import console, print_json
+from include.commands.output import console, grid, print_json
 from include.commands.tallies import figure
 
 ACTS = {
@@ -129,12 +129,13 @@ def _list(log: Sequence[Mapping[str, Any]], ledger: Any, url: str, as_json: bool
 
 def table(rows: Iterable[Mapping[str, Any]]):
     """The log as a table for the terminal."""
-    from rich.table import Table
     from rich.text import Text
 
     from include.datasets.ids import short
 
-    shown = Table("decision", "decided", "by", "verdict", "about", "why", "state", title="Decisions", title_justify="left")
+    shown = grid("Decisions")
+    for name in ("decision", "decided", "by", "verdict", "about", "why", "state"):
+        shown.add_column(name)
     for row in rows:
         about = [short(row["withdraws"])] if row["withdraws"] else [short(i) for i in row["incidents"]]
         if row["gone"]:
@@ -179,12 +180,12 @@ def _suggest(log: Sequence[Mapping[str, Any]], lake: Any, as_json: bool) -> int:
 
 def suggested(rows: Iterable[Mapping[str, Any]], incidents: Mapping[str, Mapping[str, Any]]):
     """What is worth judging as a table for the terminal."""
-    from rich.table import Table
-
     from include.datasets.ids import short
 
     title = "Worth judging, by the deaths that hang on it: judge same|different|unsure with the two ids"
-    shown = Table("reports", "now", "incidents", "score", "reasons", title=title, title_justify="left")
+    shown = grid(title)
+    for name in ("reports", "now", "incidents", "score", "reasons"):
+        shown.add_column(name)
     for row in rows:
         ids = dict.fromkeys((row["incident_a"], row["incident_b"]))
         shown.add_row(

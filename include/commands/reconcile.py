@@ -10,7 +10,7 @@ from itertools import groupby
 
 from include.aggregate.reconcile.note import span
 from include.commands.lake import add_lake, lake_of
-from include.commands.output import console, print_json
+from include.commands.output import console, grid, print_json, show
 
 STYLES = {"consistent": "green", "under": "yellow", "over": "red", "scope_mismatch": "dim", "superseded": "dim"}
 GROWTHS = {"fits": "green", "more_than_found": "yellow", "less_than_found": "red", "fell": "red", "not_comparable": "dim"}
@@ -21,7 +21,7 @@ WIDTH = 160
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--year", type=int, help="only claims whose period ends in this year")
-    parser.add_argument("--country", metavar="ISO3", help="only claims about this country, such as SYR")
+    parser.add_argument("--country", type=str.upper, metavar="ISO3", help="only claims about this country, such as SYR")
     parser.add_argument("--monitor", metavar="NAME", help="only claims of monitors with this in their name, in any case")
     parser.add_argument("--json", action="store_true", help="JSON lines with the columns of reconciliation")
     add_lake(parser)
@@ -43,26 +43,25 @@ def run(args: argparse.Namespace) -> int:
         print_json(rows)
         return 0
     terminal = console(WIDTH)
-    terminal.print(claims_table(rows))
+    show(terminal, claims_table(rows), ["left", "note"])
     series = [list(same) for _, same in groupby(sorted(rows, key=_in_series), key=lambda r: r["series_id"])]
     grown = [same for same in series if len(same) > 1]
     if grown:
         terminal.print()
-        terminal.print(series_table(grown))
+        show(terminal, series_table(grown), ["ledger found", "parts"])
     return 0
 
 
 def claims_table(rows: list[dict]):
     """The standing claims with all their parts as a table for the terminal; other superseded ones are in the series."""
-    from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title="Claims against the ledger", title_justify="left")
-    shown.add_column("claim", ratio=3)
+    shown = grid("Claims against the ledger")
+    shown.add_column("claim", ratio=3, min_width=24)
     for name in ("said", "explained", "left"):
         shown.add_column(name, justify="right", no_wrap=True)
     shown.add_column("status", no_wrap=True)
-    shown.add_column("note", ratio=2)
+    shown.add_column("note", ratio=2, min_width=20)
     totals = {r["claim_id"]: r for r in rows if r["status"] != "superseded"}
     standing = [r for r in rows if r["claim_id"] in totals or r["part_of"] in totals]
     for monitor, same in groupby(sorted(standing, key=lambda r: _in_table(r, totals)), key=lambda r: r["monitor"]):
@@ -78,11 +77,10 @@ def claims_table(rows: list[dict]):
 
 def series_table(series: list[list[dict]]):
     """Each series of several figures: how it grew, what the ledger found meanwhile, and whether its parts add up."""
-    from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title="How the figures grew", title_justify="left")
-    shown.add_column("series", ratio=1)
+    shown = grid("How the figures grew")
+    shown.add_column("series", ratio=1, min_width=24)
     for name in ("said", "figure", "rose by", "ledger found"):
         shown.add_column(name, justify="right", no_wrap=True)
     shown.add_column("growth", no_wrap=True)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from include.commands.lake import add_lake, lake_of
-from include.commands.output import console, print_json
+from include.commands.output import console, grid, print_json, show
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -43,19 +43,17 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json((*shown, *usual))
         return 0
-    console().print(table(shown, usual))
+    show(console(), table(shown, usual))
     return 0
 
 
 def table(months: Rows, usual: Rows):
     """The killed of each month by age, and the usual growth in the last lines."""
-    from rich.table import Table
-
     from include.aggregate.growth import AGES
 
-    shown = Table(title="Killed as known some days after the month's end", title_justify="left")
+    shown = grid("Killed as known some days after the month's end")
     shown.add_column("month", no_wrap=True)
-    for name in (*(f"{days} days" if days else "at its end" for days in AGES), "now"):
+    for name in (*(f"{days}\ndays" if days else "at its\nend" for days in AGES), "now"):
         shown.add_column(name, justify="right", no_wrap=True)
     for month in months:
         ages = (month[f"after_{days}"] for days in AGES)

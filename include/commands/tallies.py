@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time
 from itertools import groupby
 
 from include.commands.lake import add_lake, lake_of
-from include.commands.output import console, print_json
+from include.commands.output import console, grid, print_json, show
 from include.datasets.lake import Lake
 
 TITLE = "Monthly casualty tallies"
@@ -35,7 +35,7 @@ def instant(text: str) -> datetime:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--year", type=int, help="only this year")
-    parser.add_argument("--country", metavar="ISO3", help="only this country, such as SYR")
+    parser.add_argument("--country", type=str.upper, metavar="ISO3", help="only this country, such as SYR")
     parser.add_argument(
         "--as-of",
         type=instant,
@@ -47,9 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command; 1 if there are no tallies, 2 if the ledger begins later than --as-of."""
-    from rich.console import Console
-
+    """Run the command; 1 if there are no tallies, or none like that, 2 if the ledger begins later than --as-of."""
     from include.datasets.catalogue import MONTHLY_TALLIES
 
     lake = lake_of(args)
@@ -63,15 +61,26 @@ def run(args: argparse.Namespace) -> int:
     else:
         rows = lake.read(MONTHLY_TALLIES).to_pylist()
     if not rows:
-        Console(stderr=True).print(
-            f"No tallies in the lake {lake.url}. Has a run aggregated anything? See: python -m include --help"
+        print(
+            f"No tallies in the lake {lake.url}. Has a run aggregated anything? See: python -m include --help", file=sys.stderr
         )
         return 1
+    years, countries = ([str(v) for v in sorted({r[c] for r in rows} - {None})] for c in ("year", "country"))
     rows = [r for r in rows if args.year in (None, r["year"]) and args.country in (None, r["country"])]
+    if not rows:
+        print(
+            f"No tallies of that year and country; there are: years {', '.join(years)} (0: no date); countries "
+            f"{', '.join(countries)}. That is no sign of peace: see python -m include coverage",
+            file=sys.stderr,
+        )
+        return 1
     if args.json:
         print_json(rows)
     else:
-        console().print(table(rows, title))
+        terminal = console()
+        show(terminal, table(rows, title), SPARE)
+        for line in silence(rows):
+            terminal.print(line)
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
     return 0
@@ -102,17 +111,13 @@ def past(lake: Lake, at: datetime) -> tuple[list[dict], str, list[str]]:
 
 
 def table(rows: list[dict], title: str = TITLE):
-    """The tallies as a table for the terminal: a line for each row, for each month and for all, and what silence there was."""
-    from rich import box
-    from rich.console import Group
-    from rich.table import Table
-
+    """The tallies as a table for the terminal: a line for each row, for each month and for all."""
     columns = {name: cell for name, cell in CELLS.items() if any(cell(row) for row in rows)}
-    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    shown = grid(title)
     for name in ("month", "country", "admin1", "perpetrator", "victims"):
-        shown.add_column(name)
+        shown.add_column(name, no_wrap=name in ("month", "country"))
     for name in columns:
-        shown.add_column(name, justify="right", no_wrap=True)
+        shown.add_column(name, justify="right", no_wrap=name != "in doubt")
     for month, of_month in groupby(rows, key=month_of):
         lines = list(of_month)
         for row in lines:
@@ -127,7 +132,7 @@ def table(rows: list[dict], title: str = TITLE):
     if len({month_of(row) for row in rows}) > 1:
         of_all = total(rows)
         shown.add_row("all", "", "", "", "", *(cell(of_all) for cell in columns.values()), style="bold")
-    return Group(shown, *silence(rows))
+    return shown
 
 
 def month_of(row: dict) -> str:
@@ -191,3 +196,9 @@ CELLS: dict[str, Callable[[dict], str]] = {
     "im-\nprecise": lambda row: share(row, "n_imprecise"),
 }
 """What the table shows of a row, as far as any row has it."""
+
+SPARE = (
+    *("killed or\ninjured", "injured", "in doubt", "women /\nchildren\nkilled"),
+    *("weak", "un-\nlocated", "im-\nprecise"),
+)
+"""What a narrow terminal does without, the last first."""

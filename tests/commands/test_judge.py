@@ -215,10 +215,20 @@ def test_the_list_shows_the_log_and_what_became_of_it(lake, capsys):
     judged(lake, capsys, "withdraw", short(first["decision_id"]))
     record(
         lake,
-        [decision("same", ["report-gone"], [C["report_id"]], by="Omar", why="x", decided_at=datetime(2022, 1, 1, tzinfo=UTC))],
+        [
+            decision(
+                "same",
+                ["report-gone"],
+                [C["report_id"]],
+                by="Omar",
+                why="as [/he] says",
+                decided_at=datetime(2022, 1, 1, tzinfo=UTC),
+            )
+        ],
     )
     assert call(lake, "list") == 0
     shown = capsys.readouterr().out
+    assert "as [/he] says" in shown, "what people write is no markup"
     assert "Decisions" in shown and "1 no longer there" in shown and "withdrawn by" in shown
     assert call(lake, "list", "--json") == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -5,8 +5,8 @@ from include.__main__ import main
 
 def test_revisions_show_the_killed_of_each_month_by_age(ledger, shown):
     text = shown("revisions", "--lake", ledger)
-    assert "2022-03 │ - │ - │ - │ 0 │ 0 │ 0 │ 0 │" in text and "2022-04 │ - │ 5 │ 5 │ 5 │ 5 │ 5 │ 5 │" in text
-    assert "to the next age │ - │ +0% │" in text and "months it rests on │ 0 │ 1 │ 1 │" in text
+    assert "2022-03 - - - 0 0 0 0" in text and "2022-04 - 5 5 5 5 5 5" in text
+    assert "to the next age - +0%" in text and "months it rests on 0 1 1" in text
 
 
 def test_revisions_as_json_are_the_months_and_then_the_steps(ledger, capsys):

@@ -7,8 +7,8 @@ from rich.console import Console
 
 from include.__main__ import main
 from include.aggregate.decisions import decision, record
-from include.commands.output import WIDTH
-from include.commands.tallies import figure, table
+from include.commands.output import WIDTH, show
+from include.commands.tallies import SPARE, figure, silence, table
 from include.datasets.catalogue import MONTHLY_TALLIES
 from include.datasets.ids import short
 from include.datasets.lake import Lake
@@ -38,6 +38,13 @@ def test_json_lines_have_the_columns_and_the_filters_hold(lake, capsys):
     main(["tallies", "--lake", lake, "--json", "--year", "2022", "--country", "IRQ"])
     (row,) = map(json.loads, capsys.readouterr().out.splitlines())
     assert (row["year"], row["month"], row["killed_low"], row["killed_high"]) == (2022, 4, 5, None)
+
+
+def test_a_year_or_country_without_tallies_is_an_error_that_says_what_there_is(lake, capsys):
+    assert main(["tallies", "--lake", lake, "--country", "jor"]) == 1
+    told = capsys.readouterr()
+    assert not told.out and "years 0, 2022 (0: no date); countries IRQ, SYR" in told.err and "no sign of peace" in told.err
+    assert main(["tallies", "--lake", lake, "--country", "irq"]) == 0
 
 
 def test_no_tallies_at_all_is_an_error_and_not_an_empty_table(tmp_path, capsys):
@@ -99,9 +106,11 @@ def test_an_as_of_that_is_no_day_and_no_instant_is_refused(ledger, capsys, text)
     assert "is no day" in capsys.readouterr().err
 
 
-def shown(*rows):
-    console = Console(width=WIDTH, record=True, file=io.StringIO())
-    console.print(table([{c.name: None for c in MONTHLY_TALLIES.columns} | row for row in rows]))
+def shown(*rows, width=WIDTH):
+    console = Console(width=width, record=True, file=io.StringIO())
+    rows = [{c.name: None for c in MONTHLY_TALLIES.columns} | row for row in rows]
+    show(console, table(rows), SPARE)
+    console.print(*silence(rows), sep="\n")
     return [line.rstrip() for line in console.export_text().splitlines()]
 
 
@@ -149,3 +158,13 @@ def test_a_table_of_all_that_can_be_shown_is_no_wider_than_a_page():
     lines = shown(MARCH | figures | doubts | {"perpetrator": "Syrian government forces", "admin1": "Deir ez-Zor"})
     assert max(map(len, lines)) <= WIDTH
     assert any(text.count("200 [100-999]") == 3 and "200 / 200" in text for text in lines)
+
+
+def test_a_narrow_terminal_goes_without_columns_and_never_cuts_a_figure():
+    figures = {f"{m}_{b}": n for m in ("killed", "injured") for b, n in (("low", 100), ("best", 200), ("high", 999))}
+    lines = shown(MARCH | figures | {"killed_women_best": 3}, APRIL, width=80)
+    assert max(map(len, lines)) <= 80
+    assert any(text.startswith(" 2022-03  SYR ") and "200 [100-999]" in text for text in lines)
+    assert "Too narrow for injured, women / children killed, weak, unlocated, imprecise: " in " ".join(lines)
+    lines = shown(MARCH | figures, APRIL, width=30)
+    assert any("200 [100-999]" in text for text in lines), "rather too wide than cut"
