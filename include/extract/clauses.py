@@ -12,13 +12,14 @@ from typing import TypeVar
 
 from include.extract.mentions import ActorMention, Casualty, DateMention, PlaceMention
 from include.extract.nearness import abroad, apart, told_places
-from include.extract.roles import has
+from include.extract.roles import Role, has
 
 _JOINTS = tuple(map(re.compile, (r";", r",?\s(?:while|whereas|but)\b", r",\sand\b", r"\sand\b", r",\s")))
 """What parts two clauses, the surest first."""
 _SURE = 2
 """So many of them begin a sentence of its own, with a subject of its own."""
 
+_INCIDENTS = ("main_event", "background_reference")
 Mention = TypeVar("Mention", ActorMention, DateMention, PlaceMention)
 
 
@@ -37,44 +38,61 @@ class Clause:
 
 
 def by_place(
-    text: str, casualties: Sequence[Casualty], places: Sequence[PlaceMention]
-) -> list[tuple[Clause | None, tuple[Casualty, ...]]]:
-    """The casualties of a sentence, by the clauses whose places lie apart; all of them without a clause where they do not.
+    text: str, casualties: Sequence[Casualty], roles: Sequence[Role], places: Sequence[PlaceMention]
+) -> list[Clause | None]:
+    """The clause of each casualty of a sentence, where it has clauses whose places lie apart; else null for each.
 
-    `places` are those of the sentence. The dead who died of wounds elsewhere, attackers, totals and people who were told of
-    before belong to what stands before them.
+    `roles` are those of the casualties, `places` those of the sentence. The dead who died of wounds elsewhere, attackers,
+    totals and people who were told of before belong to what stands before them.
     """
+    nowhere: list[Clause | None] = [None] * len(casualties)
     if len(casualties) < 2 or len(places) < 2:
-        return [(None, tuple(casualties))]
-    ordered = sorted(casualties, key=lambda c: c.quantity.start)
-    groups, cuts = [[ordered[0]]], [Clause(0, len(text))]
-    for before, after in pairwise(ordered):
-        joint = _joint(text, before, after)
-        own = not (after.anaphoric or after.attackers or after.negated or after.total)
-        if joint is None or not own or has("of_wounds", text[joint[0] :]):
+        return nowhere
+    order = sorted(range(len(casualties)), key=lambda n: casualties[n].quantity.start)
+    groups, clauses = [[order[0]]], [Clause(0, len(text))]
+    for before, after in pairwise(order):
+        parts = None
+        if roles[before].role in _INCIDENTS and roles[after].role in _INCIDENTS and _is_counted_anew(casualties[after]):
+            joint = _joint(text, casualties[before], casualties[after], roles[after])
+            if joint and not has("of_wounds", text[joint[0] :]):
+                shared = casualties[before].measure != casualties[after].measure and not joint[1]
+                since = casualties[before].quantity.start if shared else 0  # "In X two died and six were hurt when Y was hit"
+                parts = _cut(clauses[-1], joint, since, places)
+        if parts is None:
             groups[-1].append(after)
-            continue
-        at, alone = joint
-        whole = cuts[-1]
-        first, second = Clause(whole.start, at, whole.alone), Clause(at, len(text), alone)
-        here, there = (told_places([p for p in clause.of(places) if p.rule != "header"]) for clause in (first, second))
-        if here and there and (apart(here, there) or abroad(here, there)):
-            cuts[-1:] = [Clause(first.start, first.end, first.alone or alone), second]
-            groups.append([after])
         else:
-            groups[-1].append(after)
+            clauses[-1:] = parts
+            groups.append([after])
     if len(groups) == 1:
-        return [(None, tuple(casualties))]
-    return [(cut, tuple(group)) for cut, group in zip(cuts, groups, strict=True)]
+        return nowhere
+    clause_of = {n: clause for clause, group in zip(clauses, groups, strict=True) for n in group}
+    return [clause_of[n] for n in range(len(casualties))]
 
 
-def _joint(text: str, before: Casualty, after: Casualty) -> tuple[int, bool] | None:
-    """Where the clause of the second casualty begins, and whether its subject is in it; null where nothing parts them."""
+def _is_counted_anew(casualty: Casualty) -> bool:
+    return not (casualty.anaphoric or casualty.attackers or casualty.negated or casualty.total)
+
+
+def _cut(whole: Clause, joint: tuple[int, bool], since: int, places: Sequence[PlaceMention]) -> tuple[Clause, Clause] | None:
+    """The clause cut in two, where each part names a place, the first one after `since`, and these are apart."""
+    at, alone = joint
+    first, second = Clause(whole.start, at, whole.alone or alone), Clause(at, whole.end, alone)
+    named = [p for p in places if p.rule != "header"]
+    here, there = told_places(Clause(max(since, first.start), at).of(named)), told_places(second.of(named))
+    return (first, second) if here and there and (apart(here, there) or abroad(here, there)) else None
+
+
+def _joint(text: str, before: Casualty, after: Casualty, role: Role) -> tuple[int, bool] | None:
+    """Where the clause of the second casualty begins, and whether its subject is in it; null where nothing parts them. Words
+    that make it an earlier incident ("a day after") begin it.
+    """
     start, end = before.quantity.end, after.quantity.start
     if before.trigger_start != after.trigger_start:  # two verbs, and not "killed two in one town and three in another"
         start, end = max(start, before.trigger_end), min(end, after.trigger_start)
     if start >= end:
         return None
+    if role.role == "background_reference" and start <= role.start < end:
+        return role.start, True
     for n, joint in enumerate(_JOINTS):
         if found := [m.start() for m in joint.finditer(text, start, end)]:
             return found[-1], n < _SURE

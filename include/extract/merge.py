@@ -286,24 +286,16 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
     in_lead = _sums_up(incident, statement)
     if _same_counts(incident, statement, least=1 if in_lead else _TELLING, halves=in_lead):
         return True
-    parted = in_lead and has("parted", statement.text) and not _opens_under_a_headline(incident, statement)
-    if in_lead and _made_exact(incident, statement) and not parted:
+    parted = has("parted", statement.text) and not _of_the_headline(incident, statement, places)
+    if in_lead and not parted and (_made_exact(incident, statement) or _as_vague(incident, statement, places)):
         return True
     if incident.lumped != statement.lumped and (statement.lumped or statement.dated or places):
         return False
     if _other_posts(incident, statement) and not _named(incident.places.values()) & _named(places):
         return False
-    if apart(incident.places.values(), places) or has("parted", statement.text) or _of_the_next(reading, incident, statement):
+    if apart(incident.places.values(), places) or parted or _of_the_next(reading, incident, statement):
         return False
     return not _another(reading, incident, statement, places, total_apart)
-
-
-def _opens_under_a_headline(incident: Incident, statement: Statement) -> bool:
-    """The first sentence of the text tells of what the headline tells, even where it parts that from the news of before ("in
-    another attack").
-    """
-    first = statement.line.part.name == "text" and statement.line.sentence.index == 0
-    return first and len(incident.statements) == 1 and incident.statements[0].line.part.name == "title"
 
 
 def _points_back(reading: Reading, incident: Incident, statement: Statement) -> bool:
@@ -318,6 +310,25 @@ def _made_exact(incident: Incident, statement: Statement) -> bool:
     """The headline is vague ("dozens killed"), and the lead gives a number that it allows."""
     shared = [(s.figures[m], f) for m, f in statement.figures.items() for s in incident.statements if m in s.figures]
     return bool(shared) and all(vague.best is None and f.best and vague.holds(f.best) for vague, f in shared)
+
+
+def _of_the_headline(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:
+    """Only the headline told of the incident, and the statement opens the text or names its place: words that part it from
+    another incident do not part the two.
+    """
+    titled = all(s.line.part.name == "title" for s in incident.statements) and statement.line.part.name == "text"
+    return titled and (statement.line.sentence.index == 0 or bool(_named(incident.places.values()) & _named(places)))
+
+
+def _as_vague(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:
+    """Headline and lead give no number, and may mean the same one in one province ("dozens die in Homs", "... in Qusayr")."""
+    pairs = [(s.figures[m], f) for m, f in statement.figures.items() for s in incident.statements if m in s.figures]
+    vague = [
+        one.best is None and other.best is None and (one.holds(other.low or 0) or other.holds(one.low or 0))
+        for one, other in pairs
+    ]
+    here, there = ({(p.country, p.admin1) for p in told if p.admin1} for told in (incident.places.values(), places))
+    return bool(vague) and all(vague) and (not here or not there or bool(here & there))
 
 
 def _of_the_next(reading: Reading, incident: Incident, statement: Statement) -> bool:

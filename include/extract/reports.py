@@ -160,7 +160,7 @@ def _placed(reading: Reading, line: Line, place: PlaceMention) -> bool:
 def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | None:
     """The most exact place that the incident's sentences name; where they name no more than a province, an exact one of their
     paragraphs, which must lie in the province that is named beside the count. What happened across a country is in all of it. A
-    background reference takes its own sentences' places only.
+    background reference takes its own sentences' places only, an incident told in one clause of a sentence that of the clause.
     """
     own, near = [], []
     for statement in incident.statements:
@@ -170,6 +170,8 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
     if incident.role == "background_reference":
         if not any(told_place(place) for _, place in own) and (again := _place_again(reading, incident)):
             return again
+        near = []
+    elif all(s.clause for s in incident.statements):
         near = []
     else:
         near += _of_paragraphs(reading, incident)

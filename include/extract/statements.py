@@ -282,18 +282,18 @@ def _statements(reading: Reading, line: Line, casualties: list[Casualty], total:
         _in_article(line, c, role, claims, elsewhere)
         for c, role in zip(casualties, roles_of(line.text, casualties), strict=True)
     ]
-    in_time = _clauses_in_time(line, casualties, roles)
-    for role in dict.fromkeys(roles):
-        group = tuple(c for c, r in zip(casualties, roles, strict=True) if r == role)
+    clauses = by_place(line.text, casualties, roles, reading.places(line))
+    in_time = {} if any(clauses) else _clauses_in_time(line, casualties, roles)
+    told = list(zip(casualties, roles, clauses, strict=True))
+    for role, clause in dict.fromkeys(zip(roles, clauses, strict=True)):
+        group = tuple(c for c, r, where in told if (r, where) == (role, clause))
         goes_on = total.line if total and role.rule == TOTAL_GOES_ON else None
-        told = by_place(line.text, group, reading.places(line)) if role is MAIN else [(None, group)]
-        for clause, told_of in told:
-            date = date_told(reading, line, told_of, role, clause)
-            statement = Statement(line, told_of, role, date, goes_on, clause or in_time.get(role.role))
-            if role.role == "perpetrator_claim" and not _has_period(reading, line):
-                told_by_them = replace(role, role="main_event")
-                statement = replace(statement, role=told_by_them, casualties=tuple(map(_at_most, group)))
-            yield statement
+        date = date_told(reading, line, group, role, clause)
+        statement = Statement(line, group, role, date, goes_on, clause or in_time.get(role.role))
+        if role.role == "perpetrator_claim" and not _has_period(reading, line):
+            told_by_them = replace(role, role="main_event")
+            statement = replace(statement, role=told_by_them, casualties=tuple(map(_at_most, group)))
+        yield statement
 
 
 def _clauses_in_time(line: Line, casualties: list[Casualty], roles: list[Role]) -> dict[str, Clause]:

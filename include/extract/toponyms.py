@@ -100,6 +100,8 @@ _SAID = re.compile(
     r"(?:said|says|say|told|added|confirmed|reported|announced)\b"
 )
 """Those who told of it are somewhere, and it may have been elsewhere: "officials in X said"."""
+_SPOKEN = re.compile(r"\b(?:said|says|told\s(?:\w{1,15}\s){1,3}|announced|speaking)\s?(?:on\s\w{6,9}\s)?(?:in|at)\s(?:the\s)?$")
+"""Before the place where somebody spoke of it: "said in X", "told reporters in X"."""
 _JUDGED = re.compile(
     r"\s(?:has\s|have\s|on\s\w{6,9}\s)?(?:sentenced|convicted|jailed|heard|ruled|found|ordered|acquitted|charged)\b"
 )
@@ -200,6 +202,7 @@ class PlaceWords:
     eponyms: frozenset[str]
     streets: frozenset[str]
     kin: frozenset[str]
+    folk: frozenset[str]
     attributive: frozenset[str]
     spread: frozenset[str]
     given_names: frozenset[str]
@@ -685,6 +688,8 @@ def _read_left(low: str, name: Toponym, care: bool, words: PlaceWords) -> None:
         name.role = "origin"
     if name.cue == "in" and _SPEAKING.search(left) and _SAID.match(low, name.end):
         name.cue = "said"
+    if name.cue == "in" and _SPOKEN.search(left):
+        name.role = "origin"
     if (name.cue == "to" and _FLED.search(left)) or (left.endswith(_AHEAD) and _MEANT.search(left)):
         name.role = "destination"
     told_from = name.cue == "from" or (name.cue in ("of", "in") and not name.kind)
@@ -775,6 +780,8 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
     if following[0] == "border" and name.matches and name.matches[0].place.kind == "country":  # "near the Niger border"
         name.cue, name.role = "border", "origin"
         return True
+    if following[0] in words.folk and not m["possessive"] and not any(map(_well_known, name.matches)):
+        return False  # "struck Baloch militants"
     name.attributive = following[0] in words.attributive and not m["possessive"]
     if name.cue == "bare" and following[0] in words.says and not m["possessive"] and _is_town(name):
         name.cue, name.role = "passing", "origin"  # "Bamako says" is of the government there

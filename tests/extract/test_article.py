@@ -779,3 +779,28 @@ def test_a_semicolon_between_two_places_parts_two_incidents(text, expected):
 def test_the_first_sentence_makes_the_headline_exact_though_it_speaks_of_another_attack():
     text = "In a separate attack on Sunday, 12 members of one family were killed at their home in Rafah."
     assert killed_at(text, "Family killed in second Rafah strike") == [("Rafah", 12, None)]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "place", "killed"),
+    [
+        ("Dozens killed in Kandahar blast", "Dozens died when a bomb went off in Spin Boldak. Officials counted 41 dead.",
+         "Spin Boldak", (41, 41, 41)),
+        ("Scores die in Homs raid", "Scores of people were killed when jets bombed Qusayr.", "Qusayr", (40, None, 99)),
+        ("Couple killed in another Rafah raid", "In a separate strike on Sunday, nine people were killed at home in Rafah.",
+         "Rafah", (9, 9, 9)),
+    ],
+)  # fmt: skip
+def test_a_vague_headline_tells_of_the_incident_of_the_lead(title, text, place, killed):
+    (report,) = reports(text, title=title)
+    assert (report["place"], counts(report, "killed")) == (place, killed)
+
+
+def test_a_headline_tells_of_the_attack_in_its_town_that_the_text_comes_to_second():
+    text = "Dozens were killed in clashes in Herat on Friday. In a separate attack in Kabul, a bomb killed dozens of people."
+    assert sorted(r["place"] for r in reports(text, title="Dozens killed in Kabul")) == ["Herat", "Kabul"]
+
+
+def test_a_country_that_heads_the_headline_tells_which_town_of_a_name_is_meant():
+    (report,) = reports("A car bomb killed two people in Tripoli on Sunday.", title="Lebanon: Tripoli blast kills two")
+    assert (report["place"], report["country"]) == ("Tripoli", "LBN")

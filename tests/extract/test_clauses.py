@@ -38,6 +38,12 @@ def test_each_place_of_a_sentence_has_its_own_incident_and_count(sentence, incid
         ("A bomb killed six people in Mosul and wounded 11 others, two of them from Erbil.", (6, 11, "Mosul")),
         ("An air strike killed ten people in Beirut and three in its suburb of Haret Hreik.", (13, None, "Beirut")),
         ("A blast in Kirkuk killed five people; two of the wounded were taken to a hospital in Erbil.", (5, None, "Kirkuk")),
+        ("The governor said in Jos that six people were killed and nine injured in raids on Wase.", (6, 9, "Wase")),
+        (
+            "In Kherson six people were killed and nine injured when shells hit a bus on the road to Mykolaiv.",
+            (6, 9, "Kherson"),
+        ),
+        ("Police in Jos said that gunmen killed six people and that nine others were hurt in Wase.", (6, 9, "Wase")),
         ("HOMS: Six people were killed and nine hurt when a mine went off in Palmyra.", (6, 9, "Palmyra")),
     ],
 )
@@ -68,3 +74,17 @@ def test_a_verb_said_once_has_its_subject_for_every_place():
     ).reports
     assert {r["perpetrator"] for r in found} == {"Israeli"}
     assert len({r["report_id"] for r in found}) == 2
+
+
+def test_an_earlier_attack_in_the_sentence_keeps_its_place_to_itself():
+    sentence = "Mali's army killed nine militants near Gao on Monday, two days after a bomb in Mopti killed five soldiers."
+    found = extract_article({"article_id": "a", "text": sentence, "published_on": TUESDAY}).reports
+    assert [(r["mention_role"], r["killed_best"], r["place"]) for r in found] == [
+        ("main_event", 9, "Gao"),
+        ("background_reference", 5, "Mopti"),
+    ]
+
+
+def test_a_clause_that_names_no_more_than_a_country_has_no_town_of_another_incident():
+    sentence = "Turkey bombed camps in Iraq, killing four fighters, after a rocket killed two people in Kilis."
+    assert [place for _, _, place in told(sentence)] == ["Iraq", "Kilis"]

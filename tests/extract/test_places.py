@@ -667,3 +667,34 @@ def test_a_province_rules_out_a_namesake_abroad_even_where_only_that_is_known():
     place = chosen(text)
     assert (place.place, place.admin1, place.country, place.where_prec) == ("Koutougou", "Tillaberi", "NER", 4)
     assert mention("Two were killed in Koutougou in the Sahel region.", "Koutougou").country == "BFA"
+
+
+@pytest.mark.parametrize("village", ["Solhan", "Arbinda"])
+def test_a_name_is_the_place_where_the_text_puts_it_wherever_it_is_named(village):
+    text = f"Gunmen killed nine soldiers near {village} in the Tillaberi region.\n\nNine soldiers die near {village}"
+    assert {m.country for m in find_places(text) if m.place == village} == {None}  # the one of Burkina Faso is another
+
+
+def test_a_headline_shortens_the_name_of_a_province():
+    text = "Rebels killed four policemen in Agusan del Norte province on Friday.\n\nFour policemen killed in Agusan"
+    assert {(m.name, m.admin1) for m in find_places(text)} == {("Agusan del Norte", "Caraga")}
+
+
+def test_a_place_across_a_river_does_not_lie_in_it():
+    assert mention("A shell killed two men in Mosul, across the Tigris from the ruins.", "Mosul").admin1 == "Ninewa"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("A blast at a market in Lashkar Gah killed five people, police in Kandahar said.", "Lashkar Gah"),
+        ("A mine in the town of Baiji killed two children, officials in Tikrit told reporters.", "Baiji"),
+        ("Two children were killed by a mine, officials in Tikrit said.", "Tikrit"),
+    ],
+)
+def test_where_officials_speak_is_the_place_only_where_no_other_is_named(text, place):
+    assert chosen(text).place == place
+
+
+def test_a_people_is_no_place():
+    assert chosen("The army struck Teso rebels in northern Uganda and killed six.").place == "Uganda"
