@@ -317,7 +317,7 @@ def _of_the_headline(incident: Incident, statement: Statement, places: list[Plac
     another incident do not part the two.
     """
     titled = all(s.line.part.name == "title" for s in incident.statements) and statement.line.part.name == "text"
-    if not titled or _other_counts(incident, statement, lumped=False):
+    if not titled or _other_counts(incident, statement, several=False):
         return False
     return statement.line.sentence.index == 0 or bool(_named(incident.places.values()) & _named(places))
 
