@@ -787,7 +787,7 @@ def test_the_first_sentence_makes_the_headline_exact_though_it_speaks_of_another
         ("Dozens killed in Kandahar blast", "Dozens died when a bomb went off in Spin Boldak. Officials counted 41 dead.",
          "Spin Boldak", (41, 41, 41)),
         ("Scores die in Homs raid", "Scores of people were killed when jets bombed Qusayr.", "Qusayr", (40, None, 99)),
-        ("Couple killed in another Rafah raid", "In a separate strike on Sunday, nine people were killed at home in Rafah.",
+        ("Neighbours killed in another Rafah raid", "In a separate strike on Sunday, nine people were killed at home in Rafah.",
          "Rafah", (9, 9, 9)),
     ],
 )  # fmt: skip
