@@ -22,7 +22,7 @@ from demo.newsroom.articles import load_outlets
 from demo.newsroom.server import newsroom, write_sources
 from include.aggregate.as_of import as_of, read
 from include.commands import output
-from include.commands.tallies import figure, table
+from include.commands.tallies import figure, show_tallies
 from include.datasets.catalogue import MONTHLY_TALLIES, REPORTS
 from include.datasets.ids import short
 from include.datasets.lake import Lake
@@ -66,8 +66,8 @@ def main() -> int:
             late.set()
             status = run_dag(log, console)
     if status:
-        console.print(f"[red]The run failed.[/red] The end of its log ({log}):\n")
-        console.print("\n".join(log.read_text(errors="replace").splitlines()[-40:]), markup=False)
+        console.print(f"[red]The run failed.[/red] The end of its log ({log}):\n", markup=True)
+        console.print("\n".join(log.read_text(errors="replace").splitlines()[-40:]))
         return 1
     lake = Lake(LAKE)
     console.print("What the second run changed:")
@@ -75,14 +75,15 @@ def main() -> int:
     for line in changed.values():
         console.print(f"  {line}")
     console.print()
-    console.print(table(lake.read(MONTHLY_TALLIES).to_pylist()))
+    show_tallies(console, lake.read(MONTHLY_TALLIES).to_pylist())
     comparison = compare(lake)
     show(comparison, console)
     shown = os.path.relpath(LAKE)
     console.print()
     example, changed_id = lake.read(REPORTS)["url"].to_pylist()[0], next(iter(changed), "ID")
     console.print(
-        NEXT.format(lake=shown, example=example, changed=short(changed_id), first=first.isoformat(timespec="seconds"))
+        NEXT.format(lake=shown, example=example, changed=short(changed_id), first=first.isoformat(timespec="seconds")),
+        markup=True,
     )
     return 0 if comparison.equal else 1
 

@@ -110,7 +110,7 @@ def show(comparison: Comparison, console: Console) -> None:
     for dataset, n in comparison.rows.items():
         found = [d for d in comparison.differences if d.dataset == dataset]
         if not found:
-            console.print(f"[green]✓[/green] {dataset}: all {n} rows equal the key.")
+            console.print(f"[green]✓[/green] {dataset}: all {n} rows equal the key.", markup=True)
             continue
         table = Table("row", "column", "key", "lake", title=f"{dataset}: {len(found)} differences from the key's {n} rows")
         for d in found:

@@ -77,10 +77,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(rows)
     else:
-        terminal = console()
-        show(terminal, table(rows, title), SPARE)
-        for line in silence(rows):
-            terminal.print(line)
+        show_tallies(console(), rows, title)
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
     return 0
@@ -108,6 +105,13 @@ def past(lake: Lake, at: datetime) -> tuple[list[dict], str, list[str]]:
             "Silence is told by articles as they read today ({1}), not as they read then ({0}).".format(*told.read_anew)
         )
     return told.tallies.to_dicts(), f"{TITLE} as of {minute(at)} ({rests})", notes
+
+
+def show_tallies(terminal, rows: list[dict], title: str = TITLE) -> None:
+    """Print tallies as a table, and below it what silence there was."""
+    show(terminal, table(rows, title), SPARE)
+    for line in silence(rows):
+        terminal.print(line)
 
 
 def table(rows: list[dict], title: str = TITLE):

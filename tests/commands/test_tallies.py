@@ -7,8 +7,8 @@ from rich.console import Console
 
 from include.__main__ import main
 from include.aggregate.decisions import decision, record
-from include.commands.output import WIDTH, show
-from include.commands.tallies import SPARE, figure, silence, table
+from include.commands.output import WIDTH
+from include.commands.tallies import figure, show_tallies
 from include.datasets.catalogue import MONTHLY_TALLIES
 from include.datasets.ids import short
 from include.datasets.lake import Lake
@@ -109,8 +109,7 @@ def test_an_as_of_that_is_no_day_and_no_instant_is_refused(ledger, capsys, text)
 def shown(*rows, width=WIDTH):
     console = Console(width=width, record=True, file=io.StringIO())
     rows = [{c.name: None for c in MONTHLY_TALLIES.columns} | row for row in rows]
-    show(console, table(rows), SPARE)
-    console.print(*silence(rows), sep="\n")
+    show_tallies(console, rows)
     return [line.rstrip() for line in console.export_text().splitlines()]
 
 
