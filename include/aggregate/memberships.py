@@ -62,7 +62,7 @@ def resolve_reports(lake: Lake) -> dict[str, Any]:
     how many of the reports are `narrowed`.
     """
     inputs = {dataset.name: lake.hashes(dataset) for dataset in (REPORTS, DECISIONS)}
-    inputs |= {"version": VERSION, ARTICLES.name: _article_hashes(lake)}
+    inputs |= {"version": VERSION, ARTICLES.name: batches.outputs(lake, CLEAN)}
     record = lake.read_json(RECORD) or {"outputs": {}}
     there = {*lake.files(MEMBERSHIPS), *lake.files(CANDIDATE_PAIRS)}
     intact = there == record["outputs"].keys() and record.get("version") == VERSION
@@ -120,11 +120,6 @@ def _read(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:
     articles = articles.drop("fingerprint")  # a quarter of a gigabyte for a million
     reports = _with_articles(standing(read_captures(lake, lake.files(REPORTS))), articles, groups)
     return accounts_of(report_frame(reports)), reports.select("report_id", *_OF_REPORT)
-
-
-def _article_hashes(lake: Lake) -> dict[str, str]:
-    """The hashes of the files of articles, from the records of their batches: to read all texts would take too long."""
-    return {path: sha for record in batches.records(lake, CLEAN).values() for path, sha in record["outputs"].items()}
 
 
 def _differing(were: Mapping[str, str], are: Mapping[str, str]) -> set[str]:

@@ -23,6 +23,7 @@ _FEW = 6
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
+    parser.add_argument("--check-all", action="store_true", help="check also what did not change since it was checked")
     add_lake(parser)
 
 
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     for year in progress.shown(find_changed_years(lake), "reconcile"):
         print(f"{year}: {progress.counted(reconcile_year(lake, year)['counts'])}")
     try:
-        print(f"checked: {progress.counted(check(lake))}")
+        print(f"checked: {progress.counted(check(lake, whole=args.check_all))}")
     except CheckFailed as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

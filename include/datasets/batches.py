@@ -25,6 +25,11 @@ def records(lake: Lake, stage: str) -> dict[str, dict[str, Any]]:
     return {p.rsplit("/", 1)[1].removesuffix(".json"): lake.read_json(p) for p in paths}
 
 
+def outputs(lake: Lake, stage: str) -> dict[str, str]:
+    """The hashes of all files that a stage wrote, by path, as its records have them: nothing is read but these."""
+    return {path: sha for record in records(lake, stage).values() for path, sha in record["outputs"].items()}
+
+
 def months(done: Iterable[Mapping[str, Any]]) -> list[str]:
     """The months of publication that the files in some records belong to, sorted."""
     return sorted({partition_of(path)["published_month"] for record in done for path in record["outputs"]})

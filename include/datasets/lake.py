@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote, unquote
 
@@ -87,11 +86,14 @@ class Lake:
 
     def find(self, folder: str, suffix: str) -> list[str]:
         """The files below `folder` whose names end in `suffix`, sorted. Files still being written are not listed."""
-        if not self.fs.exists(self.full(folder)):
-            return []
         prefix = len(self.full(""))
-        found = (p[prefix:] for p in self.fs.find(self.full(folder)))
-        return sorted(p for p in found if p.endswith(suffix) and not PurePosixPath(p).name.startswith("."))
+        found = (p[prefix:] for p in self._below(self.full(folder)) if p.endswith(suffix))
+        return sorted(p for p in found if not p[p.rfind("/") + 1 :].startswith("."))
+
+    def _below(self, folder: str) -> Iterable[str]:
+        if self.is_local:  # ten times as fast as asking for each file what it is
+            return (f"{at}/{name}".replace(os.sep, "/") for at, _, names in os.walk(folder) for name in names)
+        return self.fs.find(folder) if self.fs.exists(folder) else []
 
     def write_json(self, path: str, value: Any) -> None:
         """Write `value` as JSON, sorted and indented, so that the same value is the same bytes."""

@@ -6,3 +6,6 @@ actors, attribution; roles and claims decide what a number is, merge brings toge
 
 VERSION = "3"
 """Version of the extraction rules. Batches extracted by another version are pending again."""
+
+STAGE = "extract"
+"""The folder of its records."""

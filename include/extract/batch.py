@@ -9,10 +9,9 @@ from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, CLAIMS, REPORTS
 from include.datasets.lake import Lake
 from include.datasets.schema import month_of
-from include.extract import VERSION
+from include.extract import STAGE, VERSION
 from include.extract.article import extract_article
 
-STAGE = "extract"
 log = logging.getLogger(__name__)
 
 

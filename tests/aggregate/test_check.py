@@ -51,6 +51,45 @@ def test_an_empty_lake_adds_up(lake):
     assert check(lake) == {"reports": 0, "incidents": 0, "months": 0, "tallies": 0, "claims": 0}
 
 
+NOTHING = {"reports": 0, "incidents": 0, "months": 0, "tallies": 0, "claims": 0}
+
+
+def test_what_was_checked_and_did_not_change_is_not_checked_again(ledger):
+    everything = check(ledger)
+    assert check(ledger) == NOTHING
+    assert check(ledger, whole=True) == everything
+    write_reports(ledger, "b2", report("n", killed(1), on("2022-04-05")))
+    aggregate(ledger)
+    assert check(ledger) == {"reports": 3, "incidents": 3, "months": 1, "tallies": 3, "claims": 0}
+    assert check(ledger) == NOTHING
+
+
+def test_a_check_that_fails_fails_again(ledger):
+    check(ledger)
+    new = rows(ledger, INCIDENTS, MARCH)
+    new[0]["event_type"] = "clash"
+    rewrite(ledger, INCIDENTS, MARCH, new)
+    assert problem(ledger) == problem(ledger)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "found"),
+    [(INCIDENTS, "expected once, found 2 times"), (MEMBERSHIPS, "m expected once, found 2 times")],
+)
+def test_what_is_in_a_changed_month_and_in_one_that_did_not_change_is_named(ledger, dataset, found):
+    check(ledger)
+    rewrite(ledger, dataset, APRIL, rows(ledger, dataset, APRIL) + rows(ledger, dataset, MARCH))
+    with pytest.raises(CheckFailed, match=found):
+        check(ledger)
+
+
+def test_a_membership_that_is_lost_is_named_though_its_report_did_not_change(ledger):
+    check(ledger)
+    rewrite(ledger, MEMBERSHIPS, APRIL, [r for r in rows(ledger, MEMBERSHIPS, APRIL) if r["report_id"] != "b"])
+    with pytest.raises(CheckFailed, match="b expected in one incident, found in none"):
+        check(ledger)
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [("killed_low", 9), ("killed_best", 11), ("killed_high", 12), ("injured_low", 0), ("killed_women_low", 1), ("n_weak", 0)],

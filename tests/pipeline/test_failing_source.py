@@ -128,7 +128,7 @@ def test_the_months_of_an_event_are_the_partitions_that_were_written(outcome):
 
 
 def test_a_lake_that_does_not_add_up_is_said_to_and_not_announced(run_dag, sources, tmp_path, monkeypatch):
-    def check(lake):
+    def check(lake, whole):
         raise include.aggregate.check.CheckFailed(["incidents: 1 row too many"])
 
     monkeypatch.setattr(include.aggregate.check, "check", check)

@@ -8,6 +8,7 @@ concerns and no other.
 import hashlib
 import json
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -68,7 +69,7 @@ def read_claims(lake: Lake) -> list[dict[str, Any]]:
 
 
 class _Files:
-    """The files of incidents by year, with their digests, and the day when the ledger begins, by country."""
+    """The files of incidents by year, with their digests, and the day when the ledger begins."""
 
     def __init__(self, lake: Lake):
         self._lake = lake
@@ -76,7 +77,13 @@ class _Files:
         for path in lake.files(INCIDENTS):
             self._by_year.setdefault(year_in(path), []).append(path)
         self._digests: dict[str, str] = {}
-        self.begins = _begins(lake)
+
+    @cached_property
+    def begins(self) -> dict[str, date]:
+        """The first day of the month of the first report on each country: what was before, the ledger cannot know."""
+        reports = self._lake.frame(REPORTS, ["country", "published_on"]).drop_nulls()
+        first = reports.group_by("country").agg(pl.col("published_on").min()).sort("country")
+        return {country: day.replace(day=1) for country, day in first.iter_rows()}
 
     def covered(self, series, year: int) -> list[str]:
         """The files of incidents that the claims of a year can cover; those without a date are among them."""
@@ -91,16 +98,8 @@ class _Files:
     def digest(self, path: str) -> str:
         """The SHA-256 of a file, hex."""
         if path not in self._digests:
-            with self._lake.open(path) as source:
-                self._digests[path] = hashlib.file_digest(source, "sha256").hexdigest()
+            self._digests[path] = self._lake.sha256(path)
         return self._digests[path]
-
-
-def _begins(lake: Lake) -> dict[str, date]:
-    """The first day of the month of the first report on each country: what was before, the ledger cannot know."""
-    reports = pl.from_arrow(lake.read(REPORTS, ["country", "published_on"])).drop_nulls()
-    first = reports.group_by("country").agg(pl.col("published_on").min()).sort("country")
-    return {country: day.replace(day=1) for country, day in first.iter_rows()}
 
 
 def _input(series, year: int, files: _Files) -> str:
