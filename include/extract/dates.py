@@ -56,9 +56,9 @@ _NUMBERS = {word: n for n, word in enumerate(_ONES)} | {
     f"{ten} {one}".strip(): 10 * n + i for n, ten in enumerate(_TENS, 2) for i, one in enumerate(_ONES[:10])
 }
 _VAGUE = {"a couple of": (2, 3), "couple of": (2, 3), "a few": (2, 6), "few": (2, 6), "several": (3, 6), "a dozen": (12, 12)}
-_UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}
-_GIVE_OR_TAKE = {"hour": 0, "day": 0, "week": 2, "month": 10, "year": 120, "decade": 730}
-_UNIT_PREC = {"hour": 1, "day": 1, "week": 3, "month": 4, "year": 5, "decade": 5}
+_UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}
+_GIVE_OR_TAKE = {"hour": 0, "day": 0, "night": 0, "week": 2, "month": 10, "year": 120, "decade": 730}
+_UNIT_PREC = {"hour": 1, "day": 1, "night": 1, "week": 3, "month": 4, "year": 5, "decade": 5}
 _OLD = timedelta(31)
 _RECENT = timedelta(90)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3}
@@ -88,6 +88,8 @@ class _Known:
     """Where the last day named ends in the text; less than 0: before it."""
     said: date | None = None
     """The day on which the sentence so far tells that somebody spoke."""
+    said_at: int = -1
+    """Where it ends in the text."""
     day_first: bool | None = None
     """Whether the text writes numeric days with the day before the month."""
 
@@ -123,15 +125,16 @@ def find_dates(
     mentions = []
     for rule, match in matches:
         near = _with_year(match) or near
-        ahead = today is not None and "ahead" in _cues(low, match.start())
+        cues = _cues(low, match.start())
+        ahead = today is not None and "ahead" in cues
         spoke = said if said and not _SENTENCE_END.search(text, said_at, match.start()) else None
-        when = _resolve(rule, match, _Known(today, anchor, near, anchored_at, spoke, day_first), ahead)
+        when = _resolve(rule, match, _Known(today, anchor, near, anchored_at, spoke, said_at, day_first), ahead)
         if when.start and today and when.start > today and when.kind == "point" and match.groupdict().get("year") is None:
             when = replace(when, kind="future")
         if when.prec == 1 and when.kind == "point":
             if _is_of_words(text, low, match):
                 said, said_at = when.start, match.end()
-            else:
+            elif cues.isdisjoint(_COUNTED):
                 anchor, anchored_at = when.start, match.end()
         mentions.append((match, _mention(text, match.start(), match.end(), rule.id, when)))
     return [_contextual(text, low, mention, today) for mention in _pairs(text, low, mentions, today)]
@@ -511,6 +514,23 @@ def _month_of_last_year(match: re.Match, known: _Known, ahead: bool) -> _When:
     return _span(*_month_span(known.today.year - 1, _month_number(match["month"]), match["part"]), prec=4)
 
 
+_NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_AROUND = 7
+
+
+def _anniversary(match: re.Match, known: _Known, ahead: bool) -> _When:
+    """The day beside it so many years earlier, else that of writing, give or take a week."""
+    words = match["nth"].replace("-", " ")
+    years = _NTH.index(words) + 1 if words in _NTH else 1 + (words == "two year")
+    beside = known.anchored_at >= 0 and not _SENTENCE_END.search(match.string, known.anchored_at, match.start())
+    if known.anchor and beside:
+        return _span(*[_shift(known.anchor, -years, "year")] * 2)
+    if known.today is None:
+        return _NO_TODAY
+    day = _shift(known.today, -years, "year")
+    return _span(_shift(day, -_AROUND, "day"), _shift(day, _AROUND, "day")) if day else _UNRESOLVED
+
+
 def _week_of_month(match: re.Match, known: _Known, ahead: bool) -> _When:
     month = _month(match, known, ahead)
     if month.start is None:
@@ -668,14 +688,15 @@ def _distance(base: date | None, match: re.Match, sign: int) -> _When:
         # Up to six hours stay on the day; longer ones may reach over midnight.
         days = sign * -(-most // 24) if most > 6 else 0
         return _span(_shift(base, min(days, 0), "day"), _shift(base, max(days, 0), "day"))
-    reach = _GIVE_OR_TAKE[unit]
+    exact = match.groupdict().get("exact") is not None
+    reach = 0 if exact else _GIVE_OR_TAKE[unit]
     near, far = _shift(base, sign * least, unit), _shift(base, sign * most, unit)
     if near is None or far is None:
         return _UNRESOLVED
     start, end = _shift(min(near, far), -reach, "day"), _shift(max(near, far), reach, "day")
     if start is None or end is None:
         return _UNRESOLVED
-    return _span(start, end, prec=max(_UNIT_PREC[unit], precision(start, end)))
+    return _span(start, end, prec=precision(start, end) if exact else max(_UNIT_PREC[unit], precision(start, end)))
 
 
 def _ago(match: re.Match, known: _Known, ahead: bool) -> _When:
@@ -693,11 +714,13 @@ def _distance_after(match: re.Match, known: _Known, ahead: bool) -> _When:
     """ "It came two days after": from the last day named, else from today. "He died Sunday, two days after": from Sunday.
     "Two days after the attack, he died" tells nothing where a day was named before, as that may be the attack's.
     """
-    days = _unit(match) in ("hour", "day")
+    days = _unit(match) in ("hour", "day", "night")
     if known.anchor and known.anchored_at >= 0 and _SAME_CLAUSE.fullmatch(match.string, known.anchored_at, match.start()):
         return _distance(known.anchor, match, -1)
+    if known.said and _SAME_CLAUSE.fullmatch(match.string, known.said_at, match.start()):  # "said on Sunday, a day after"
+        return _distance(known.said, match, -1)
     now = _NOW.search(match.string, max(0, match.start() - 20), match.start())
-    if not now or (now["opens"] is not None and known.anchor and days):
+    if not now or (now["opens"] is not None and ((known.anchor and days) or _unit(match) == "hour")):
         return _UNRESOLVED
     base = known.anchor if days and known.anchor else known.today or known.anchor
     return _distance(base, match, -1) if base else _NO_TODAY
@@ -820,6 +843,7 @@ _RESOLVERS = {
     "unresolved": _unresolved,
     "month": _month,
     "month_of_last_year": _month_of_last_year,
+    "anniversary": _anniversary,
     "month_range": _month_range,
     "week_of_month": _week_of_month,
     "week_of_day": _week_of_day,
@@ -995,7 +1019,10 @@ _AT_A_FUNERAL = re.compile(
     r"|\sfor\s(?:the|those|all)\s(?:[\w-]{2,12}\s){0,4}who\s(?:was|were|had\sbeen)\b"
     r"|\s(?:to|in)\s(?:remember|mourn|honou?r|mark|pray|protest|memory|demand|grieve|bury|demonstrate|call\sfor)\b"
 )
-_HAS_RISEN = re.compile(
+UPDATES = frozenset({"rose", "rescue", "mourning", "tallied"})
+"""Cues of data/dates.yaml for what goes on for days after an attack: bodies are found and counted, the dead are mourned."""
+_COUNTED = frozenset({"rose", "tallied"})
+HAS_RISEN = re.compile(
     r"\s(?:has|have|had)\s(?:now\s|since\s|further\s)?"
     r"(?:risen|climbed|increased|grown|gone\sup|jumped|reached|soared|mounted|passed|been\s(?:raised|revised))\b"
 )
@@ -1048,7 +1075,7 @@ def _tells_of(low: str, start: int, end: int) -> str | None:
     # "Monday's raid", "a Feb. 3 raid": what stands before is of another day.
     owner = low.startswith(("'s", "’s"), end - 2) or low.endswith((" a ", " an "), 0, start)
     before = [] if owner else _WORD_OR_END.findall(low[max(0, start - _SIDE) : start])[: -_FAR_WORDS - 1 : -1]
-    after = [] if _HAS_RISEN.match(low, end) else _WORD_OR_END.findall(low[end : end + _SIDE])
+    after = [] if HAS_RISEN.match(low, end) else _WORD_OR_END.findall(low[end : end + _SIDE])
     kinds, sides, dying = _kinds(), [side for side in (before, after) if side], None
     for n in range(_FAR_WORDS):
         for side in sides:
@@ -1109,8 +1136,10 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
         # "ISIS claimed Thursday's attack"
         return mention
     cues = _cues(low, mention.start)
-    if "born" in cues:
+    if "born" in cues or ("began" in cues and mention.rule != "ago"):
         return replace(mention, kind="name")
+    if cues & UPDATES:
+        return replace(mention, kind="sequel", tells_of="update")
     if "as_reported" in cues:
         return mention
     if "stamped" in cues or _is_stamp(low, mention, today):
@@ -1121,11 +1150,6 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
     died_of_it = "died" in cues and _AFTER.match(low, mention.end)  # "died Sunday, a day after he was shot"
     tells_of = "happening" if names_event(low, mention) else _tells_of(low, mention.start, mention.end)
     follows = tells_of == "following" and mention.date_prec == 1
-    if (
-        died_of_it
-        or follows
-        or cues & {"suspect", "held", "seeking", "rose", "rescue", "mourning"}
-        or _is_of_a_funeral(low, mention)
-    ):
+    if died_of_it or follows or cues & {"suspect", "held", "seeking"} or _is_of_a_funeral(low, mention):
         return replace(mention, kind="sequel")
     return replace(mention, tells_of=tells_of) if tells_of else mention

@@ -19,7 +19,7 @@ from include.extract.violence import tells_of_violence
 _BEFORE_THE_LEAD = timedelta(days=3)
 _A_WEEK = timedelta(days=7)
 _HISTORY = timedelta(days=400)
-_LONG_PAST = timedelta(days=2 * 365)
+_LONG_PAST = timedelta(days=2 * 366)
 _AN_AGE = timedelta(days=10 * 365)
 _TIME_AFTER = "role.time_after"
 _IN_A_YEAR = "role.in_a_year"

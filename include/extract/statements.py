@@ -37,6 +37,9 @@ COURT = "role.court"
 ANNIVERSARY = "role.anniversary"
 _RELATIVE = re.compile(r"\b(?:who|that|which)\s(?:was|were|had\sbeen)\s(?:\w{2,15}\s){0,2}$")
 """A relative clause up to its verb ("who were")."""
+_PRONOUN = re.compile(r"\b(?:that|which|who|whom|where|when)\s")
+_DAYS_BEFORE = frozenset({"distance_earlier", "day_before_anchor"})
+"""Rules of dates.py for days told from another day of the sentence: "a day earlier"."""
 _NEAR_DAY = "near_day"
 """Rule of dates.py for days such as "today"."""
 
@@ -381,7 +384,8 @@ def date_told(
         inside = [d for d in dates if d.start < role.end and role.start < d.end]
         dates = inside or dates
     elif role is MAIN:
-        dates = [d for d in dates if not d.rule.startswith("distance")] or dates
+        back = [d for d in dates if d.rule in _DAYS_BEFORE and d.date_start and _in_a_relative_clause(line, d, at, dates)]
+        dates = back or [d for d in dates if not d.rule.startswith("distance")] or dates
     far = {
         d: (
             of_the_news(line, d, at),
@@ -407,6 +411,12 @@ def _of_the_verb_before(line: Line, mention: DateMention, at: int) -> bool:
 def _before_a_relative_clause(line: Line, mention: DateMention, at: int) -> bool:
     """ "Prayed on Sunday for the two who were killed": the day is not that of what the relative clause tells."""
     return mention.end <= at and _RELATIVE.search(line.low, mention.end, at) is not None
+
+
+def _in_a_relative_clause(line: Line, mention: DateMention, at: int, dates: list[DateMention]) -> bool:
+    """ "On Sunday they cleared the house that a shell hit a day earlier, killing two": the day before tells of the clause."""
+    before = [d for d in dates if d.end <= mention.start <= at]
+    return bool(before) and _PRONOUN.search(line.low, before[-1].end, mention.start) is not None
 
 
 def _long_ago(mention: DateMention | None, published_on: date | None) -> bool:

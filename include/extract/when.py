@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import takewhile
 
+from include.extract.dates import HAS_RISEN
 from include.extract.mentions import DateMention
 from include.extract.merge import Incident
 from include.extract.reading import LEAD_LINES, Line, Reading
@@ -32,12 +33,16 @@ from include.extract.roles import has
 from include.extract.statements import Statement
 
 _A_DAY = timedelta(days=1)
+_A_WEEK = timedelta(days=7)
 _REPORTED_PREC = 2
+_WEEK_PREC = 3
 _FEW_DAYS = 2
 """Precision up to which a mention is a day, or a few, on which something happens."""
 
 _RANGES = ("day_range", "month_day_range", "from_to")
 """Rules of dates.py for the days from one to another."""
+_OPENS = 4
+"""Characters before a distance that opens a sentence."""
 _OPENING = 3
 """Sentences of the text that tell of what the title tells."""
 
@@ -84,6 +89,9 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When
     if between:
         return _from(*between[0])
     if main:
+        updated = _day_of_update(reading, incident, taken)
+        if updated:
+            return updated
         reported = _day_of_report(reading, incident.lines)
         if reported is None and before is not None and before.start and not own:
             return replace(before, rule="date.carried_on")
@@ -102,10 +110,13 @@ def _ranked(statements: list[Statement], near: list[_Dated], first: int) -> Iter
     died: list[date] = []
     for statement in statements:
         line, mention = statement.line, statement.date
-        if mention is None or mention.date_start is None or (statement.of_wounds and not _owns(mention)):
+        if mention is None or mention.date_start is None or (statement.of_wounds and not _owns(line, mention)):
             continue
         if not statement.dated and not line.low.startswith(_AS_REPORTED, mention.end):
             yield (4 if _place(line) < LEAD_LINES else 6, _place(line)), line, mention
+        elif mention.rule.startswith("distance") and mention.date_prec == 1:
+            opens = mention.start <= _OPENS  # "A day later, artillery killed 40"
+            yield (0 if opens else 1, _place(line)), line, mention
         elif mention.date_prec > _FEW_DAYS or (mention.rule.startswith("distance") and statement.role.role == "main_event"):
             yield (2, _place(line)), line, mention
         elif mention.tells_of == "dying":
@@ -125,9 +136,11 @@ def _ranked(statements: list[Statement], near: list[_Dated], first: int) -> Iter
             yield (3, -1), line, mention
 
 
-def _owns(mention: DateMention) -> bool:
-    """ "A man who was hurt in Saturday's bombing died": a day that owns what happened is that of the bombing."""
-    return mention.phrase.endswith(("'s", "’s"))
+def _owns(line: Line, mention: DateMention) -> bool:
+    """ "A man who was hurt in Saturday's bombing died", "the toll of the raid on Saturday has risen after one died": the day is
+    that of the attack.
+    """
+    return mention.phrase.endswith(("'s", "’s")) or HAS_RISEN.match(line.low, mention.end) is not None
 
 
 def _place(line: Line) -> int:
@@ -202,6 +215,18 @@ def _day_of_report(reading: Reading, lines: Iterable[Line]) -> When | None:
             soon = mention.kind == "sequel" and line.low.startswith(" after ", mention.end)  # "arrested Tuesday after he shot"
             if (mention.kind == "age" or soon) and mention.date_prec == 1:
                 return _reported(line, mention, "date.reported")
+    return None
+
+
+def _day_of_update(reading: Reading, incident: Incident, taken: set[Line]) -> When | None:
+    """The week up to a day on which the dead were counted anew, searched for or mourned."""
+    for line in dict.fromkeys([*incident.lines, *_lead(reading, taken)]):
+        rises = line in incident.lines and has("toll_rises", line.text)
+        for mention in reading.dates(line):
+            update = mention.tells_of == "update" or (rises and mention.kind == "age")
+            if update and mention.date_prec == 1 and mention.date_start - date.min > _A_WEEK:
+                start = mention.date_start - _A_WEEK + _A_DAY
+                return When(start, mention.date_end, _WEEK_PREC, None, line, mention, "date.updated")
     return None
 
 

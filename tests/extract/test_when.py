@@ -226,8 +226,11 @@ def test_a_day_earlier_counts_from_what_happened_and_not_from_what_was_said():
         ),
         ("The number of people killed in the raid on Thursday has gone up to nine, the mayor said on Monday.", "2022-04-07"),
         ("Gunmen shot up a church on Friday. The toll rose to 12 dead early on Saturday, a priest said.", "2022-04-08"),
-        ("Rescuers ended the search under the bombed school on Monday. Nine people had been killed, officials said.", None),
-        ("The toll of the shelling rose to six dead on Monday, a doctor said.", None),
+        (
+            "Rescuers ended the search under the bombed school on Monday. Nine people had been killed, officials said.",
+            "2022-04-05",
+        ),
+        ("The toll of the shelling rose to six dead on Monday, a doctor said.", "2022-04-05"),
         ("Mali began two days of mourning on Sunday for 11 soldiers killed in an ambush the day before.", "2022-04-09"),
         ("Relatives laid wreaths on Sunday on the graves of six men killed in Friday's raid.", "2022-04-08"),
         ("Villagers buried four men killed by gunmen on Friday, an elder said on Monday.", "2022-04-08"),
@@ -276,3 +279,58 @@ def test_since_a_month_when_something_happened_is_that_month():
     text = "A drone killed two men in Kherson on Sunday. It was the deadliest raid there since March, when a shell killed nine."
     assert background(text)["date_start"] == date(2022, 3, 1)
     assert background(text)["date_end"] == date(2022, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The toll of the massacre at Beni has gone up to 41, a priest said on Sunday; the raid was the worst in years.",
+            ("2022-04-04", "2022-04-10", 3),
+        ),
+        (
+            "Rescuers ended their search of the ruined school on Friday. Nine people had been killed by the missile.",
+            ("2022-04-02", "2022-04-08", 3),
+        ),
+        ("Officials put the toll of the car bomb at 31 on Saturday.", ("2022-04-03", "2022-04-09", 3)),
+        ("The toll of Friday's blast stood at 11 dead on Sunday.", ("2022-04-08", "2022-04-08", 1)),
+        (
+            "The number of dead in the raid on the port last Wednesday has reached 37 after two died in hospital.",
+            ("2022-04-06", "2022-04-06", 1),
+        ),
+        (
+            "The toll of the strike in Saada stands at 82 dead, doctors said Saturday, a day after the prison was hit.",
+            ("2022-04-08", "2022-04-08", 1),
+        ),
+    ],
+)
+def test_the_day_of_a_count_gives_the_week_before_it_where_no_day_of_the_attack_is_told(text, expected):
+    assert when(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Crews in Izium on Sunday cleared a house that a rocket had torn open a day earlier, killing three.", "2022-04-09"),
+        ("Rebels burned a mill on Thursday. A day later, artillery killed 40 people in Bangui.", "2022-04-08"),
+        ("The army conceded on Sunday that a drone had killed two guards.", None),
+        ("At least two people died in an attack on a camp. The offensive on the town began on March 20.", None),
+        ("Two hours after the shooting in Jos, gunmen killed a farmer.", None),
+    ],
+)
+def test_days_told_from_other_days_and_days_of_other_things(text, expected):
+    assert day(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "published_on", "expected"),
+    [
+        ("Shops reopened on Sunday, two nights after gunmen killed six people in Jos.", MONDAY, "2022-04-08"),
+        ("A vigil was held on Sunday, one year to the day after a bomb killed nine people in Jos.", MONDAY, "2021-04-10"),
+        ("Families met on Sunday, the first anniversary of the raid on Jos in which nine were killed.", MONDAY, "2021-04-10"),
+        ("Guards were hired after the March rocket attack on Jos, in which nine people died.", MONDAY, "2022-03-01"),
+    ],
+)
+def test_the_day_of_what_is_remembered(text, published_on, expected):
+    (report,) = extract_article({"article_id": "a", "text": text, "published_on": published_on}).reports
+    assert report["date_start"].isoformat() == expected
