@@ -30,33 +30,46 @@ def grid(title: str) -> "Table":
 
 
 def show(terminal, table: "Table", spare: Sequence[str] = ()) -> None:
-    """Print a table so that no figure is cut: where it is too wide, without columns of `spare`, the last of them first, which a
-    line below names.
+    """Print a table so that no figure and no word is cut: where it is too wide for that, without columns of `spare`, the last
+    of them first, which a line below names.
     """
-    from rich.cells import cell_len
-    from rich.measure import Measurement
-
-    for column in table.columns:
-        if column.no_wrap:
-            cells = (str(getattr(cell, "plain", cell)) for cell in column.cells)
-            lines = [line for cell in (str(column.header), *cells) for line in cell.split("\n")]
-            column.min_width = max(cell_len(line) for line in lines)
-
-    def least() -> int:
-        return Measurement.get(terminal, terminal.options.update(width=10_000), table).minimum
-
     left_out = []
     for name in reversed(spare):
-        if least() <= terminal.width:
+        if _fits(terminal, table):
             break
         for column in [column for column in table.columns if column.header == name]:
             table.columns.remove(column)
             left_out.append(name.replace("-\n", "").replace("\n", " "))
-    if least() > terminal.width:
-        table.width = least()
+    if not _fits(terminal, table):
+        table.width = _least_width(terminal, table)
     terminal.print(table, crop=False)
     if left_out:
         terminal.print(f"Too narrow for {', '.join(reversed(left_out))}: widen the window, or use --json.", style="dim")
+
+
+def _fits(terminal, table: "Table") -> bool:
+    """Give each column the width of its longest word (of its longest line, where it must not wrap), and its share of what is
+    left; whether the terminal is as wide as that.
+    """
+    from rich.cells import cell_len
+
+    wanted = []
+    for column in table.columns:
+        lines = [line for cell in (column.header, *column.cells) for line in str(getattr(cell, "plain", cell)).split("\n")]
+        whole = lines if column.no_wrap else [word for line in lines for word in line.split()]
+        column.width = max(column.min_width or 0, 1, *map(cell_len, whole))
+        wanted.append(max(0, *map(cell_len, lines)) - column.width)
+    left = terminal.width - _least_width(terminal, table)
+    wanted = [max(0, more) for more in wanted]
+    for column, more in zip(table.columns, wanted, strict=True):
+        column.width += min(more, max(0, left) * more // max(1, sum(wanted)))
+    return left >= 0
+
+
+def _least_width(terminal, table: "Table") -> int:
+    from rich.measure import Measurement
+
+    return Measurement.get(terminal, terminal.options.update(width=10_000), table).minimum
 
 
 def print_json(rows: Iterable[Mapping[str, Any]]) -> None:

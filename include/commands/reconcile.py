@@ -57,11 +57,11 @@ def claims_table(rows: list[dict]):
     from rich.text import Text
 
     shown = grid("Claims against the ledger")
-    shown.add_column("claim", ratio=3, min_width=24)
+    shown.add_column("claim", min_width=24)
     for name in ("said", "explained", "left"):
         shown.add_column(name, justify="right", no_wrap=True)
     shown.add_column("status", no_wrap=True)
-    shown.add_column("note", ratio=2, min_width=20)
+    shown.add_column("note", min_width=20)
     totals = {r["claim_id"]: r for r in rows if r["status"] != "superseded"}
     standing = [r for r in rows if r["claim_id"] in totals or r["part_of"] in totals]
     for monitor, same in groupby(sorted(standing, key=lambda r: _in_table(r, totals)), key=lambda r: r["monitor"]):
@@ -80,7 +80,7 @@ def series_table(series: list[list[dict]]):
     from rich.text import Text
 
     shown = grid("How the figures grew")
-    shown.add_column("series", ratio=1, min_width=24)
+    shown.add_column("series", min_width=24)
     for name in ("said", "figure", "rose by", "ledger found"):
         shown.add_column(name, justify="right", no_wrap=True)
     shown.add_column("growth", no_wrap=True)
