@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import combinations
 
 from include.extract.figures import LEAD, MEASURES, Figure, Receipt, resolved, without
 from include.extract.gazetteer import fold
@@ -180,7 +181,7 @@ def incidents(reading: Reading, statements: Sequence[Statement]) -> tuple[list[I
     Parts of a total ("attacks killed six": four in one town, two in another) are incidents where they add up to it; else the
     total is the incident, so that nobody is counted twice.
     """
-    if told := [s for s in statements if _adds_up_clauses(s, statements)]:
+    if told := [s for s in statements if _adds_up_clauses(s, statements) or _covers_places(reading, s, statements)]:
         return _joined(reading, [s for s in statements if s not in told], total_apart=False), Incident("main_event", told)
     if any(map(_of_many, statements)):
         parts = _joined(reading, statements, total_apart=True)
@@ -201,6 +202,32 @@ def _adds_up_clauses(statement: Statement, statements: Sequence[Statement]) -> b
         if exact and sums and all(sum(counts) == statement.figures[m].best for m, counts in sums.items()):
             return True
     return False
+
+
+def _covers_places(reading: Reading, total: Statement, statements: Sequence[Statement]) -> bool:
+    """The headline or the lead counts the dead of an area ("Bombs kill 40 in Iraq"), and later sentences those of several
+    attacks in it: all of them, or most of them, town by town.
+    """
+    killed, area = total.figures.get("killed"), told_places(total.places(reading))
+    if not _opens(total) or killed is None or not killed.best or killed.total or any(p.kind in SPOTS for p in area):
+        return False
+    later = [s for s in statements[statements.index(total) + 1 :] if s.role.role == "main_event" and s.line.part.name == "text"]
+    parts = [
+        s for s in later if (f := s.figures.get("killed")) and f.best and f.best < killed.best and not (f.again or f.total)
+    ]
+    if len(parts) < 2:
+        return False
+    of_towns = [told_places(s.places(reading)) for s in parts]
+    inside = not any(apart(area, places) or abroad(area, places) for places in of_towns)
+    placed = inside and all(any(p.kind in SPOTS for p in places) for places in of_towns)
+    apart_all = placed and all(apart(one, other) for one, other in combinations(of_towns, 2))
+    new = all(has("new_event", s.text) or has("parted", s.text) for s in parts[1:])
+    count = sum(s.figures["killed"].best for s in parts)
+    return (new and count == killed.best) or (apart_all and killed.best <= 2 * count <= 2 * killed.best)
+
+
+def _opens(statement: Statement) -> bool:
+    return statement.clause is None and (statement.line.part.name == "title" or statement.line.sentence.index < LEAD)
 
 
 def _joined(reading: Reading, statements: Iterable[Statement], total_apart: bool) -> list[Incident]:

@@ -216,12 +216,17 @@ class Reading:
     def _regions(self) -> list[PlaceMention]:
         return [p for p in self.all_places if p.kind in ("region", "admin1") and p.role == "location"]
 
-    def place_of(self, line: Line, trigger: int, clause: Clause | None = None) -> tuple[Line, PlaceMention] | None:
+    def place_of(
+        self, line: Line, trigger: int, clause: Clause | None = None, others: Iterable[Line] = ()
+    ) -> tuple[Line, PlaceMention] | None:
         """The place of what the line (or a clause of it) tells at `trigger`, and the line that names it; null where the article
-        names none. What other clauses of the line name is none.
+        names none. What other clauses of the line name is none, nor what the lines `others` name.
         """
         start = self.offset(line)
         end, mentions = start + len(line.text), self.all_places
+        for other in others:
+            first = self.offset(other)
+            mentions = [m for m in mentions if not first <= m.start < first + len(other.text)]
         if clause:
             first, last = start + clause.start, start + clause.end
             mentions = [m for m in mentions if not start <= m.start < end or first <= m.start < last]

@@ -75,7 +75,7 @@ def _row(article, reading: Reading, told: Told, when: When, reports: int) -> dic
     groups = groups_of(incident, told.parties.accused and told.parties.accused[1].perpetrator.side)
     row |= _who(incident, groups, evidence)
     row |= _when(reading, when, evidence)
-    row |= _where(reading, incident, evidence)
+    row |= _where(reading, told, evidence)
     row |= _victims(incident, groups, evidence)
     row |= _parties(told.parties, evidence)
     row |= _source(article, reading, [line, *incident.lines], evidence)
@@ -134,8 +134,8 @@ def _when(reading: Reading, when: When, evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _where(reading: Reading, incident: Incident, evidence: Evidence) -> dict[str, Any]:
-    found = _place(reading, incident)
+def _where(reading: Reading, told: Told, evidence: Evidence) -> dict[str, Any]:
+    found = _place(reading, told.incident, told.taken)
     if found is None:
         return {}
     line, place = found
@@ -157,14 +157,17 @@ def _placed(reading: Reading, line: Line, place: PlaceMention) -> bool:
     return named.latitude is not None or (place.where_prec or 0) <= _WITHIN_DISTRICT
 
 
-def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | None:
+def _place(reading: Reading, incident: Incident, taken: set[Line]) -> tuple[Line, PlaceMention] | None:
     """The most exact place that the incident's sentences name; where they name no more than a province, an exact one of their
     paragraphs, which must lie in the province that is named beside the count. What happened across a country is in all of it. A
     background reference takes its own sentences' places only, an incident told in one clause of a sentence that of the clause.
+    What is told of another incident further down is of that one.
     """
+    last = max(s.line.sentence.index for s in incident.statements)
+    others = [line for line in taken if line.part.name == "text" and line.sentence.index > last]
     own, near = [], []
     for statement in incident.statements:
-        found = reading.place_of(statement.line, statement.told_at, statement.clause)
+        found = reading.place_of(statement.line, statement.told_at, statement.clause, others)
         if found:
             (own if found[0] is statement.line and not statement.of_wounds else near).append(found)
     if incident.role == "background_reference":
@@ -175,6 +178,7 @@ def _place(reading: Reading, incident: Incident) -> tuple[Line, PlaceMention] | 
         near = []
     else:
         near += _of_paragraphs(reading, incident)
+        near = [pair for pair in near if pair[0] not in others]
     home = Counter(place.country for _, place in (*own, *near) if place.country and told_place(place)).most_common(1)
     own = [pair for pair in own if home and pair[1].country in (home[0][0], None)] or own
     best = min(own, key=_vagueness, default=None)

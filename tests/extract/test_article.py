@@ -804,3 +804,15 @@ def test_a_headline_tells_of_the_attack_in_its_town_that_the_text_comes_to_secon
 def test_a_country_that_heads_the_headline_tells_which_town_of_a_name_is_meant():
     (report,) = reports("A car bomb killed two people in Tripoli on Sunday.", title="Lebanon: Tripoli blast kills two")
     assert (report["place"], report["country"]) == ("Tripoli", "LBN")
+
+
+def test_the_place_of_another_incident_further_down_is_not_this_ones():
+    first, second = reports(
+        "Ten soldiers were killed in an ambush in the west of Niger on Sunday, the army said. Nobody has claimed it.\n"
+        "On Saturday gunmen killed 20 villagers in Tera.",
+        title="Ambush in Niger kills ten soldiers",
+    )
+    assert [(r["killed_best"], r["place"], r["country"]) for r in (first, second)] == [
+        (10, "Niger", "NER"),
+        (20, "Tera", "NER"),
+    ]

@@ -88,3 +88,24 @@ def test_an_earlier_attack_in_the_sentence_keeps_its_place_to_itself():
 def test_a_clause_that_names_no_more_than_a_country_has_no_town_of_another_incident():
     sentence = "Turkey bombed camps in Iraq, killing four fighters, after a rocket killed two people in Kilis."
     assert [place for _, _, place in told(sentence)] == ["Iraq", "Kilis"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "incidents"),
+    [
+        ("Violence kills 30 in Nigeria",
+         "Gunmen killed 30 people in Nigeria on Sunday. In Jos, 14 people died in a raid. In Maiduguri, a bomb killed 11.",
+         [(14, None, "Jos"), (11, None, "Maiduguri")]),
+        ("Rebels kill 20 in Mali",
+         "An assault on a convoy killed 12 civilians on Sunday. Eight soldiers died in an attack on a camp near Gao.",
+         [(12, None, "Mali"), (8, None, "Gao")]),
+        ("Bomb kills 20 in Mali",
+         "A bomb killed 20 people in Mali on Sunday. Twelve civilians died at once. Eight soldiers died in hospital.",
+         [(20, None, "Mali")]),
+        ("Violence kills 300 in Nigeria",
+         "Gunmen killed 300 people in Nigeria on Sunday. In Jos, 14 people died in a raid. In Maiduguri, a bomb killed 11.",
+         [(300, None, "Jos"), (11, None, "Maiduguri")]),
+    ],
+)  # fmt: skip
+def test_a_count_of_an_area_is_no_incident_beside_those_of_its_towns(title, text, incidents):
+    assert told(text, title) == incidents
