@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from include.aggregate.reports import read_captures, read_members, standing
-from include.datasets.catalogue import MEMBERSHIPS
+from include.datasets.catalogue import MEMBERSHIPS, REPORTS
 from include.datasets.lake import Lake
 
 _COLUMNS = ["report_id", "incident_id", "recorded_at", "copy", "copied_on", "syndicated_from", "flags", "file"]
@@ -52,7 +52,7 @@ def members_as_of(lake: Lake, incident_of: Mapping[str, str], instant: datetime)
     """
     there = pl.col("report_id").is_in(list(incident_of))
     members = lake.frame(MEMBERSHIPS, [*_COLUMNS, "other_files"], where=there)
-    files = {*members["file"], *members["other_files"].explode().drop_nulls()}
+    files = {*members["file"], *members["other_files"].explode().drop_nulls()} & set(lake.files(REPORTS))
     captures = read_captures(lake, sorted(files), incident_of)
     known = standing(captures.filter((pl.col("recorded_at") <= instant).fill_null(True)))
     members = members.drop("file").join(known.select("report_id", "file"), on="report_id")

@@ -79,6 +79,7 @@ def run(args: argparse.Namespace) -> int:
     from include.aggregate.decisions import read_decisions, record
     from include.aggregate.judge import WrongCall
     from include.aggregate.ledger import Ledger
+    from include.aggregate.reports import ReportsChanged
 
     lake = lake_of(args)
     log = read_decisions(lake)
@@ -89,10 +90,10 @@ def run(args: argparse.Namespace) -> int:
         return _list(log, ledger, lake.url, args.json)
     try:
         added = _decided(args, log, ledger)
-    except (WrongCall, LookupError) as error:
+        lines = list(told(log, added, ledger))
+    except (WrongCall, LookupError, ReportsChanged) as error:
         print(f"error: {error.args[0]}", file=sys.stderr)
         return 2
-    lines = list(told(log, added, ledger))
     record(lake, added)
     if args.json:
         for row in added:

@@ -103,6 +103,8 @@ def test_a_doubt_about_reports_that_read_otherwise_today_is_not_told_and_not_gue
     if not change:
         (path,) = [p for p in lake.files(REPORTS) if p.endswith("2022-03/b3.parquet")]
         lake.remove(path)
+    told = tallies_as_of(lake, FIRST)
+    assert told.untold == [UNSURE["decision_id"]], "whether or not a run has noticed"
     run(lake, LATER)
     told = tallies_as_of(lake, FIRST)
     assert told.untold == [UNSURE["decision_id"]]

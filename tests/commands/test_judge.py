@@ -5,7 +5,7 @@ import pytest
 
 from include.__main__ import main
 from include.aggregate.decisions import decision, read_decisions, record
-from include.datasets.catalogue import INCIDENTS, MONTHLY_TALLIES
+from include.datasets.catalogue import INCIDENTS, MONTHLY_TALLIES, REPORTS
 from include.datasets.ids import content_id, short
 from include.datasets.lake import Lake
 from tests.aggregate.factory import HOMS_PROVINCE, ISIS, PALMYRA, killed, on, report
@@ -178,6 +178,13 @@ def test_withdrawing_says_what_comes_back(lake, capsys):
     assert refused(lake, capsys, "withdraw", short(first["decision_id"])).count("is withdrawn already, by") == 1
     again = next(d for d in read_decisions(lake) if d["verdict"] == "withdrawn")
     assert "falls by 3 killed" in judged(lake, capsys, "withdraw", again["decision_id"])
+
+
+def test_reports_that_changed_since_they_were_resolved_are_an_error_that_says_what_to_do(lake, capsys):
+    a, b = incident(lake, A1), incident(lake, B)
+    for path in lake.files(REPORTS):
+        lake.remove(path)
+    assert "Aggregate again, from the start" in refused(lake, capsys, "same", a, b)
 
 
 def test_wrong_calls_say_what_is_right(lake, capsys):
