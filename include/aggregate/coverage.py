@@ -12,12 +12,11 @@ A source that dies looks like peace. What it published before says what to expec
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
 
@@ -46,49 +45,32 @@ _published_on = pl.coalesce("published_on", _captured)
 _fetched = pl.col("fetch_date").str.to_date()
 
 
-def coverage(
-    published: Iterable[Mapping[str, Any]], attempts: Iterable[Mapping[str, Any]], last: Mapping[str, date]
-) -> list[dict[str, Any]]:
-    """The rows of `coverage`, with the partition column `year`, for every source and month from its first trace to `last`.
+def coverage(published: pl.DataFrame, attempts: pl.DataFrame, followed: pl.DataFrame) -> list[dict[str, Any]]:
+    """The rows of `coverage`, with the partition column `year`, for every source and month from its first trace to the day to
+    which it is `followed` (source, day); what claims to be published after it is left out.
 
     `published` has a row a source and day of publication (of capture where the page states none): source, outlet, day,
     n_articles, n_reporting (those that a report was read out of), countries (that those reports name). `attempts` has a row
-    a source, day, outcome and error_class of fetches, with their number n. `last` is the day to which each source is followed;
-    what claims to be published after it is left out.
+    a source, day, outcome and error_class of fetches, with their number n.
     """
-    days: dict[str, dict[date, int]] = defaultdict(dict)
-    reporting: Counter[tuple[str, Month]] = Counter()
-    told: dict[tuple[str, Month], set[str]] = defaultdict(set)
-    outlets: dict[str, tuple[date, str]] = {}
-    for row in published:
-        source, day = row["source"], row["day"]
-        if day > last[source]:
-            continue
-        days[source][day] = days[source].get(day, 0) + row["n_articles"]
-        reporting[source, _month(day)] += row["n_reporting"]
-        told[source, _month(day)].update(row["countries"])
-        outlets[source] = max(outlets.get(source, (date.min, "")), (day, row["outlet"] or ""))
-    fetches: Counter[tuple[str, Month]] = Counter()
-    errors: dict[tuple[str, Month], Counter[str]] = defaultdict(Counter)
-    begun = {source: min(of_source) for source, of_source in days.items()}
-    for attempt in attempts:
-        source, day = attempt["source"], attempt["day"]
-        if day > last[source]:
-            continue
-        begun[source] = min(begun.get(source, day), day)
-        fetches[source, _month(day)] += attempt["n"]
-        if attempt["outcome"] in ("failed", "blocked"):
-            errors[source, _month(day)][attempt["error_class"] or attempt["outcome"]] += attempt["n"]
+    last = followed.select("source", last="day")
+    published, attempts = (
+        frame.join(last, on="source").filter(pl.col("day") <= pl.col("last")) for frame in (published, attempts)
+    )
+    facts: dict[str, dict[Month, dict[str, Any]]] = defaultdict(dict)
+    for fact in _facts(published, attempts).iter_rows(named=True):
+        facts[fact["source"]][_month(fact["month"])] = fact
     rows = []
-    for source in sorted(begun):
-        months = list(_of_source(days.get(source, {}), begun[source], last[source]))
-        for n, row in enumerate(months):
-            at = source, (row["year"], row["month"])
-            before = [(source, (m["year"], m["month"])) for m in months[max(0, n - PAST) : n]]
-            row |= {"source": source, "outlet": outlets.get(source, (date.min, ""))[1] or None, "n_reporting": reporting[at]}
-            row |= {"countries": sorted(set().union(*(told.get(m, ()) for m in before)))}
-            row |= {"n_attempts": fetches[at], "n_failed": errors[at].total()}
-            row["errors"] = [f"{name}: {n}" for name, n in sorted(errors[at].items(), key=lambda e: (-e[1], e[0]))]
+    for source in _sources(published, attempts).iter_rows(named=True):
+        of_source = facts[source["source"]]
+        told: deque[Sequence[str]] = deque(maxlen=PAST)
+        for row in _of_source(of_source, source["begun"], source["last"]):
+            fact = of_source.get((row["year"], row["month"]), {})
+            row |= {"source": source["source"], "outlet": source["outlet"], "n_reporting": fact.get("n_reporting") or 0}
+            row |= {"countries": sorted({country for countries in told for country in countries})}
+            row |= {"n_attempts": fact.get("n_attempts") or 0, "n_failed": fact.get("n_failed") or 0}
+            row |= {"errors": fact.get("errors") or []}
+            told.append(fact.get("countries") or ())
             rows.append(row)
     return rows
 
@@ -122,7 +104,7 @@ def cover(lake: Lake) -> dict[str, Any]:
     stale = pl.col("source").is_in(changed) if intact else pl.lit(value=True)
     published, attempts, followed = (frame.filter(pl.col("source").is_in(changed)) for frame in inputs)
     stored = lake.frame(COVERAGE)
-    new = pl.DataFrame(_covered(published, attempts, followed), schema=stored.schema)
+    new = pl.DataFrame(coverage(published, attempts, followed), schema=stored.schema)
     years = sorted({*stored.filter(stale)["year"], *new["year"]})
     lake.remove(RECORD)
     current = pl.concat([stored.filter(~stale), new]).filter(pl.col("year").is_in(years))
@@ -134,7 +116,7 @@ def cover(lake: Lake) -> dict[str, Any]:
 
 def coverage_as_of(lake: Lake, instant: datetime) -> list[dict[str, Any]]:
     """The rows of `coverage` that what was captured until an instant gives, read as the lake reads it now."""
-    return _covered(*_seen(lake, instant))
+    return coverage(*_seen(lake, instant))
 
 
 def _seen(lake: Lake, until: datetime | None = None) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -151,10 +133,6 @@ def _seen(lake: Lake, until: datetime | None = None) -> tuple[pl.DataFrame, pl.D
         documents.group_by("source", _fetched.alias("day"), "outcome", "error_class").len("n"),
         _followed_to(articles, documents),
     )
-
-
-def _covered(published: pl.DataFrame, attempts: pl.DataFrame, followed: pl.DataFrame) -> list[dict[str, Any]]:
-    return coverage(published.to_dicts(), attempts.to_dicts(), dict(followed.iter_rows()))
 
 
 def _published(articles: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
@@ -195,15 +173,41 @@ def _replace(lake: Lake, year: int, rows: pl.DataFrame) -> None:
         lake.remove(lake.path(COVERAGE, {"year": year}, COVERAGE.name))
 
 
-def _of_source(days: Mapping[date, int], begun: date, last: date) -> Iterator[dict[str, Any]]:
-    """A row a month: what was published on which days, against the months before."""
+def _sources(published: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+    """The sources, sorted: the day of the first trace, the last day to which each is followed, and its latest outlet."""
+    columns = "source", "day", "last"
+    traces = pl.concat([published.select(columns), attempts.select(columns)])
+    outlets = published.sort("day", pl.col("outlet").fill_null("")).group_by("source").agg(pl.col("outlet").last())
+    begun = traces.group_by("source").agg(begun=pl.col("day").min(), last=pl.col("last").first())
+    return begun.join(outlets, on="source", how="left").sort("source")
+
+
+def _facts(published: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+    """What was seen of each source in each month in which anything was."""
+    by = "source", pl.col("day").dt.truncate("1mo").alias("month")
+    seen = published.group_by(by).agg(
+        pl.col("n_articles", "n_reporting").sum(),
+        pl.col("countries").explode(empty_as_null=True).drop_nulls().unique(),
+        first_day=pl.col("day").min(),
+        last_day=pl.col("day").max(),
+        widest=pl.col("day").unique().sort().diff().dt.total_days().max(),
+    )
+    kind = pl.coalesce("error_class", "outcome").alias("kind")
+    failures = attempts.filter(pl.col("outcome").is_in(["failed", "blocked"])).group_by(*by, kind).agg(pl.col("n").sum())
+    failures = failures.sort("n", "kind", descending=[True, False]).group_by("source", "month", maintain_order=True)
+    failed = failures.agg(n_failed=pl.col("n").sum(), errors=pl.format("{}: {}", "kind", "n"))
+    tried = attempts.group_by(by).agg(n_attempts=pl.col("n").sum()).join(failed, on=["source", "month"], how="left")
+    return seen.join(tried, on=["source", "month"], how="full", coalesce=True)
+
+
+def _of_source(facts: Mapping[Month, Mapping[str, Any]], begun: date, last: date) -> Iterator[dict[str, Any]]:
+    """A row a month: what was published, against the months before."""
     past: list[tuple[int, int]] = []
     month = _month(begun)
-    of_month = {m: list(some) for m, some in groupby(sorted(days), key=_month)}
     while month <= _month(last):
         first, end = date(*month, 1), min(_end_of(month), last)
-        published = of_month.get(month, [])
-        number, gap = sum(days[day] for day in published), _longest_gap(published, max(first, begun), end)
+        fact = facts.get(month, {})
+        number, gap = fact.get("n_articles") or 0, _longest_gap(fact, max(first, begun), end)
         row = {"year": month[0], "month": month[1], "n_articles": number, "silent_days": gap}
         share = ((end - first).days + 1) / ((_end_of(month) - first).days + 1)
         row |= _judged(number, gap, past[-PAST:], share, (end - first).days + 1)
@@ -238,10 +242,11 @@ def _improbable(number: int, expected: float) -> bool:
     return sum(math.exp(k * math.log(expected) - expected - math.lgamma(k + 1)) for k in range(number + 1)) < 0.01
 
 
-def _longest_gap(published: Sequence[date], first: date, end: date) -> int:
+def _longest_gap(fact: Mapping[str, Any], first: date, end: date) -> int:
     """The most days in a row without an article, from `first` to `end`."""
-    marks = [first - timedelta(days=1), *published, end + timedelta(days=1)]
-    return max(0, *((b - a).days - 1 for a, b in pairwise(marks)))
+    if not fact.get("n_articles"):
+        return (end - first).days + 1
+    return max((fact["first_day"] - first).days, (fact["widest"] or 1) - 1, (end - fact["last_day"]).days)
 
 
 def _month(day: date) -> Month:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,8 @@ from include.datasets.schema import month_of
 from tests.aggregate.factory import report
 
 DECEMBER = date(2022, 12, 31)
+_WHO = {"source": pl.String, "day": pl.Date}
+_NUMBERS = {"n_articles": pl.Int64, "n_reporting": pl.Int64}
 
 
 def every(days: int, first: date, last: date, *, n: int = 1, source: str = "wire", countries=("SYR",)) -> list[dict]:
@@ -27,7 +30,12 @@ def attempt(day: date, outcome: str, error: str | None = None, n: int = 1, sourc
 
 def followed(published: list[dict], attempts: list[dict], last: date) -> list[dict]:
     """The coverage of sources that are all followed to one day."""
-    return coverage(published, attempts, dict.fromkeys([r["source"] for r in (*published, *attempts)], last))
+    sources = {row["source"] for row in (*published, *attempts)}
+    return coverage(
+        pl.DataFrame(published, {**_WHO, "outlet": pl.String, **_NUMBERS, "countries": pl.List(pl.String)}),
+        pl.DataFrame(attempts, {**_WHO, "outcome": pl.String, "error_class": pl.String, "n": pl.Int64}),
+        pl.DataFrame([{"source": source, "day": last} for source in sources], _WHO),
+    )
 
 
 def status(rows: list[dict]) -> dict[int, str]:
