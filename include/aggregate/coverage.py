@@ -53,16 +53,16 @@ def coverage(published: pl.DataFrame, attempts: pl.DataFrame, followed: pl.DataF
     n_articles, n_reporting (those that a report was read out of), countries (that those reports name). `attempts` has a row
     a source, day, outcome and error_class of fetches, with their number n.
     """
-    last = followed.select("source", last="day")
-    published, attempts = (
-        frame.join(last, on="source").filter(pl.col("day") <= pl.col("last")) for frame in (published, attempts)
-    )
-    facts: dict[str, dict[Month, dict[str, Any]]] = defaultdict(dict)
-    for fact in _facts(published, attempts).iter_rows(named=True):
-        facts[fact["source"]][_month(fact["month"])] = fact
+    return _rows(*_facts(published, attempts, followed))
+
+
+def _rows(sources: pl.DataFrame, facts: pl.DataFrame) -> list[dict[str, Any]]:
+    known: dict[str, dict[Month, dict[str, Any]]] = defaultdict(dict)
+    for fact in facts.iter_rows(named=True):
+        known[fact["source"]][_month(fact["month"])] = fact
     rows = []
-    for source in _sources(published, attempts).iter_rows(named=True):
-        of_source = facts[source["source"]]
+    for source in sources.iter_rows(named=True):
+        of_source = known[source["source"]]
         told: deque[Sequence[str]] = deque(maxlen=PAST)
         for row in _of_source(of_source, source["begun"], source["last"]):
             fact = of_source.get((row["year"], row["month"]), {})
@@ -93,8 +93,8 @@ def cover(lake: Lake) -> dict[str, Any]:
 
     Only sources whose articles or fetches changed since are looked at; all of them, if a file was lost or changed.
     """
-    inputs = _seen(lake)
-    hashes = _hashes(*inputs)
+    facts = _facts(*_seen(lake))
+    hashes = _hashes(*facts)
     record = lake.read_json(RECORD) or {}
     intact = record.get("version") == VERSION and record["outputs"] == lake.hashes(COVERAGE)
     known = record["sources"] if intact else {}
@@ -102,9 +102,9 @@ def cover(lake: Lake) -> dict[str, Any]:
     if intact and not changed:
         return {"years": [], "counts": {"coverage": 0}}
     stale = pl.col("source").is_in(changed) if intact else pl.lit(value=True)
-    published, attempts, followed = (frame.filter(pl.col("source").is_in(changed)) for frame in inputs)
+    facts = (frame.filter(pl.col("source").is_in(changed)) for frame in facts)
     stored = lake.frame(COVERAGE)
-    new = pl.DataFrame(coverage(published, attempts, followed), schema=stored.schema)
+    new = pl.DataFrame(_rows(*facts), schema=stored.schema)
     years = sorted({*stored.filter(stale)["year"], *new["year"]})
     lake.remove(RECORD)
     current = pl.concat([stored.filter(~stale), new]).filter(pl.col("year").is_in(years))
@@ -137,12 +137,26 @@ def _seen(lake: Lake, until: datetime | None = None) -> tuple[pl.DataFrame, pl.D
 
 def _published(articles: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     """The articles, each counted once however often it was captured, by source, outlet and day."""
-    told = reports.group_by("article_id").agg(pl.col("country").drop_nulls().unique())
-    once = articles.sort("captured_at", "source").group_by("article_id").last().join(told, on="article_id", how="left")
-    return once.group_by("source", "outlet", _published_on.alias("day")).agg(
-        pl.len().alias("n_articles"),
-        pl.col("country").is_not_null().sum().alias("n_reporting"),
-        pl.col("country").explode(empty_as_null=True).drop_nulls().unique().sort().alias("countries"),
+    by = ["source", "outlet", "day"]
+    once = (
+        articles.sort("captured_at", "source")
+        .group_by("article_id")
+        .last()
+        .select("article_id", *by[:2], _published_on.alias("day"))
+    )
+    told = (
+        reports.join(once, on="article_id")
+        .group_by(by)
+        .agg(
+            pl.col("article_id").n_unique().alias("n_reporting"),
+            pl.col("country").drop_nulls().unique().sort().alias("countries"),
+        )
+    )
+    return (
+        once.group_by(by)
+        .len("n_articles")
+        .join(told, on=by, how="left", nulls_equal=True)
+        .with_columns(pl.col("n_reporting").fill_null(0))
     )
 
 
@@ -173,8 +187,18 @@ def _replace(lake: Lake, year: int, rows: pl.DataFrame) -> None:
         lake.remove(lake.path(COVERAGE, {"year": year}, COVERAGE.name))
 
 
+def _facts(published: pl.DataFrame, attempts: pl.DataFrame, followed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What :func:`coverage` is made from: the sources, sorted, with the day of the first trace, the last day to which each is
+    followed and its latest outlet; and what was seen of each in each month in which anything was.
+    """
+    last = followed.select("source", last="day")
+    published, attempts = (
+        frame.join(last, on="source").filter(pl.col("day") <= pl.col("last")) for frame in (published, attempts)
+    )
+    return _sources(published, attempts), _months(published, attempts)
+
+
 def _sources(published: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
-    """The sources, sorted: the day of the first trace, the last day to which each is followed, and its latest outlet."""
     columns = "source", "day", "last"
     traces = pl.concat([published.select(columns), attempts.select(columns)])
     outlets = published.sort("day", pl.col("outlet").fill_null("")).group_by("source").agg(pl.col("outlet").last())
@@ -182,12 +206,11 @@ def _sources(published: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
     return begun.join(outlets, on="source", how="left").sort("source")
 
 
-def _facts(published: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
-    """What was seen of each source in each month in which anything was."""
+def _months(published: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
     by = "source", pl.col("day").dt.truncate("1mo").alias("month")
     seen = published.group_by(by).agg(
         pl.col("n_articles", "n_reporting").sum(),
-        pl.col("countries").explode(empty_as_null=True).drop_nulls().unique(),
+        pl.col("countries").explode(empty_as_null=True).drop_nulls().unique().sort(),
         first_day=pl.col("day").min(),
         last_day=pl.col("day").max(),
         widest=pl.col("day").unique().sort().diff().dt.total_days().max(),
