@@ -26,9 +26,9 @@ import polars as pl
 from include.aggregate.match.accounts import UNBOUNDED
 from include.aggregate.match.rules import rules
 
-_AT_ONCE = 10_000
+_AT_ONCE = 5_000
 """Reports whose first day lies in one range of days: bounds memory, changes no result."""
-_COMPARED_AT_ONCE = 500_000
+_COMPARED_AT_ONCE = 200_000
 """Pairs, likewise."""
 _CELL = 0.5
 """Grid for places, degrees."""
@@ -91,7 +91,8 @@ class Blocks:
         in_province = _meetings(_namesakes(near), _in_governorates(near), start, stop, by_level=False).unique()
         in_province = in_province.filter(self._agree(in_province)).join(by_content, on=["a", "b"], how="anti")
         by_content = pl.concat([by_content, in_province])
-        return pl.concat([by_place, by_content.join(by_place, on=["a", "b"], how="anti")])
+        known = by_place.select(_pair()).to_series()
+        return pl.concat([by_place, by_content.filter(~_pair().is_in(known.implode()))])
 
     def _agreeing(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """The pairs that agree in something or both know the place."""
@@ -284,6 +285,11 @@ def _met(later: pl.LazyFrame, earlier: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("y") == pl.max_horizontal("south", "south_right")
     )
     return pairs.filter(begins_later & in_first_cell)
+
+
+def _pair() -> pl.Expr:
+    """A pair as one number: looked up in half the time that its two take."""
+    return pl.col("a").cast(pl.UInt64) * 2**32 + pl.col("b")
 
 
 def _ordered(pairs: pl.LazyFrame) -> pl.LazyFrame:

@@ -30,7 +30,7 @@ from include.aggregate.match.score import PAIRS, SCORE, judged, named, scored
 from include.datasets.catalogue import TIERS
 from include.datasets.ids import content_id
 
-_COMPARED_AT_ONCE = 500_000
+_COMPARED_AT_ONCE = 200_000
 _THREADS = 2
 
 

@@ -108,7 +108,8 @@ def scored(accounts: pl.DataFrame, possible: pl.DataFrame, least: int = -100) ->
     weights = rules().weights
     weighed = [pl.when(name).then(pl.lit(weight, SCORE)).otherwise(pl.lit(0, SCORE)) for name, weight in weights.items()]
     bits = [pl.when(name).then(pl.lit(1 << bit, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64)) for bit, name in enumerate(weights)]
-    facts = frame.select("a", "b", **_facts()).with_columns(score=reduce(add, weighed))
+    # Lazily, what several facts have in common is worked out once.
+    facts = frame.lazy().select("a", "b", **_facts()).collect().with_columns(score=reduce(add, weighed))
     return facts.filter(pl.col("score") >= least).select("a", "b", "score", reasons=reduce(add, bits))
 
 
