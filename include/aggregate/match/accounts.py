@@ -23,6 +23,9 @@ EXACT, VAGUE, BACKGROUND, REPUBLISHED = range(4)
 SENTENCE_LENGTH = 30
 """Letters from which two equal sentences are no coincidence."""
 
+_AT_ONCE = 100_000
+"""Reports."""
+
 _TEXT = pl.String
 COLUMNS: dict[str, Any] = {
     "report_id": _TEXT,
@@ -91,16 +94,20 @@ def accounts_of(reports: pl.DataFrame, as_of: datetime | None = None) -> pl.Data
     """
     if as_of is not None:
         reports = reports.filter((pl.col("recorded_at") <= as_of).fill_null(True))
+    # What is worked out on the way is several times the result, so some at a time.
+    parts = [_told(some) for some in reports.iter_slices(_AT_ONCE)] or [_told(reports)]
+    return pl.concat(parts).sort("recorded_at", "report_id", nulls_last=True).drop("recorded_at").with_row_index("i")
+
+
+def _told(reports: pl.DataFrame) -> pl.DataFrame:
     keyed = reports.drop("sentence").with_columns(sentence_key=_sentence_keys(reports["sentence"]))
-    ordered = keyed.sort("recorded_at", "report_id", nulls_last=True).with_row_index("i")
-    frame = ordered.lazy().with_columns(**_times()).with_columns(**_places()).with_columns(**_window())
+    frame = keyed.lazy().with_columns(**_times()).with_columns(**_places()).with_columns(**_window())
     frame = frame.with_columns(**_who(), **_counts(), flags=_flags())
-    frame = frame.with_columns(uncounted=_uncounted()).with_columns(tier=_tier())
-    return frame.drop(_NOT_COMPARED).collect()
+    return frame.with_columns(uncounted=_uncounted()).with_columns(tier=_tier()).drop(_NOT_COMPARED).collect()
 
 
 _NOT_COMPARED = [
-    *("recorded_at", "source", "outlet", "published_on", "mention_role"),
+    *("article_id", "document_id", "source", "outlet", "published_on", "mention_role"),
     *("place", "place_name", "perpetrator", "perpetrator_id"),
     *("target", "target_id", "victim_class", "event_type", "origin", "document", "stated_first", "stated_last", "reversed"),
     *(f"{measure}_{bound}" for measure in MEASURES for bound in ("low", "best", "high")),
@@ -258,11 +265,8 @@ def _flags() -> pl.Expr:
 
 def _sentence_keys(sentences: pl.Series) -> pl.Series:
     """Equal for sentences that differ in case, accents, punctuation or spaces at most, on any machine; null for short ones."""
-    keys = pl.Series(dtype=pl.UInt64)
-    for some in sentences.to_frame().iter_slices(100_000):
-        texts = some.select(fold(pl.col("sentence"))).to_series()
-        keys.append(pl.Series([_sentence_key(text) for text in texts], dtype=pl.UInt64))
-    return keys
+    texts = sentences.to_frame("sentence").select(fold(pl.col("sentence"))).to_series()
+    return pl.Series([_sentence_key(text) for text in texts], dtype=pl.UInt64)
 
 
 def _sentence_key(text: str | None) -> int | None:

@@ -365,11 +365,11 @@ def _months(accounts: pl.DataFrame, incident: pl.Series) -> pl.DataFrame:
     These are of an article's last capture, no background references where there are others, no republished copies. Ties go to
     the earliest published, then the smallest id.
     """
-    columns = ["article_id", "document_id", "background", "republished", "published", "report_id"]
+    columns = ["article_key", "document_key", "background", "republished", "published", "report_id"]
     rows = accounts.select(
         *columns, "date_start", "date_end", "date_prec", prec=pl.col("date_prec").fill_null(5), incident=incident
     )
-    telling = rows.filter(pl.col("document_id").eq_missing(pl.col("document_id").last().over("incident", "article_id")))
+    telling = rows.filter(pl.col("document_key").eq_missing(pl.col("document_key").last().over("incident", "article_key")))
     telling = telling.filter(pl.col("background") == pl.col("background").min().over("incident"))
     dated = telling.filter(~pl.col("republished") & pl.col("date_start").is_not_null())
     dated = dated.filter(pl.col("prec") == pl.col("prec").min().over("incident")).sort(
