@@ -16,7 +16,7 @@ from include.extract.quantities import Number, bounds, find_numbers, quantity
 from include.extract.tokens import tokenise
 from include.extract.triggers import cause, cue, find_triggers, may_tell
 
-_QUIET = frozenset({"lives", "body", "present", "means"})
+_QUIET = frozenset({"lives", "body", "burial", "loss", "present", "means"})
 """Frames of words that mean something else more often than not; without victims they are not worth a note."""
 
 _DONE_TO = frozenset({"past", "present", "base", "gerund", "event"})

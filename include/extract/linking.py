@@ -24,7 +24,13 @@ _FOUND_REACH = 10
 """Tokens from "bodies" to "found"."""
 _CLAUSE = 12
 """Tokens from "who" to a mention in its clause."""
+_BURIED = 12
+"""Tokens from "buried" to the victims."""
+_LOSER = 6
+"""Tokens from "the army" to "lost"."""
 _STOPS = frozenset(",.;:()")
+_SAYS = frozenset({"that", ";", ":", "“", '"'})
+"""What a clause follows that begins with its subject."""
 _NOMINATIVE = frozenset({"he", "she"})
 _PLACES = frozenset({"in", "near", "at", "from", "of", "by"})
 _AT = frozenset({"in", "near", "at"})
@@ -280,6 +286,10 @@ class Reader:
                 return self._inside(t) if self._near(t, "life_verbs", 6) else []
             case "body":
                 return self._body(t)
+            case "burial":
+                return self._buried(t)
+            case "loss":
+                return self._lost(t)
             case "means":
                 return self._by_means(t)
             case "gerund":
@@ -427,7 +437,8 @@ class Reader:
     def _shared_object(self, t: Trigger) -> Mention | None:
         """The object of two verbs: "killed and burned at least 20 villagers"."""
         k = t.last + 1
-        if self._lower(t.last) != "and" or k in self.trigger_at or not self._lower(k).endswith("ed"):
+        other = self.trigger_at.get(k)
+        if self._lower(t.last) != "and" or not self._lower(k).endswith("ed") or (other and other.frame != "burial"):
             return None
         left = self._mention_before(t.first)
         return self.starts.get(k + 1) if left is not None and left.number is None else None
@@ -532,8 +543,8 @@ class Reader:
 
     def _toll(self, t: Trigger) -> list[Mention]:
         """The number that a toll reached ("the toll rose from 3 to 5")."""
-        if brought := self._brought_to(t.first):
-            return brought
+        if told := self._brought_to(t.first) or self._is_the(t.first):
+            return told
         k, skipped = t.last, False
         while k < len(self.tokens) and k - t.last < _TOLL_REACH and self._lower(k) not in (";", "."):
             m = self.starts.get(k)
@@ -559,6 +570,16 @@ class Reader:
         m = self._mention_before(k - 1) if self._lower(k - 1) == "the" else None
         return [m] if m is not None and m.number is not None and self._lower(m.first - 1) == "to" else []
 
+    def _is_the(self, k: int) -> list[Mention]:
+        """ "38 and not 50, as first feared, is the number of people killed", where token k is "toll" or "number"."""
+        while self._lower(k - 1) in cue("toll_adjectives"):
+            k -= 1
+        if self._lower(k - 1) != "the" or self._lower(k - 2) not in ("is", "was", "remains"):
+            return []
+        opening = next((q for q in range(k - 2, -1, -1) if self._lower(q) in _SAYS), -1)
+        first = next((m for m in self.scene.mentions if opening < m.first < k), None)
+        return [first] if first is not None and first.first == opening + 1 and first.bare and first.number is not None else []
+
     def _body(self, t: Trigger) -> list[Mention]:
         """ "the bodies of five people", "five bodies were found"."""
         of = self._of(t) if self._lower(t.last) == "of" else []
@@ -576,6 +597,18 @@ class Reader:
             first = t.first - more
             return [Mention(first, t.last, t.first, t.last, self._lower(t.first), 1, "exact", trigger=t.first, additional=more)]
         return []
+
+    def _buried(self, t: Trigger) -> list[Mention]:
+        """ "Buried the nine victims of the raid", "the 44 victims were buried": victims that are buried are dead."""
+        near = [m for m in self.scene.mentions if t.first - _BURIED <= m.first < t.last + _BURIED]
+        return [m for m in near if m.head in cue("restating_dead") and m.number is not None and not m.part][:1]
+
+    def _lost(self, t: Trigger) -> list[Mention]:
+        """ "The army lost 23 men": those whom an armed party lost in a fight."""
+        party = any(self._lower(k) in cue("losers") for k in range(max(0, t.first - _LOSER), t.first))
+        first = self.starts.get(t.last)
+        fighters = first is not None and first.number is not None and first.head in cue("lost_fighters")
+        return [first] if party and fighters else []
 
     def _by_means(self, t: Trigger) -> list[Mention]:
         """ "3 policemen by roadside bomb in Mosul", as notes begin."""
@@ -629,10 +662,10 @@ class Reader:
         held = k >= 0 and scene.at[k] >= 0 and scene.mentions[scene.at[k]].last == t.first  # "dozens of killed and wounded"
         if (
             not (verbs.passive or held)
-            and self._lower(k) in ("the", "of", "those", "for", "to")
+            and (self._lower(k) in ("the", "of", "those", "for", "to", "own") or self._tag(k) == "determiner")
             and t.frame in ("past", "state")
         ):
-            return []  # "the wounded", "families of killed and missing"
+            return []  # "the wounded", "families of killed and missing", "residents counted their dead"
         bottom = max(-1, k - (_REACH if verbs.passive or verbs.perfect or t.frame == "intransitive" else _SHORT_REACH))
         while k > bottom:
             low = self._lower(k)

@@ -29,6 +29,7 @@ _SMALL = _UNITS | _TENS
 _COLLECTIVES = {"pair": 2, "duo": 2, "trio": 3, "quartet": 4, "score": 20}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _MAX_DIGITS = 9
+_CLIMBED = frozenset({"went", "gone", "goes", "going", "rose", "risen", "rises", "climbed", "jumped", "shot"})
 _OLD = 111
 """Years that nobody lives to."""
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
@@ -170,6 +171,8 @@ def _number_at(tokens: Sequence[Token], i: int) -> Number | None:
         return None  # "the number of dead has gone up to 31"
     if low == "both":
         return Number(i, i + 1, 2, None, "exact")
+    if low == "up" and i and tokens[i - 1].lower in _CLIMBED:
+        return None  # "the toll has gone up to 31"
     if low == "between":
         return _between(tokens, i)
     j, rule, additional = i, None, False

@@ -316,10 +316,16 @@ def _in_article(line: Line, casualty: Casualty, role: Role, claims: list[Role], 
     if last_year and elsewhere.role == "cumulative_claim":  # "killed in conflicts around the world last year"
         return elsewhere
     if role.role in ("main_event", "cumulative_claim"):
-        own = next((claim for claim in claims if claim.end <= casualty.trigger_start), None)
+        own = next((claim for claim in claims if _rests_on(claim, line, casualty)), None)
         if own:
             return own
     return elsewhere if role is MAIN else role
+
+
+def _rests_on(claim: Role, line: Line, casualty: Casualty) -> bool:
+    """The party's own claim gives the number, and not the text that only adds it ("it was behind the blast, in which ...")."""
+    before = line.text[claim.end : casualty.trigger_start]
+    return claim.end <= casualty.trigger_start and cue("known_attack").search(before) is None
 
 
 def _elsewhere(reading: Reading, line: Line, total: Total | None) -> Role:

@@ -259,6 +259,23 @@ def test_figures_of_the_perpetrator_alone_never_set_low_or_best():
     assert found.claims == []
 
 
+def test_the_text_adds_the_toll_of_an_attack_that_a_party_only_says_was_its_own():
+    (report,) = reports(
+        "Islamic State said that it was behind Monday's bombing of a market in Jalalabad, in which six people died.",
+        title="Islamic State claims Jalalabad bombing",
+    )
+    assert (report["killed_low"], report["killed_best"]) == (6, 6)
+
+
+def test_a_toll_that_bodies_bring_up_is_that_of_the_incident():
+    (report,) = reports(
+        "The bodies of a father and his son were dug out on Tuesday, taking to nine the number of people killed by a drone that "
+        "hit a block of flats in Kharkiv on Monday.",
+        title="Toll of Kharkiv strike climbs to nine",
+    )
+    assert report["killed_best"] == 9
+
+
 def test_a_party_that_claims_more_than_the_officials_raises_the_highest_number_only():
     found = extracted(
         "The Taliban claimed its fighters killed 20 soldiers in an attack on a base in Balkh on Sunday. "

@@ -35,6 +35,27 @@ def left_out(sentence: str) -> dict[str, str]:
 
 
 CASES = {
+    "victims_that_are_buried_are_dead": [
+        ("Kati buried on Friday the seven victims of the raid.", [(K, 7)]),
+        ("The 12 victims of the shelling were buried at dawn.", [(K, 12)]),
+        ("Rescuers said that 12 victims were buried under the rubble after the raid.", []),
+        ("The village buried nine victims of the flood.", []),
+    ],
+    "a_number_that_is_the_toll": [
+        ("Forty-one and not 60, as first reported, is the number of people killed in the raid.", [(K, 41)]),
+        ("The mayor said that 12 was the final death toll of the bombing.", [(K, 12)]),
+        ("The number of pilgrims killed in the bombing has gone up to 26.", [(K, 26)]),
+        ("The toll of the raid has risen up to 26.", [(K, 26)]),
+        ("Up to 26 people were killed in the raid.", [(K, (1, None, 26))]),
+    ],
+    "bodies_that_are_taken_away": [
+        ("Eleven bodies were taken to the hospital after the air strike.", [(K, 11)]),
+        ("Three bodies were carried out of the house that was shelled.", [(K, 3)]),
+    ],
+    "those_who_count_their_dead_are_alive": [
+        ("Residents counted their dead after rockets killed 16 people.", [(K, 16)]),
+        ("Tal Rifaat buries its dead after the raid.", []),
+    ],
     "a_place_that_opens_the_clause_is_none_of_those_who_died": [
         ("In Tahoua, six herders died in a raid.", [(K, 6)]),
         ("On Friday, near the city of Gao, a driver died when a mine went off.", [(K, 1)]),
@@ -705,6 +726,23 @@ def test_an_unknown_codebook_is_an_error():
 
 def test_line_breaks_inside_a_sentence_are_spaces():
     assert figures("Two\nsoldiers were\nkilled and a\nboy was hurt.") == [(K, 2), (I, 1)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "want"),
+    [
+        ("In the ambush the army lost 16 soldiers.", [(K, 16)]),
+        ("The police lost four officers and 12 rifles in the raid.", [(K, 4)]),
+        ("After the attack the team lost two players to injury.", []),
+        ("The party lost 30 members in the clash.", []),
+        ("Dozens of fishermen drowned or were shot when gunmen fired on their boats.", [(K, (24, None, 99))]),
+        ("Militants drowned five men in the river.", [(K, 5)]),
+        ("Five fishermen drowned when their boat capsized.", []),
+        ("The speech was drowned out by gunfire.", []),
+    ],
+)
+def test_the_lost_and_the_drowned_count_where_an_article_tells_of_casualties(sentence, want):
+    assert figures(sentence) == want
 
 
 def test_the_gate_lets_through_all_that_has_a_casualty():
