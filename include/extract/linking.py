@@ -141,7 +141,8 @@ class Reader:
         mentions = mentions or self._victims(t, verbs)
         total = t.frame in ("toll", "figure")
         if mentions and t.frame in ("past", "state") and self._numbers_of(mentions[0]):
-            mentions, total = self._brought_to(mentions[0].first - 2) or self._toll(t), True
+            of, mentions, total = mentions[0], self._brought_to(mentions[0].first - 2) or self._toll(t), True
+            mentions = [replace(m, victim_class=of.victim_class) if not m.head else m for m in mentions]
         mentions = mentions + self._gapped(t) + self._elsewhere(t, mentions[-1]) if mentions else mentions
         mentions = [m for m in mentions if not (t.strict and m.unknown) and not (m.number is not None and m.number.reason)]
         if mentions and mentions[0].additional and not mentions[0].head and self._of_animals(mentions[0]):

@@ -22,7 +22,15 @@ from include.extract.quantities import find_numbers, quantity
 from include.extract.reading import Line, Reading
 from include.extract.roles import MAIN, Role, cue, has, names_attacks, roles_of, speaks_of_total
 from include.extract.tokens import tokenise
-from include.extract.violence import EXPLANATIONS, is_accident, other_cause, signs, tells_of_violence
+from include.extract.violence import (
+    EXPLANATIONS,
+    is_accident,
+    killed_without_a_cause,
+    knows_violence,
+    other_cause,
+    signs,
+    tells_of_violence,
+)
 
 TOTAL_GOES_ON = "role.total_goes_on"
 STATES = frozenset({"state_forces", "external_forces", "civilians"})
@@ -31,6 +39,8 @@ CLAIMS = ("cumulative_claim", "perpetrator_claim")
 Story = Callable[[Casualty], NotCounted]
 """How an article that reports no incident at all leaves out a casualty."""
 _LONG = timedelta(days=7)
+_SEVERAL = 3
+"""From this count on, people who "were killed" without a cause can be victims of a conflict."""
 _REACH = 60
 EARLIER = "role.earlier_time"
 COURT = "role.court"
@@ -226,7 +236,18 @@ def _not_violent(reading: Reading, line: Line, casualty: Casualty) -> NotCounted
     cause = other_cause(casualty.trigger, _texts(reading, line)) or _of_the_disaster(reading, line, casualty)
     if cause in ("no_sign", "animal") and (attribute(line.text).perpetrator or lone_attacker(line.text)):
         return None  # "marines killed 24 villagers", "the Tamil Tigers killed two"
+    if cause == "no_sign" and _killed_in_a_conflict(reading, line, casualty):
+        return None
     return cause and left_out_of(casualty, "non_conflict_death", EXPLANATIONS[cause])
+
+
+def _killed_in_a_conflict(reading: Reading, line: Line, casualty: Casualty) -> bool:
+    """Several people "were killed" in a country where that is how the press tells of violence, and nothing gives a cause."""
+    several = (casualty.quantity.low or 0) >= _SEVERAL
+    if not several or not killed_without_a_cause(casualty.trigger, line.text[casualty.trigger_end :], _whole(reading)):
+        return False
+    told = reading.place_of(line, casualty.trigger_start)
+    return told is not None and told[0] is line and knows_violence(told[1].country)
 
 
 def _of_the_disaster(reading: Reading, line: Line, casualty: Casualty) -> str | None:

@@ -28,6 +28,11 @@ EXPLANATIONS = {
 _EVENT_TYPES = {kind: any_word(words) for kind, words in _DATA["event_types"].items()}
 _NOT_CONFLICT = {kind: any_word(words) for kind, words in _DATA["not_conflict"].items()}
 _PATTERNS = _EVENT_TYPES | _NOT_CONFLICT | {kind: any_word(_DATA[kind]) for kind in ("armed", "accidents", "blasts")}
+_HAZARDS = re.compile(any_word(_DATA["hazards"]))
+_KILLED = re.compile(r"(?:.*\b)?killed")
+_OTHER_CAUSE = re.compile(r"\b(?:when|after|as|by|because|while|under|from|during|off|in an?)\b")
+_CLAUSE = re.compile(r"[,;:.]|\b(?:and|but|has|have|is|was|were|that)\b|$")
+_VIOLENT_COUNTRIES = frozenset(_DATA["violent_countries"].split())
 _VIOLENT_DEATH = re.compile(any_word(_DATA["violent_deaths"]))
 
 
@@ -82,6 +87,18 @@ def other_cause(trigger: str, texts: Iterable[str]) -> str | None:
             return found.other_cause
         armed = armed or found.armed
     return None if armed else "no_sign"
+
+
+def killed_without_a_cause(trigger: str, after: str, text: str) -> bool:
+    """People "were killed", and neither the words after it nor the whole text tell of what could be an accident."""
+    if not _KILLED.fullmatch(trigger.lower()) or _HAZARDS.search(text.lower()):
+        return False
+    return _OTHER_CAUSE.search(after.lower(), 0, _CLAUSE.search(after.lower()).start()) is None
+
+
+def knows_violence(country: str | None) -> bool:
+    """Organised violence kills many in a country (ISO 3166-1 alpha-3; data/violence.yaml)."""
+    return country in _VIOLENT_COUNTRIES
 
 
 def tells_of_violence(text: str) -> bool:

@@ -269,11 +269,38 @@ def test_the_text_adds_the_toll_of_an_attack_that_a_party_only_says_was_its_own(
 
 def test_a_toll_that_bodies_bring_up_is_that_of_the_incident():
     (report,) = reports(
-        "The bodies of a father and his son were dug out on Tuesday, taking to nine the number of people killed by a drone that "
-        "hit a block of flats in Kharkiv on Monday.",
+        "The bodies of a father and his son were dug out on Tuesday, taking to nine the number of people killed by a drone "
+        "that hit a block of flats in Kharkiv on Monday.",
         title="Toll of Kharkiv strike climbs to nine",
     )
     assert report["killed_best"] == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("The government said on Monday that 60 people had been killed at Seytenga on Saturday.", [60]),
+        ("The number of people killed on Sunday in Maiduguri has risen to 12, the governor said.", [12]),
+        ("Nine herders were killed in Mopti on Sunday; a tenth man, who was counted as dead, is alive.", [9]),
+        ("Twelve people died in Maiduguri on Sunday, the governor said.", []),
+        ("Twelve people were killed in Maiduguri on Sunday when a bank collapsed.", []),
+        ("Twelve people were killed in Maiduguri on Sunday. The van had no brakes, the governor said.", []),
+        ("A man was killed in Maiduguri on Sunday, the governor said.", []),
+        ("Four people were killed in Oxford on Sunday, the council said.", []),
+        ("Forty reporters were killed around the world, a watchdog said. Mexico was the worst of all.", []),
+    ],
+)
+def test_several_people_killed_without_any_cause_where_a_conflict_is_are_an_incident(text, killed):
+    assert [row["killed_best"] for row in reports(text)] == killed
+
+
+def test_who_was_killed_earlier_that_day_by_another_weapon_is_another_incident():
+    found = reports(
+        "The number of worshippers killed in Thursday's bombing of a mosque in Kunduz has gone up to 31. Earlier on Thursday "
+        "four policemen had been killed by a mine in the same city.",
+        published_on=date(2022, 4, 22),
+    )
+    assert [row["killed_best"] for row in found] == [31, 4]
 
 
 def test_a_party_that_claims_more_than_the_officials_raises_the_highest_number_only():
