@@ -31,7 +31,9 @@ from include.datasets.catalogue import TIERS
 from include.datasets.ids import content_id
 
 _COMPARED_AT_ONCE = 200_000
+"""Pairs: bounds memory, changes no result."""
 _THREADS = 2
+"""Ranges of days, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
