@@ -95,6 +95,10 @@ def test_who_knows_the_governorate_only_is_not_compared_with_what_it_agrees_with
     assert compared([report("a", HOMS_PROVINCE, killed(3)), report("b", killed(5))]) == []
 
 
+def test_a_name_without_a_place_is_compared_with_a_place_of_that_sound():
+    assert compared([report("a", NOWHERE, {"place": "As-Sukhnah"}, killed(2)), report("b", killed(9))]) == [("a", "b")]
+
+
 def test_a_period_too_long_for_its_place_is_compared_where_the_toll_is_the_same():
     vague = report("vague", SYRIA, YEAR, killed(12), published="2022-05-01")
     same_toll, other_toll = report("same", killed(12)), report("other", killed(3))

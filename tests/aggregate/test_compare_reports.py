@@ -95,6 +95,24 @@ def test_a_high_floor_can_be_an_early_count_of_the_same_day():
     assert "high_tolls_overlap" in reasons(report("a", killed(23, 23, None)), report("b", killed(83))).reasons
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["late on Saturday", "overnight", "in the early hours", "shortly after midnight", "around 1 a.m.", "on Saturday night"],
+)
+def test_the_days_before_and_after_a_night_are_no_contradiction_and_others_are(words):
+    eve, day = report("a", on("2022-04-09")), report("b")
+    told = report("b", sentence=f"Four people were killed {words} near As Sukhnah.")
+    assert "night_between" in reasons(eve, told).reasons
+    assert "adjacent_day" in reasons(eve, day).reasons
+    assert reasons(eve, told).score > reasons(eve, day).score
+
+
+def test_dozens_of_the_first_hour_can_turn_out_to_be_a_hundred():
+    dozens, between = killed(24, None, 99), killed(24, 60, 99)
+    assert "high_tolls_overlap" in reasons(report("a", dozens), report("b", killed(132))).reasons
+    assert "toll_differs" in reasons(report("a", between), report("b", killed(132))).reasons
+
+
 def test_two_words_for_one_force_are_no_other_target_and_two_for_civilians_are():
     for victims, expected in (("state_forces", False), ("civilians", True)):
         pair = (report(t, {"target": t, "victim_class": victims}) for t in ("the herders", "the village school"))

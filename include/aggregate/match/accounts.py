@@ -101,7 +101,10 @@ def accounts_of(reports: pl.DataFrame, as_of: datetime | None = None) -> pl.Data
 
 
 def _told(reports: pl.DataFrame) -> pl.DataFrame:
-    keyed = reports.drop("sentence").with_columns(sentence_key=_sentence_keys(reports["sentence"]))
+    sentences = reports.select(fold(pl.col("sentence"))).to_series()
+    keyed = reports.drop("sentence").with_columns(
+        sentence_key=_sentence_keys(sentences), at_night=sentences.str.contains(rules().night).fill_null(False)
+    )
     frame = keyed.lazy().with_columns(**_times()).with_columns(**_places()).with_columns(**_window())
     frame = frame.with_columns(**_who(), **_counts(), flags=_flags())
     return frame.with_columns(uncounted=_uncounted()).with_columns(tier=_tier()).drop(_NOT_COMPARED).collect()
@@ -220,7 +223,9 @@ def _counts() -> dict[str, pl.Expr]:
         bounds = [pl.col(f"{measure}_{bound}") for bound in ("low", "best", "high")]
         stated[measure] = pl.any_horizontal(bound.is_not_null() for bound in bounds)
         low[measure] = pl.coalesce(bounds[0], bounds[1], 0)
-        high[measure] = pl.coalesce(bounds[2], UNBOUNDED)
+        # "Dozens" of the first hour turn out to be a hundred.
+        vague = bounds[1].is_null() & (bounds[0] < bounds[2])
+        high[measure] = pl.when(vague).then(UNBOUNDED).otherwise(pl.coalesce(bounds[2], UNBOUNDED))
     either = stated["killed"] | stated["injured"]
     parts_low = [pl.when(stated[m]).then(low[m]).otherwise(0) for m in ("killed", "injured")]
     parts_high = [pl.when(stated[m]).then(high[m]).otherwise(UNBOUNDED) for m in ("killed", "injured")]
@@ -266,8 +271,7 @@ def _flags() -> pl.Expr:
 
 def _sentence_keys(sentences: pl.Series) -> pl.Series:
     """Equal for sentences that differ in case, accents, punctuation or spaces at most, on any machine; null for short ones."""
-    texts = sentences.to_frame("sentence").select(fold(pl.col("sentence"))).to_series()
-    return pl.Series([_sentence_key(text) for text in texts], dtype=pl.UInt64)
+    return pl.Series([_sentence_key(text) for text in sentences], dtype=pl.UInt64)
 
 
 def _sentence_key(text: str | None) -> int | None:

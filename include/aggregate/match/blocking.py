@@ -203,7 +203,7 @@ def _asks_by_content(accounts: pl.DataFrame) -> pl.DataFrame:
             _keyed(frame.filter("repeated"), "sentence", "sentence_key"),
             _keyed(frame.filter(pl.col("loose") & _toll(2)), "toll in country", "country_key", "killed_from"),
             _keyed(_rare(frame), "toll in admin1", "country_key", "admin1_key", "killed_from"),
-            _keyed(nowhere.filter("named_only"), "place", "place_key"),
+            _keyed(nowhere.filter("named_only"), "place", "sound_key"),
             _keyed(nowhere.filter(_toll(1)), "toll", "killed_from"),
         ]
     ).collect()
@@ -215,7 +215,7 @@ def _known_by_content(accounts: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFra
         _keyed(frame.filter("repeated"), "sentence", "sentence_key"),
         _keyed(frame.filter(_toll(2)), "toll in country", "country_key", "killed_from"),
         _keyed(_rare(frame), "toll in admin1", "country_key", "admin1_key", "killed_from"),
-        _keyed(frame.filter("named_only"), "place", "place_key"),
+        _keyed(frame.filter(~pl.col("loose")), "place", "sound_key"),
         _keyed(frame.filter(_toll(1) & ~pl.col("loose")), "toll", "killed_from"),
     ]
     return pl.concat(known).join(asked.lazy(), on="key", how="semi").collect()

@@ -21,6 +21,7 @@ class Rules:
     reach_km: dict[int, float]
     rare_toll: int
     next_town_km: float
+    night: str
     news_days: int
     longest_days: int
     republished_days: int
@@ -42,6 +43,7 @@ def rules() -> Rules:
         reach_km=table["reach_km"],
         rare_toll=table["rare_toll"],
         next_town_km=table["next_town_km"],
+        night="|".join(rf"\b{words}\b" for words in table["night"]),
         news_days=table["news_days"],
         longest_days=table["longest_days"],
         republished_days=table["republished_days"],

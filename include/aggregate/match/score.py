@@ -35,7 +35,18 @@ _WHETHER_POSSIBLE = [
     *("place_key", "admin1_key", "country_key", "killed_from"),
 ]
 _TOLD = [
-    *("first", "dated", "located", "named_only", "where_prec", "place_key", "sound_key", "admin1_key", "country_key"),
+    *(
+        "first",
+        "dated",
+        "at_night",
+        "located",
+        "named_only",
+        "where_prec",
+        "place_key",
+        "sound_key",
+        "admin1_key",
+        "country_key",
+    ),
     *("article_key", "copy_key", "sentence_key", "origin_key", "published", "days"),
     *("perpetrator_key", "perpetrator_known", "target_key", "target_words_key", "victims", "combatants"),
     *("type", "type_groups", "killed_from", "killed_to", "injured_from", "injured_to", "total_from", "total_to"),
@@ -200,12 +211,14 @@ def _when() -> dict[str, pl.Expr]:
     dated = known & _a("dated") & _b("dated")
     adjacent = dated & (pl.col("gap") == 1)
     exact = dated & ~adjacent & (_a("days") == 1) & (_b("days") == 1)
+    night = _a("at_night") | _b("at_night")
     week = (_a("days") <= 7) & (_b("days") <= 7)
     return {
         "same_day": exact,
         "days_overlap": dated & ~adjacent & ~exact & week,
         "period_overlaps": dated & ~adjacent & ~exact & ~week,
-        "adjacent_day": adjacent,
+        "adjacent_day": adjacent & ~night,
+        "night_between": adjacent & night,
         "soon_reported": known & ~dated,
         "no_day": ~known,
     }
