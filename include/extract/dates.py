@@ -137,7 +137,21 @@ def find_dates(
             elif cues.isdisjoint(_COUNTED):
                 anchor, anchored_at = when.start, match.end()
         mentions.append((match, _mention(text, match.start(), match.end(), rule.id, when)))
-    return [_contextual(text, low, mention, today) for mention in _pairs(text, low, mentions, today)]
+    return _nights(text, [_contextual(text, low, mention, today) for mention in _pairs(text, low, mentions, today)], today)
+
+
+def _nights(text: str, mentions: list[DateMention], today: date | None) -> list[DateMention]:
+    """The mentions, with "overnight" as the night before the day on which the sentence tells that somebody spoke of it."""
+    for n, night in enumerate(mentions):
+        if night.rule != "overnight" or night.date_end is None or night.date_end != today:
+            continue
+        spoke = (m for m in mentions if m.kind == "age" and m.date_prec == 1 and m.date_start < today)
+        day = next((m for m in spoke if not _SENTENCE_END.search(text, *sorted((m.start, night.start)))), None)
+        if day:
+            mentions[n] = replace(
+                night, date_start=_shift(day.date_start, -1, "day") or day.date_start, date_end=day.date_start
+            )
+    return mentions
 
 
 def find_dateline(text: str, published_on: date | None) -> DateMention | None:

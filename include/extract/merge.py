@@ -182,7 +182,7 @@ def incidents(reading: Reading, statements: Sequence[Statement]) -> tuple[list[I
     total is the incident, so that nobody is counted twice.
     """
     if told := [s for s in statements if _adds_up_clauses(s, statements) or _covers_places(reading, s, statements)]:
-        return _joined(reading, [s for s in statements if s not in told], total_apart=False), Incident("main_event", told)
+        return _joined(reading, [s for s in statements if s not in told], total_apart=True), Incident("main_event", told)
     if any(map(_of_many, statements)):
         parts = _joined(reading, statements, total_apart=True)
         if total := _summed_up(parts):
@@ -311,7 +311,8 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
     if here and there and here[1].lower() != there[1].lower():
         return False
     in_lead = _sums_up(incident, statement)
-    if _same_counts(incident, statement, least=1 if in_lead else _TELLING, halves=in_lead):
+    tied = _same_counts(incident, statement, least=1 if in_lead else _TELLING, halves=in_lead)
+    if tied and not _of_a_list(incident, statement, places, total_apart):
         return True
     parted = has("parted", statement.text) and not _of_the_headline(incident, statement, places)
     if in_lead and not parted and (_made_exact(incident, statement) or _as_vague(incident, statement, places)):
@@ -323,6 +324,12 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
     if apart(incident.places.values(), places) or parted or _of_the_next(reading, incident, statement):
         return False
     return not _another(reading, incident, statement, places, total_apart)
+
+
+def _of_a_list(incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
+    """Both are items of a round-up, of places apart: parts of a total, or sentences that begin with their places."""
+    items = all(cue("item_of_a_place").match(s.text) for s in (incident.statements[-1], statement))
+    return (total_apart or items) and apart(incident.places.values(), places)
 
 
 def _points_back(reading: Reading, incident: Incident, statement: Statement) -> bool:

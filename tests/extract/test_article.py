@@ -860,3 +860,16 @@ def test_the_place_of_another_incident_further_down_is_not_this_ones():
         (10, "Niger", "NER"),
         (20, "Tera", "NER"),
     ]
+
+
+def test_items_of_a_roundup_that_count_alike_are_told_apart_where_they_add_up():
+    text = (
+        "At least eleven people died in violence across Iraq on Sunday. In Baghdad a bomb killed four people at a market. "
+        "Gunmen in Mosul shot dead three policemen. Four members of one family were killed in Baquba."
+    )
+    assert killed_at(text, "Eleven killed in Iraq") == [("Baghdad", 4, None), ("Mosul", 3, None), ("Baquba", 4, None)]
+
+
+def test_items_of_a_roundup_that_begin_with_their_places_are_told_apart():
+    text = "In the city of Homs, three shepherds were killed by a mine. In the town of Manbij, three soldiers were shot dead."
+    assert killed_at(text) == [("Homs", 3, None), ("Manbij", 3, None)]

@@ -25,6 +25,7 @@ def background(text, **article):
         ("A bomb killed two in Jalalabad on Sunday. Last month a blast in the same city killed nine.", "Jalalabad", 1),
         ("A bomb killed two in Jalalabad on Sunday. Last month a blast at the city's airport killed nine.", "Jalalabad", 1),
         ("A bomb killed two in Jalalabad on Sunday. Last month a blast there killed nine.", "Jalalabad", 1),
+        ("A bomb killed two in Jalalabad on Sunday. The city saw worse in March, when a blast killed nine.", "Jalalabad", 1),
         ("A bomb killed two in Jalalabad on Sunday. Last month an ambush on the same road killed nine.", "Jalalabad", 2),
         ("A bomb killed two in Jalalabad on Sunday. Last month a blast in the same area killed nine.", "Jalalabad", 3),
         ("Shells killed a boy in Taiz on Sunday, medics said, a day after two women died in the same city.", "Taiz", 1),

@@ -334,3 +334,16 @@ def test_days_told_from_other_days_and_days_of_other_things(text, expected):
 def test_the_day_of_what_is_remembered(text, published_on, expected):
     (report,) = extract_article({"article_id": "a", "text": text, "published_on": published_on}).reports
     assert report["date_start"].isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("An overnight strike on Tyre killed six people, the ministry said on Sunday.", ("2022-04-09", "2022-04-10", 2)),
+        ("The ministry said on Sunday that six people died in an overnight strike on Tyre.", ("2022-04-09", "2022-04-10", 2)),
+        ("An overnight strike on Tyre killed six people. The ministry spoke on Sunday.", ("2022-04-10", "2022-04-11", 2)),
+        ("An overnight strike on Tyre killed six people, the ministry said on Monday.", ("2022-04-10", "2022-04-11", 2)),
+    ],
+)
+def test_overnight_is_the_night_before_somebody_told_of_it(text, expected):
+    assert when(text) == expected
