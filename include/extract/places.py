@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from math import log10
 from operator import attrgetter
 
@@ -55,6 +56,8 @@ _LOCATES = {
     "header": -1.5,
     "unsupported": -0.5,
 }
+_ALIKE = 0.6
+"""Share of letters in common from which two names are spellings of one."""
 _ANY_COUNTRY = 500_000
 _LARGE = 100_000
 _TOWN = 15_000
@@ -455,7 +458,11 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         known = place.reviewed or place.kind == "admin1" or (exact and place.population >= _TOWN)
         alike = exact or countries.share(place.country) >= 0.5
         return known or (alike and (name.located or name.cue in ("from", "to", "of", "dateline")))
+    own = plain(place.name) == plain(name.name)
     if silent:
+        small = place.kind == "settlement" and not place.reviewed and place.population < _ANY_COUNTRY
+        if small and not own and SequenceMatcher(None, plain(place.name), plain(name.name)).ratio() < _ALIKE:
+            return False  # a town somewhere that is known by this name, too
         known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
         only = _may_be(name, place) and sum(m.exact and _may_be(name, m.place) for m in _namesakes(name)) == 1
         return known or (exact and name.located and (only or place.population >= _TOWN))
@@ -468,7 +475,6 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return exact and told and (known or name.words > 1 or not firm)
     if place.kind == "admin1":
         return exact and name.located and (name.kind == "admin1" or place.country == "USA" or not firm)
-    own = plain(place.name) == plain(name.name)
     if name.located and exact and (own or not firm):
         return place.population >= _LARGE
     return exact and own and place.population >= _ANY_COUNTRY

@@ -234,7 +234,7 @@ class Reading:
         place = choose_place(mentions, start, end, self.offset(line) + trigger)
         if place is None:
             return None
-        if clause and place.country is None:
+        if place.country is None:
             countries = {m.country for m in self.all_places if m.country and m.role == "location"}
             place = replace(place, country=countries.pop()) if len(countries) == 1 else place
         lines, starts = self._by_offset

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from include.extract.article import extract_article
 from include.extract.gazetteer import distance_km
 from include.extract.places import choose_place, find_places
 
@@ -698,3 +699,16 @@ def test_where_officials_speak_is_the_place_only_where_no_other_is_named(text, p
 
 def test_a_people_is_no_place():
     assert chosen("The army struck Teso rebels in northern Uganda and killed six.").place == "Uganda"
+
+
+@pytest.mark.parametrize(
+    ("text", "country"), [("A bomb killed two men in Gulshan.", None), ("A bomb killed two men in Samawa.", "IRQ")]
+)
+def test_a_small_town_abroad_that_is_also_known_by_a_name_is_not_it(text, country):
+    assert [m.country for m in find_places(text)] == [country]
+
+
+def test_a_place_that_no_gazetteer_has_is_in_the_one_country_of_the_article():
+    article = {"article_id": "a", "text": "Gunmen killed six herders in Tankoro Beri on Sunday, the government of Niger said."}
+    (report,) = extract_article(article).reports
+    assert (report["place"], report["country"], report.get("latitude")) == ("Tankoro Beri", "NER", None)
