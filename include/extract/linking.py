@@ -162,6 +162,7 @@ class Reader:
                 self.left_out += [(m, reason or self._why_nobody(t)) for m in mentions or [t]]
             return None
         self._spell_out(t, mentions)
+        mentions = [self._all_of_whom_some(t, mentions[0]), *mentions[1:]]
         self.left_out += [(m, "unborn") for m in mentions if self._unborn(m)]
         mentions = [m for m in mentions if not self._unborn(m)]
         if self._lower(t.first) in cue("of_fighters"):
@@ -257,6 +258,17 @@ class Reader:
         if sum(m.value for m in listed) == mentions[0].value:
             for m in listed:
                 m.part = True
+
+    def _all_of_whom_some(self, t: Trigger, m: Mention) -> Mention:
+        """ "They buried six of the 11 men killed in the raid": 11 were killed, unlike "six of the 11 men were killed"."""
+        said_of_all = t.frame == "past" and not t.weak and m.post == t.first and self._tag(t.last) == "preposition"
+        if not said_of_all or m.number is None:
+            return m
+        inner = range(m.number.last + 1, m.last)
+        n = next(
+            (self.scene.numbers[k] for k in inner if k in self.scene.numbers and self._lower(k - 1) in ("the", "its")), None
+        )
+        return m if n is None or n.reason or n.none else replace(m, number=n, value=n.value, rule=n.rule, top=n.top)
 
     def _of_animals(self, m: Mention) -> bool:
         """Whether the number before a mention counts animals."""

@@ -61,6 +61,11 @@ CASES = {
         ("On Friday, near the city of Gao, a driver died when a mine went off.", [(K, 1)]),
         ("Shells fell on the market, and in Kidal, two children died.", [(K, 2)]),
     ],
+    "of_the_dead_of_whom_some_are_spoken_of_all_count": [
+        ("The village buried some of the 14 people killed in Friday's raid.", [(K, 14)]),
+        ("Two of the five soldiers killed by a mine near Gao were officers.", [(K, 5)]),
+        ("Six of the 11 miners were killed in Monday's attack.", [(K, 6)]),
+    ],
     "a_verb_that_is_not_said_again_counts_the_dead_of_further_places": [
         ("Ten people were killed in Aden and four in Taiz.", [(K, 10), (K, 4)]),
         ("A raid killed 12 men in Bosso, six in Diffa and one near Nguigmi.", [(K, 12), (K, 6), (K, 1)]),
