@@ -43,7 +43,7 @@ def parties_of(reading: Reading, incident: Incident, lines: Iterable[Line]) -> P
     """
     clauses = {s.line: s.clause for s in incident.statements}
     found = [(line, reading.attribution(line, clauses.get(line))) for line in lines if line in reading.telling]
-    accused = [(line, a) for line, a in found if a.perpetrator]
+    accused = [(line, a) for line, a in found if a.perpetrator and not _answers(incident, line, a.perpetrator)]
     by = _most_telling(accused) or _other_side(reading, incident, found) or _lone_attacker(incident)
     targets = [(line, a.target) for line, a in found if a.target and not (by and same(a.target, by[1].perpetrator))]
     known = [(line, target) for line, target in targets if target.actor_id and line in incident.lines]
@@ -53,6 +53,12 @@ def parties_of(reading: Reading, incident: Incident, lines: Iterable[Line]) -> P
         targeted=targeted and (targeted[0], _identified(reading, targeted[1])),
         claimed=next(((line, a) for line, a in found if a.claim_status != "unknown"), None),
     )
+
+
+def _answers(incident: Incident, line: Line, party: ActorMention) -> bool:
+    """ "The militia fired rockets after a strike in which nine people died": it is not said to have killed them."""
+    told_at = [s.told_at for s in incident.statements if s.line is line]
+    return bool(told_at) and cue("in_reply").search(line.text, party.end, max(party.end, min(told_at))) is not None
 
 
 def _most_telling(accused: list[tuple[Line, Attribution]]) -> tuple[Line, Attribution] | None:

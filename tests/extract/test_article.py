@@ -873,3 +873,15 @@ def test_items_of_a_roundup_that_count_alike_are_told_apart_where_they_add_up():
 def test_items_of_a_roundup_that_begin_with_their_places_are_told_apart():
     text = "In the city of Homs, three shepherds were killed by a mine. In the town of Manbij, three soldiers were shot dead."
     assert killed_at(text) == [("Homs", 3, None), ("Manbij", 3, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "perpetrator"),
+    [
+        ("Hamas fired rockets at Ashdod on Sunday after the Rafah strike in which 12 people were killed on Saturday.", None),
+        ("Hamas killed 12 people in Ashdod on Sunday after a strike on Rafah.", "Hamas"),
+    ],
+)
+def test_a_party_that_answers_an_attack_did_not_do_it(text, perpetrator):
+    (report,) = reports(text)
+    assert report.get("perpetrator") == perpetrator
