@@ -182,13 +182,33 @@ def _spelled_out(scene: Scene, whole: Mention, chain: Sequence[Mention], k: int)
     rest = chain[k:]
     if rest[0].joined == ":":
         return True
-    ones = whole.head in word_list("people.yaml", "anybody") and all(m.rule == "exact" and not m.additional for m in rest)
+    exact = all(m.rule == "exact" and not m.additional for m in rest)
+    ones = exact and whole.head in word_list("people.yaml", "anybody") and not _of_others(whole, rest)
     return (
-        (ones or any(m.name for m in rest))
+        (ones or (exact and _by_sex_and_age(whole, rest)) or any(m.name for m in rest))
         and len(rest) > 1
         and rest[0].joined == ","
         and sum(m.value for m in summands(scene, rest)) == whole.value
     )
+
+
+def _of_others(whole: Mention, rest: Sequence[Mention]) -> bool:
+    """ "Three men, two women and a child": none of the women is one of the men."""
+    heads = {m.head for m in rest}
+    match whole.head:
+        case "men" | "males":
+            return bool(heads & (people().women | people().children))
+        case "women" | "females":
+            return bool(heads & {"man", "men", "child", "children", "boy", "boys"})
+        case "children":
+            return bool(heads & {"man", "men", "woman", "women"})
+    return False
+
+
+def _by_sex_and_age(whole: Mention, rest: Sequence[Mention]) -> bool:
+    """ "Nine citizens, three women and six children,": no more people, unlike "three men, two women and a child"."""
+    groups = people().women | people().children | word_list("people.yaml", "adults")
+    return whole.victim_class in ("civilians", "unknown") and whole.head not in groups and all(m.head in groups for m in rest)
 
 
 def _named_after(scene: Scene, chain: Sequence[Mention]) -> bool:

@@ -577,11 +577,14 @@ class Reader:
         return []
 
     def _brought_to(self, k: int) -> list[Mention]:
-        """ "brings to 5 the toll", "raised to 5 the total number of people killed", where token k is "toll" or "number"."""
+        """ "brings to 5 the toll", "put at 5 the total number of people killed", where token k is "toll" or "number"."""
         while self._lower(k - 1) in ("total", "overall"):
             k -= 1
         m = self._mention_before(k - 1) if self._lower(k - 1) == "the" else None
-        return [m] if m is not None and m.number is not None and self._lower(m.first - 1) == "to" else []
+        if m is None or m.number is None:
+            return []
+        put = self._lower(m.first - 1) == "at" and self._lower(m.first - 2) in cue("estimates")
+        return [m] if put or self._lower(m.first - 1) == "to" else []
 
     def _is_the(self, k: int) -> list[Mention]:
         """ "38 and not 50, as first feared, is the number of people killed", where token k is "toll" or "number"."""

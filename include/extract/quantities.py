@@ -106,11 +106,20 @@ def find_numbers(tokens: Sequence[Token]) -> list[Number]:
             continue
         if i < free or (number := _number_at(tokens, i)) is None:
             continue
-        number.reason = number.reason or _not_people(tokens, number)
+        number.reason = number.reason or _not_people(tokens, number) or _rejected(tokens, number)
         numbers.append(number)
         free = number.last
     _mark_ages(tokens, numbers)
     return numbers
+
+
+def _rejected(tokens: Sequence[Token], number: Number) -> str | None:
+    """The reason of a figure that the sentence gives up for another ("38, not 50,"), or of nobody ("not one of them")."""
+    before = [t.lower for t in tokens[max(0, number.first - 2) : number.first]]
+    none = before[-1:] == ["not"] and number.value == 1 and number.last < len(tokens) and tokens[number.last].lower == "of"
+    if none:
+        return "denial"
+    return "denial" if before in ([",", "not"], ["and", "not"], ["(", "not"]) and number.value > 1 else None
 
 
 def _mark_ages(tokens: Sequence[Token], numbers: list[Number]) -> None:

@@ -294,6 +294,14 @@ def test_several_people_killed_without_any_cause_where_a_conflict_is_are_an_inci
     assert [row["killed_best"] for row in reports(text)] == killed
 
 
+def test_a_building_that_collapses_over_a_base_that_was_hit_is_an_incident():
+    (report,) = reports(
+        "Rescuers recovered nine bodies from the block in Dnipro on Monday. Moscow said that it hit a base of the army.",
+        title="Nine killed as block of flats collapses in Dnipro",
+    )
+    assert report["killed_best"] == 9
+
+
 def test_who_was_killed_earlier_that_day_by_another_weapon_is_another_incident():
     found = reports(
         "The number of worshippers killed in Thursday's bombing of a mosque in Kunduz has gone up to 31. Earlier on Thursday "

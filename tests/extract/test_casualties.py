@@ -35,6 +35,21 @@ def left_out(sentence: str) -> dict[str, str]:
 
 
 CASES = {
+    "people_of_a_country_are_broken_down_by_sex_and_age": [
+        ("Gunmen killed nine US citizens, three women and six children, on a road.", [(K, 9)]),
+        ("Nine Malian villagers, four men and five women, were killed by gunmen.", [(K, 9)]),
+        ("Three men, two women and a child were killed by gunmen.", [(K, 6)]),
+        ("Five soldiers, two women and three children were killed in the raid.", [(K, 5), (K, 5)]),
+    ],
+    "a_figure_that_is_given_up_is_no_count": [
+        ("The governor said 38, not 50, had been killed in the attack.", [(K, 38)]),
+        ("The attack killed 38 people and not 50, the governor said.", [(K, 38)]),
+        ("Not one of the 12 people hurt in the attack was killed.", [(I, 12)]),
+    ],
+    "a_number_is_put_at": [
+        ("Local sources put at 160 the number of people killed in the raid.", [(K, 160)]),
+        ("Doctors put at 12 the death toll of the raid.", [(K, 12)]),
+    ],
     "victims_that_are_buried_are_dead": [
         ("Kati buried on Friday the seven victims of the raid.", [(K, 7)]),
         ("The 12 victims of the shelling were buried at dawn.", [(K, 12)]),
