@@ -35,18 +35,8 @@ _WHETHER_POSSIBLE = [
     *("place_key", "admin1_key", "country_key", "killed_from"),
 ]
 _TOLD = [
-    *(
-        "first",
-        "dated",
-        "at_night",
-        "located",
-        "named_only",
-        "where_prec",
-        "place_key",
-        "sound_key",
-        "admin1_key",
-        "country_key",
-    ),
+    *("first", "last", "dated", "at_night", "located", "named_only", "where_prec"),
+    *("place_key", "sound_key", "admin1_key", "country_key"),
     *("article_key", "copy_key", "sentence_key", "origin_key", "published", "days"),
     *("perpetrator_key", "perpetrator_known", "target_key", "target_words_key", "victims", "combatants"),
     *("type", "type_groups", "killed_from", "killed_to", "injured_from", "injured_to", "total_from", "total_to"),
@@ -212,6 +202,8 @@ def _when() -> dict[str, pl.Expr]:
     adjacent = dated & (pl.col("gap") == 1)
     exact = dated & ~adjacent & (_a("days") == 1) & (_b("days") == 1)
     night = _a("at_night") | _b("at_night")
+    of_a, of_b = (pl.when(side("dated")).then(side("last")).otherwise(side("published")) for side in (_a, _b))
+    at_once = (of_a - of_b).abs() <= 1
     week = (_a("days") <= 7) & (_b("days") <= 7)
     return {
         "same_day": exact,
@@ -219,7 +211,8 @@ def _when() -> dict[str, pl.Expr]:
         "period_overlaps": dated & ~adjacent & ~exact & ~week,
         "adjacent_day": adjacent & ~night,
         "night_between": adjacent & night,
-        "soon_reported": known & ~dated,
+        "at_once_reported": known & ~dated & at_once,
+        "soon_reported": known & ~dated & ~at_once,
         "no_day": ~known,
     }
 
