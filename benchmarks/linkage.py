@@ -1,8 +1,8 @@
 """How well reports of one incident are told from reports of others: `python -m benchmarks.linkage` prints the tables of
 docs/ACCURACY.md, `--misses` lists the pairs of the tuning part that are linked wrongly, with the linker's reasons.
 
-benchmarks/gold/linkage_tuning.jsonl, linkage_aside.jsonl and linkage_fresh.jsonl hold short news texts of our own, in scenes
-that are easy to confuse (the first two) or ordinary. Places and parties are real, outlets are not; most texts follow attacks
+benchmarks/gold/linkage_*.jsonl hold short news texts of our own, in scenes that are easy to confuse (tuning), likewise but in other
+regions and voices (regions), or ordinary; nobody who writes rules or weights reads those kept aside. Places and parties are real, outlets are not; most texts follow attacks
 that happened, with figures and words of our own, and are no record of them. A row: {"id", "scene", "trap", "part", "outlet",
 "published", "title", "text", "tells"}; `tells` names each incident that the text tells of, with the words that tell it and the
 incident's country and days. Two tellings are of one incident iff they name the same one. Each part is extracted as the
@@ -33,7 +33,7 @@ from include.clean.copies import copies
 from include.clean.near_duplicates import fingerprint
 from include.extract.article import extract_article
 
-PARTS = ("tuning", "aside", "fresh")
+PARTS = ("tuning", "regions", "ordinary", "aside")
 
 Row = Mapping[str, Any]
 
