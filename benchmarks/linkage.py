@@ -1,12 +1,12 @@
 """How well reports of one incident are told from reports of others: `python -m benchmarks.linkage` prints the tables of
 docs/ACCURACY.md, `--misses` lists the pairs of the tuning part that are linked wrongly, with the linker's reasons.
 
-benchmarks/gold/linkage_*.jsonl hold short news texts of our own, in scenes that are easy to confuse (tuning), likewise but in other
-regions and voices (regions), or ordinary; nobody who writes rules or weights reads those kept aside. Places and parties are real, outlets are not; most texts follow attacks
-that happened, with figures and words of our own, and are no record of them. A row: {"id", "scene", "trap", "part", "outlet",
-"published", "title", "text", "tells"}; `tells` names each incident that the text tells of, with the words that tell it and the
-incident's country and days. Two tellings are of one incident iff they name the same one. Each part is extracted as the
-pipeline does and linked as one pool, so that merges across scenes are seen.
+benchmarks/gold/linkage_*.jsonl hold short news texts of our own, in scenes that are easy to confuse (tuning), likewise but in
+other regions and voices (regions), or ordinary; nobody who writes rules or weights reads those kept aside. Places and parties
+are real, outlets are not; most texts follow attacks that happened, with figures and words of our own, and are no record of
+them. A row: {"id", "scene", "trap", "part", "outlet", "published", "title", "text", "tells"}; `tells` names each incident that
+the text tells of, with the words that tell it and the incident's country and days. Two tellings are of one incident iff they
+name the same one. Each part is extracted as the pipeline does and linked as one pool, so that merges across scenes are seen.
 
 A telling is the report whose sentence or evidence holds its words; for the last that has none, the first main event left (of
 the headline, say). A telling without a report is the extractor's miss: it is counted apart, and no pair of it is judged. One is

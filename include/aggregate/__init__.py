@@ -6,5 +6,5 @@ figures, groups.py for the sides and origins.py for who it rests on. tallies.py 
 memberships.py, months.py and years.py do what is pending, revisions.py keeps what changed, and check.py proves the sums.
 """
 
-VERSION = "3"
+VERSION = "4"
 """Version of the rules that resolve and count. Months aggregated by another version are aggregated anew."""

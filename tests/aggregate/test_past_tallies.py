@@ -145,7 +145,8 @@ def test_of_any_runs_the_tallies_as_of_each_are_what_they_were(tmp_path_factory,
         told = {"by": "Rana", "why": "to see", "decided_at": at - timedelta(hours=1)}
         for _ in range(data.draw(st.integers(0, 2))):
             ids = data.draw(st.lists(st.sampled_from(known), min_size=2, max_size=3, unique=True)) if known[1:] else []
-            log += [decision(data.draw(VERDICTS), ids[:1], ids[1:], **told)] if ids else []
+            drawn = [decision(data.draw(VERDICTS), ids[:1], ids[1:], **told)] if ids else []
+            log += [d for d in drawn if d not in log]
         if log and data.draw(st.booleans()):
             log.append(decision("withdrawn", withdraws=data.draw(st.sampled_from(log))["decision_id"], **told))
         record(lake, log)
