@@ -52,7 +52,7 @@ _LOCATES = {
     "border": -3.0,
     "to": 0.0,
     "of": 0.5,
-    "said": -0.5,
+    "said": -2.5,
     "header": -1.5,
     "unsupported": -0.5,
 }
@@ -347,7 +347,7 @@ def _score(name: Toponym, match: Match, countries: _Countries) -> float:
     elif p.kind == "country" and name.within and any(_lies_in(m.place, name.within) for m in name.matches):
         score -= 5
     if name.kind == p.kind:
-        score += 2 if name.kind == "site" else 4
+        score += 4 if match.exact and name.kind != "site" else 2
     elif name.kind in ("settlement", "site") and p.kind in ("settlement", "site"):
         score += 2
     elif (name.kind, p.kind) in (("district", "settlement"), ("region", "admin1"), ("admin1", "district")):
@@ -467,6 +467,8 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         only = _may_be(name, place) and sum(m.exact and _may_be(name, m.place) for m in _namesakes(name)) == 1
         return known or (exact and name.located and (only or place.population >= _TOWN))
     if name.within and name.within.matches:  # the text puts it in another place
+        return False
+    if place.kind == "site" and countries.elsewhere(place) >= _NAMED:  # every city has a Yarmouk, or a Shati camp
         return False
     firm = countries.elsewhere(place) >= FIRM
     if place.reviewed:

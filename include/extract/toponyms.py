@@ -92,12 +92,13 @@ _SEATED = re.compile(r"\b(?:(?P<court>courts?|tribunal)|judges?|prosecutors?|bur
 """What sits in a town and tells of events elsewhere: "a source in Amman"."""
 _SPEAKING = re.compile(
     r"\b(?:officials?|authorit(?:y|ies)|officers?|governors?|spokes(?:man|woman|person)|police|medics|doctors?|activists?|residents"
-    r"|sources?|reporters?|correspondents?|commanders?|ministers?|(?:ministry|directorate|department|office|agency|command))\s"
+    r"|sources?|reporters?|correspondents?|commanders?|ministers?|missions?|embass(?:y|ies)|red\scross|red\screscent|relatives"
+    r"|famil(?:y|ies)|witnesses|monitors?|charit(?:y|ies)|(?:ministry|directorate|department|offices?|agency|command))\s"
     r"(?:in|of)\s(?:the\s)?(?:[\w-]{2,12}\s){0,2}$"
 )
 _SAID = re.compile(
     r"(?:\s(?:province|governorate|region|district|city))?,?\s(?:also\s|have\s|has\s|had\s)?"
-    r"(?:said|says|say|told|added|confirmed|reported|announced)\b"
+    r"(?:said|says|say|told|added|confirmed|reported|announced|condemned|deplored|mourned|buried|documented|recorded|put)\b"
 )
 """Those who told of it are somewhere, and it may have been elsewhere: "officials in X said"."""
 _SPOKEN = re.compile(r"\b(?:said|says|told\s(?:\w{1,15}\s){1,3}|announced|speaking)\s?(?:on\s\w{6,9}\s)?(?:in|at)\s(?:the\s)?$")

@@ -234,6 +234,17 @@ def test_a_headline_means_the_province_where_the_article_goes_on_to_a_village_in
     assert [(m.place, m.where_prec) for m in find_places(text)][:2] == [("Aleppo", 4), ("Atarib", 1)]
 
 
+def test_a_camp_or_quarter_of_another_country_is_not_meant_where_the_text_is_about_this_one():
+    sudan = "Shells killed nine people in Yarmouk, in the south of Khartoum, on Monday. Sudan's army is fighting for the capital."
+    assert mention(sudan, "Yarmouk").country != "IRQ"
+    assert mention("Shells killed nine people in Yarmouk, in the west of Baghdad, on Monday.", "Yarmouk").country == "IRQ"
+
+
+def test_a_region_goes_before_a_village_abroad_that_is_known_by_its_name_too():
+    text = "A strike hit a Bekaa town at night. Lebanon's army closed the roads; Israel said that it struck Hezbollah."
+    assert mention(text, "Bekaa").country == "LBN"
+
+
 def test_gaza_is_the_strip_unless_the_city_is_said():
     assert mention("Ten people were killed in Gaza.", "Gaza").where_prec == 4
     assert mention("Ten people were killed in Gaza City.", "Gaza City").where_prec == 1
@@ -689,6 +700,9 @@ def test_a_place_across_a_river_does_not_lie_in_it():
     ("text", "place"),
     [
         ("A blast at a market in Lashkar Gah killed five people, police in Kandahar said.", "Lashkar Gah"),
+        ("The Red Cross in Bunia has buried 14 people killed in the raid on Tchabi.", "Tchabi"),
+        ("The governor's office in Maiduguri condemned the killing of 43 farmers in Zabarmari.", "Zabarmari"),
+        ("Relatives in Beirut mourned five people who were killed in Nabatieh.", "Nabatieh"),
         ("A mine in the town of Baiji killed two children, officials in Tikrit told reporters.", "Baiji"),
         ("Two children were killed by a mine, officials in Tikrit said.", "Tikrit"),
     ],
