@@ -54,7 +54,7 @@ def agglomerate(pairs: Sequence[Triple], threshold: int) -> list[list[int]]:
 
 def components(size: int, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """For items 0 to size - 1 the smallest item that the links a-b connect each with, itself where none does."""
-    label = np.arange(size)
+    label = np.arange(size, dtype=np.int32)
     while True:
         smaller = np.minimum(label[a], label[b])
         before = label.copy()

@@ -218,7 +218,7 @@ class _Units:
     def pairs(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """The scores of pairs of units: the best of their reports'. What is linked with one tied unit can be together too."""
         if not self.tied:
-            return pairs.join(self.forbidden, on=["a", "b"], how="anti")
+            return pairs.join(self.forbidden, on=["a", "b"], how="anti") if self.forbidden.height else pairs
         one, other = self.of_report[pairs["a"]], self.of_report[pairs["b"]]
         of_units = pairs.select(a=pl.min_horizontal(one, other), b=pl.max_horizontal(one, other), score="score")
         of_units = of_units.filter(pl.col("a") != pl.col("b")).group_by("a", "b").agg(pl.col("score").max())
@@ -276,9 +276,9 @@ def _incidents(units: _Units, pairs: pl.DataFrame) -> pl.Series:
 
 def _clustered(items: pl.Series, pairs: pl.DataFrame, threshold: int) -> pl.DataFrame:
     """The items, which are in ascending order, with their group by average-link clustering."""
-    of_item = items.to_numpy().astype(np.int64)
-    number = np.full(of_item.max(initial=-1) + 1, -1)
-    number[of_item] = np.arange(of_item.size)
+    of_item = items.to_numpy()
+    number = np.full(1 + (items.max() or 0), -1, dtype=np.int32)
+    number[of_item] = np.arange(of_item.size, dtype=np.int32)
     inside = pairs.filter(pl.col("b") < number.size)
     inside = inside.with_columns(a=number[inside["a"]], b=number[inside["b"]]).filter((pl.col("a") >= 0) & (pl.col("b") >= 0))
     links = inside.filter(pl.col("score") >= threshold)
