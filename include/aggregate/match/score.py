@@ -285,17 +285,10 @@ def _how_many() -> dict[str, pl.Expr]:
     alike = (smaller >= 5) & (2 * larger <= 3 * smaller) | (smaller >= 2) & (smaller == larger)
     close = both & _overlap("killed") & ~same & alike
     # Of one day "at least 6" is no early count of 14.
-    floors_apart = (
-        both
-        & _overlap("killed")
-        & ~same
-        & ~close
-        & _same("published").fill_null(False)
-        & (smaller >= 3)
-        & (smaller < rules().rare_toll)
-        & (larger >= 2 * smaller)
-    )
-    overlap = both & _overlap("killed") & ~same & ~close & ~floors_apart
+    loose = both & _overlap("killed") & ~same & ~close
+    few = (smaller >= 3) & (smaller < rules().rare_toll)
+    floors_apart = loose & few & (larger >= 2 * smaller) & _same("published").fill_null(False)
+    overlap = loose & ~floors_apart
     apart = both & ~_overlap("killed")
     in_order = _differs("published").fill_null(False)
     later_from, earlier_from, earlier_to = (pl.col(name) for name in ("later_from", "earlier_from", "earlier_to"))
