@@ -5,8 +5,9 @@ benchmarks/gold/linkage_*.jsonl hold short news texts of our own, in scenes that
 other regions and voices (regions), or ordinary; nobody who writes rules or weights reads those kept aside. Places and parties
 are real, outlets are not; most texts follow attacks that happened, with figures and words of our own, and are no record of
 them. A row: {"id", "scene", "trap", "part", "outlet", "published", "title", "text", "tells"}; `tells` names each incident that
-the text tells of, with the words that tell it and the incident's country and days. Two tellings are of one incident iff they
-name the same one. Each part is extracted as the pipeline does and linked as one pool, so that merges across scenes are seen.
+the text tells of, with the words of text or title that tell it and the incident's country and days. Two tellings are of one
+incident iff they name the same one. Each part is extracted as the pipeline does and linked as one pool, so that merges across
+scenes are seen.
 
 A telling is the report whose sentence or evidence holds its words; for the last that has none, the first main event left (of
 the headline, say). A telling without a report is the extractor's miss: it is counted apart, and no pair of it is judged. One is
@@ -155,10 +156,11 @@ def tellings(row: Row, reports: Sequence[Row]) -> Iterator[Told]:
     """The tellings of a row that were read, each with its report: no report tells of two."""
     free, left = list(reports), []
     for tells in row["tells"]:
-        start = row["text"].index(tells["phrase"])
+        part = "text" if tells["phrase"] in row["text"] else "title"
+        start = row[part].index(tells["phrase"])
         span = range(start, start + len(tells["phrase"]))
-        best = max(free, key=lambda report: _rests_on(row, report, span), default=None)
-        if best and _rests_on(row, best, span):
+        best = max(free, key=lambda report: _rests_on(row, report, part, span), default=None)
+        if best and _rests_on(row, best, part, span):
             free.remove(best)
             yield Told(row, tells, best)
         else:
@@ -168,14 +170,14 @@ def tellings(row: Row, reports: Sequence[Row]) -> Iterator[Told]:
         yield Told(row, left[0], free[0])
 
 
-def _rests_on(row: Row, report: Row, span: range) -> int:
-    """How closely a report rests on these words: 2 its evidence lies in them, 1 its sentence holds them, else 0."""
+def _rests_on(row: Row, report: Row, part: str, span: range) -> int:
+    """How closely a report rests on these words of a part: 2 its evidence lies in them, 1 its sentence holds them, else 0."""
     evidence = (
-        e for e in report["evidence"] if e["part"] == "text" and e["field"].startswith(("killed", "injured", "casualties"))
+        e for e in report["evidence"] if e["part"] == part and e["field"].startswith(("killed", "injured", "casualties"))
     )
     if any(e["start"] < span.stop and span.start < e["end"] for e in evidence):
         return 2
-    start = row["text"].find(report["sentence"])
+    start = row[part].find(report["sentence"])
     return int(start >= 0 and start <= span.start and span.stop <= start + len(report["sentence"]))
 
 
