@@ -19,6 +19,7 @@ sources:
     listing:
       feed: http://127.0.0.1:9/feed.xml
     delay_seconds: 0
+    private_addresses: true
 """
 
 

@@ -126,6 +126,7 @@ def _source(outlet: Outlet, base_url: str) -> dict:
         "country": outlet.country,
         "timezone": outlet.timezone,
         "delay_seconds": 0.0,
+        "private_addresses": True,
         "notes": "A fictional outlet of the demo.",
         "verified": True,
     }

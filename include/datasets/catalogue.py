@@ -185,7 +185,11 @@ DOCUMENTS = Dataset(
         Column("url", TEXT, "URL as listed by the source.", required=True),
         Column("final_url", TEXT, "URL that answered, after redirects."),
         Column("outcome", TEXT, "What came of the attempt.", required=True, values=OUTCOMES),
-        Column("error_class", TEXT, "Kind of failure, such as timeout, tls, http_404, robots; null where there was none."),
+        Column(
+            "error_class",
+            TEXT,
+            "Kind of failure, such as timeout, private_address, http_404, robots; null where there was none.",
+        ),
         Column("error", TEXT, "What went wrong, in words."),
         Column("http_status", pa.int32(), "HTTP status of the last response; null: there was none."),
         Column("content_type", TEXT, "Content-Type header as received."),

@@ -23,7 +23,7 @@ import httpx2
 from include.scrape.decoding import DecodingError, decoded
 from include.scrape.listed import MAX_URL
 from include.scrape.robots import Robots, no_robots, read_robots
-from include.scrape.transport import Deadline, DeadlineExceeded, DeadlineTransport, NameNotResolved
+from include.scrape.transport import AddressRefused, Deadline, DeadlineExceeded, DeadlineTransport, NameNotResolved
 
 ROBOTS_TOKEN = "Badia"
 """The product token that robots.txt files address."""
@@ -60,7 +60,8 @@ class FetchSettings:
     `deadline` bounds one request from connecting to its last byte; `max_bytes` bounds the body, as received and decoded;
     `max_ratio` is decoded to received size. `retries` follow a first attempt, `backoff` is the first wait between them and
     doubles; no wait, whoever asks for it, is longer than `max_wait`: then the attempt ends and a later run tries again.
-    `tls` replaces the default certificate checks (a private certificate authority).
+    `tls` replaces the default certificate checks (a private certificate authority); `private_addresses` lets requests go to
+    private networks and to this machine.
     """
 
     user_agent: str = user_agent(None)
@@ -74,6 +75,7 @@ class FetchSettings:
     backoff: float = 1.0
     max_wait: float = 120.0
     tls: ssl.SSLContext | None = None
+    private_addresses: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ class Fetcher:
         self._requests = 0
         tls = settings.tls or httpx2.create_ssl_context(trust_env=False)
         self._client = httpx2.Client(
-            transport=DeadlineTransport(self._deadline, tls),
+            transport=DeadlineTransport(self._deadline, tls, private_addresses=settings.private_addresses),
             trust_env=False,
             timeout=httpx2.Timeout(settings.read_timeout, connect=settings.connect_timeout),
             headers={
@@ -398,6 +400,8 @@ class Fetcher:
             kind, what = "timeout", f"sent nothing for {settings.read_timeout:g} s"
         elif isinstance(error, NameNotResolved):
             kind, what = "dns", f"cannot be found: {error}"
+        elif isinstance(error, AddressRefused):
+            kind, what = "private_address", f"is not on the public internet: {error}"
         elif certificate is not None:
             kind, what = "tls", f"has a certificate that is not valid: {certificate.verify_message}"
         elif (tls := _cause(error, ssl.SSLError)) is not None:
@@ -407,7 +411,7 @@ class Fetcher:
         else:
             cause = _cause(error, ConnectionError) or _cause(error, socket.error) or error
             kind, what = "connection", f"lost the connection: {cause}" if str(cause) else "lost the connection"
-        return FetchFailed(kind, f"{url} {what}", status=status, url=url, retryable=kind != "tls")
+        return FetchFailed(kind, f"{url} {what}", status=status, url=url, retryable=kind not in ("tls", "private_address"))
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
@@ -429,8 +433,9 @@ def _check_address(url: str, chain: list[str], status: int | None) -> None:
     """Raises FetchFailed unless `url`, to which the addresses in `chain` led, can be asked for."""
     try:
         parts = urlsplit(url)
-        valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-        problem = None if valid and len(url) <= MAX_URL else f"want an http(s) address of at most {MAX_URL:,} characters"
+        valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and parts.username is None
+        wanted = f"an http(s) address of at most {MAX_URL:,} characters, without a user name"
+        problem = None if valid and len(url) <= MAX_URL else f"want {wanted}"
         httpx2.URL(url)
     except (ValueError, httpx2.InvalidURL) as error:
         problem = str(error)

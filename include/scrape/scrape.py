@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
@@ -96,7 +96,7 @@ def scrape_source(
     """
     started = now().astimezone(UTC)
     _remove_leftovers(lake, source, started)
-    settings = settings or FetchSettings()
+    settings = replace(settings or FetchSettings(), private_addresses=source.private_addresses)
     with Fetcher(settings, delay=source.delay_seconds, rng=rng, sleep=sleep, clock=clock, now=now) as fetcher:
         scrape = _Scrape(lake, source, fetcher, now=now, started=started, run=run, user_agent=settings.user_agent)
         listed = scrape.listing()

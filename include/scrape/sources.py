@@ -41,7 +41,8 @@ class Source:
 
     `country` is the country that it mainly reports on (ISO 3166-1 alpha-3; null: several), `languages` are ISO 639-1 codes,
     `timezone` is the IANA zone in which it prints times (null: not known), `delay_seconds` passes between two requests to one
-    host, `max_articles` is the most that one run fetches, and `verified` says whether somebody saw the listing work.
+    host, `max_articles` is the most that one run fetches, `private_addresses` says that it is on a private network or this
+    machine, and `verified` whether somebody saw the listing work.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Source:
     timezone: str | None = None
     delay_seconds: float = 2.0
     max_articles: int = 200
+    private_addresses: bool = False
     notes: str | None = None
     verified: bool = False
 
@@ -245,6 +247,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "timezone": _timezone,
     "delay_seconds": _delay,
     "max_articles": _max_articles,
+    "private_addresses": _flag,
     "notes": _text,
     "verified": _flag,
 }

@@ -1,16 +1,22 @@
-"""The network below the HTTP client: a wall-clock deadline on every read, and addresses resolved once.
+"""The network below the HTTP client: a wall-clock deadline on every read, and addresses resolved once and judged.
 
 A read timeout alone does not end a server that sends one byte a second; here every read gets what is left of the deadline.
+A name is resolved once for each connection, every answer is judged, and the connection goes to an answer, never to the name: a
+name that leads elsewhere the next time gains nothing by it.
 """
 
 import math
+import queue
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import httpcore2
 import httpx2
+
+from include.scrape.addresses import refusal
 
 
 class DeadlineExceeded(httpcore2.TimeoutException):
@@ -19,6 +25,10 @@ class DeadlineExceeded(httpcore2.TimeoutException):
 
 class NameNotResolved(httpcore2.ConnectError):
     """The host's name has no address."""
+
+
+class AddressRefused(httpcore2.ConnectError):
+    """The host has an address from which nothing may be fetched. The message says which, and why."""
 
 
 class Deadline:
@@ -71,10 +81,11 @@ class _Stream(httpcore2.NetworkStream):
 
 
 class _Backend(httpcore2.NetworkBackend):
-    """Resolves a host once and connects to the addresses found, in turn."""
+    """Resolves a host once and connects to the addresses found, in turn, if nothing speaks against any of them."""
 
-    def __init__(self, deadline: Deadline):
+    def __init__(self, deadline: Deadline, private_addresses: bool):
         self._deadline = deadline
+        self._private_addresses = private_addresses
         self._inner = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -85,12 +96,12 @@ class _Backend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        try:
-            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (socket.gaierror, UnicodeError) as error:
-            raise NameNotResolved(f"the name {host} has no address ({error})") from error
+        addresses = _resolved(host, port, self._deadline.left(timeout))
+        for address in addresses:
+            if why := refusal(address, self._private_addresses):
+                raise AddressRefused(why)
         failure: Exception | None = None
-        for address in dict.fromkeys(answer[4][0] for answer in answers):
+        for address in addresses:
             try:
                 stream = self._inner.connect_tcp(
                     address, port, self._deadline.left(timeout), local_address, socket_options or ()
@@ -100,6 +111,28 @@ class _Backend(httpcore2.NetworkBackend):
             else:
                 return _Stream(stream, self._deadline)
         raise failure or NameNotResolved(f"the name {host} has no address")
+
+
+def _resolved(host: str, port: int, timeout: float) -> list[str]:
+    """The addresses of a host, each once. The system's resolver has no deadline, so it works in a thread that may be left."""
+    answers: queue.SimpleQueue[list[Any] | Exception] = queue.SimpleQueue()
+
+    def resolve() -> None:
+        try:
+            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except Exception as error:  # noqa: BLE001  (raised below, where somebody waits for it)
+            answers.put(error)
+
+    threading.Thread(target=resolve, daemon=True).start()
+    try:
+        found = answers.get(timeout=timeout)
+    except queue.Empty:
+        raise httpcore2.ConnectTimeout from None
+    if isinstance(found, socket.gaierror | UnicodeError):
+        raise NameNotResolved(f"the name {host} has no address ({found})") from found
+    if isinstance(found, Exception):
+        raise found
+    return list(dict.fromkeys(answer[4][0] for answer in found))
 
 
 class _Body(httpx2.SyncByteStream):
@@ -114,9 +147,12 @@ class _Body(httpx2.SyncByteStream):
 
 
 class DeadlineTransport(httpx2.BaseTransport):
-    """An HTTP/1.1 transport whose requests end at `deadline`. Its errors are those of httpcore2."""
+    """An HTTP/1.1 transport whose requests end at `deadline` and go to public addresses only, or also to private ones.
 
-    def __init__(self, deadline: Deadline, tls: ssl.SSLContext):
+    Its errors are those of httpcore2.
+    """
+
+    def __init__(self, deadline: Deadline, tls: ssl.SSLContext, *, private_addresses: bool):
         self._pool = httpcore2.ConnectionPool(
             ssl_context=tls,
             max_connections=8,
@@ -125,7 +161,7 @@ class DeadlineTransport(httpx2.BaseTransport):
             http1=True,
             http2=False,
             retries=0,
-            network_backend=_Backend(deadline),
+            network_backend=_Backend(deadline, private_addresses),
         )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

@@ -54,6 +54,7 @@ def lake(tmp_path_factory, run_dag):
         source = {
             "id": "pages", "outlet": "Saved pages", "kind": "aggregator", "languages": ["en"], "base_url": base,
             "listing": {"sitemap": f"{base}/sitemap.xml"}, "delay_seconds": 0.0,
+            "private_addresses": True,
         }  # fmt: skip
         (root / "_sources.yaml").write_text(yaml.safe_dump({"sources": [source]}))
         assert run_dag("casualties", lake=root, sources=root / "_sources.yaml") == "success"

@@ -19,6 +19,7 @@ QUICK = {
     "read_timeout": 0.3,
     "connect_timeout": 0.3,
     "max_bytes": 2_000_000,
+    "private_addresses": True,
     "tls": httpx2.create_ssl_context(trust_env=False),  # the default; loading the authorities takes a while, so once
 }
 

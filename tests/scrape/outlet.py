@@ -19,7 +19,7 @@ class Clock:
 
 
 def outlet(listing_url: str, kind: str = "feed", **fields: object) -> Source:
-    """A source with that listing, without delay."""
+    """A source with that listing, without delay, on this machine."""
     links = fields.pop("links", None)
     values = {
         "id": "herald",
@@ -27,5 +27,6 @@ def outlet(listing_url: str, kind: str = "feed", **fields: object) -> Source:
         "kind": "newspaper",
         "languages": ("en",),
         "delay_seconds": 0.0,
+        "private_addresses": True,
     } | fields
     return Source(**values, base_url=listing_url, listing=ListedBy(kind, listing_url, links))

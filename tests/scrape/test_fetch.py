@@ -406,7 +406,14 @@ def paced(server: HostileServer) -> tuple[Callable, SteppedClock]:
 
     def make(delay: float) -> Fetcher:
         fetchers.append(
-            Fetcher(FetchSettings(), delay=delay, rng=random.Random(1), sleep=clock.sleep, clock=clock, now=lambda: NOW)
+            Fetcher(
+                FetchSettings(private_addresses=True),
+                delay=delay,
+                rng=random.Random(1),
+                sleep=clock.sleep,
+                clock=clock,
+                now=lambda: NOW,
+            )
         )
         return fetchers[-1]
 
