@@ -10,6 +10,7 @@ from include import settings
 from include.datasets.schema import CAUSES, COUNT, DAY, EFFECTS, EVIDENCE, GROUPS, INSTANT, TEXT, TEXTS, Column, Dataset, bounds
 
 OUTCOMES = ("captured", "not_modified", "blocked", "empty", "failed")
+SCRAPE_OUTCOMES = ("done", "failed")
 CLEAN_OUTCOMES = ("cleaned", "no_text", "not_html", "failed")
 MENTION_ROLES = ("main_event", "background_reference")
 ATTRIBUTIONS = (
@@ -201,6 +202,9 @@ DOCUMENTS = Dataset(
         Column("last_modified", TEXT, "Last-Modified header, for conditional requests."),
         Column("listed_title", TEXT, "Title in the feed or sitemap that listed the page."),
         Column("listed_published", TEXT, "Publication time in that listing, as written."),
+        Column(
+            "listing", pa.bool_(), "True: it is no article, but a feed, sitemap or page that lists them and could not be read."
+        ),
         Column("requests", pa.int32(), "HTTP requests made, retries and redirects included."),
         Column("fetched_at", INSTANT, "When the capture was made.", required=True),
     ),
@@ -212,6 +216,46 @@ DOCUMENTS = Dataset(
     written="append; one file per batch",
     sort=("url", "fetched_at"),
     caveats=("A source without rows in a period was not fetched then; that is not the same as no news.",),
+)
+
+SCRAPES = Dataset(
+    name="scrapes",
+    grain="one visit to a source, quiet ones too",
+    columns=(
+        Column("started_at", INSTANT, "When it began.", required=True),
+        Column("ended_at", INSTANT, "When it ended.", required=True),
+        Column(
+            "outcome",
+            TEXT,
+            "Whether the source failed as a whole; single pages may have failed all the same.",
+            required=True,
+            values=SCRAPE_OUTCOMES,
+        ),
+        Column("error_class", TEXT, "Why it failed, in the terms of documents; bounds: it brought less than is expected."),
+        Column("error", TEXT, "Why it failed, in words."),
+        Column("n_requests", COUNT, "HTTP requests made, those for robots.txt and listings too.", "requests", required=True),
+        Column(
+            "n_listed",
+            COUNT,
+            "Articles on the listings that were read; 0 where they had not changed.",
+            "articles",
+            required=True,
+        ),
+        Column("n_new", COUNT, "Articles listed for the first time.", "articles", required=True),
+        Column("n_captured", COUNT, "Pages captured, new versions of known articles too.", "pages", required=True),
+        Column("n_not_modified", COUNT, "Pages asked for again that had not changed.", "pages", required=True),
+        Column("n_failed", COUNT, "Pages that failed, were blocked or empty.", "pages", required=True),
+        Column("errors", TEXTS, "Their kinds with their numbers, the most frequent first."),
+        Column("n_left", COUNT, "Articles left for the next visit.", "articles", required=True),
+        Column("problems", TEXTS, "What a person should look at, in words."),
+    ),
+    key=("started_at",),
+    partitions=(
+        Column("scrape_month", TEXT, "Month of the visit in UTC, YYYY-MM."),
+        Column("source", TEXT, "Id of the source in sources.yaml."),
+    ),
+    written="one file per source and month, replaced whole with a row more",
+    sort=("started_at",),
 )
 
 ARTICLES = Dataset(
@@ -760,6 +804,7 @@ RECONCILIATION = Dataset(
 CATALOGUE: dict[str, Dataset] = {
     d.name: d
     for d in (
+        SCRAPES,
         DOCUMENTS,
         ARTICLES,
         REPORTS,

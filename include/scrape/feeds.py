@@ -1,12 +1,17 @@
-"""RSS and Atom feeds."""
+"""Feeds: RSS 0.9 to 2.0, RDF and Atom, and JSON Feed 1 and 1.1."""
 
 import io
+import json
 import xml.sax
+from typing import Any
 
 import feedparser
 from lxml import etree
 
-from include.scrape.listed import Listing, ListingError, collect
+from include.scrape.listed import Entry, Listing, ListingError, collect
+
+JSON_FEED = "https://jsonfeed.org/version/1"
+_BOM = b"\xef\xbb\xbf"
 
 
 def read_feed(body: bytes, url: str, content_type: str | None = None) -> Listing:
@@ -15,6 +20,8 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Listing
     A feed that is not well-formed but can be read gives what was read, with a problem that says so. Raises ListingError
     if there is no feed in the body, or one without entries.
     """
+    if body.removeprefix(_BOM).lstrip().startswith(b"{"):
+        return _read_json_feed(body, url)
     headers = {"content-location": url} | ({"content-type": content_type} if content_type else {})
     try:
         # Given a stream, feedparser opens no path and no URL by itself. The HTML in entries is not used: leave it alone.
@@ -22,22 +29,62 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Listing
     except Exception as error:  # whatever the bytes do to the parser, it is the listing that is broken
         raise ListingError("broken_listing", f"{url} breaks the feed parser: {type(error).__name__}: {error}") from error
     broken = _syntax_error(body, feed.bozo_exception) if isinstance(feed.get("bozo_exception"), xml.sax.SAXException) else None
-    # RSS says pubDate or dc:date, which feedparser calls updated; in Atom, updated is when the entry changed.
-    dates = ("published", "updated") if (feed.get("version") or "").startswith("rss") else ("published",)
-    entries = ((e.get("link"), e.get("title"), next((e[d] for d in dates if d in e), None)) for e in feed.entries)
-    listing = collect(entries, url)
+    is_rss = (feed.get("version") or "").startswith("rss")
+    following = next((link.get("href") for link in feed.feed.get("links", ()) if link.get("rel") == "next"), None)
+    listing = collect([_entry(entry, is_rss) for entry in feed.entries], url, following)
     if not listing.articles:
         if broken:
             raise ListingError("broken_listing", f"{url} is not well-formed XML: {broken}")
-        if feed.entries:
-            raise ListingError("no_entries", f"{url} has {len(feed.entries)} entries, none of them with a usable link")
-        if feed.get("version"):
-            raise ListingError("no_entries", f"{url} is a feed without entries")
+        if feed.get("version") or feed.entries:
+            raise _nothing_in(url, len(feed.entries))
         raise ListingError("broken_listing", f"{url} is not a feed; its {len(body):,} bytes start with {body[:60]!r}")
     if not broken:
         return listing
     problem = f"{url} is not well-formed XML ({broken}); {len(listing.articles)} entries were read all the same"
-    return Listing(listing.articles, (problem, *listing.problems))
+    return Listing(listing.articles, (problem, *listing.problems), listing.next_page)
+
+
+def _entry(entry: Any, is_rss: bool) -> Entry:
+    """An entry of feedparser's. In RSS it calls dc:date `updated`, which there is the time of publication if no other is given;
+    beside another one, and in Atom, `updated` is when the entry changed.
+    """
+    times = {key: entry[key] for key in ("published", "updated") if key in entry}  # its own get() takes the one for the other
+    if is_rss and "published" not in times:
+        times = {"published": times.get("updated")}
+    return Entry(entry.get("link"), entry.get("title"), times.get("published"), times.get("updated"))
+
+
+def _read_json_feed(body: bytes, url: str) -> Listing:
+    try:
+        feed = json.loads(body.removeprefix(_BOM))
+    except (ValueError, RecursionError) as error:
+        raise ListingError("broken_listing", f"{url} is not valid JSON: {error}") from error
+    if not str(feed.get("version")).startswith(JSON_FEED) or not isinstance(feed.get("items"), list):
+        raise ListingError(
+            "broken_listing", f"{url} is JSON, but no JSON Feed: it wants version {JSON_FEED} and a list of items"
+        )
+    items = [item for item in feed["items"] if isinstance(item, dict)]
+    listing = collect([_item(item) for item in items], url, _text(feed, "next_url"))
+    if not listing.articles:
+        raise _nothing_in(url, len(feed["items"]))
+    return listing
+
+
+def _item(item: dict[str, Any]) -> Entry:
+    name = _text(item, "id") or ""
+    address = name if name.startswith(("http://", "https://")) else None  # ... and sometimes the only one given
+    link = _text(item, "url") or _text(item, "external_url") or address
+    return Entry(link, _text(item, "title"), _text(item, "date_published"), _text(item, "date_modified"))
+
+
+def _text(of: dict[str, Any], key: str) -> str | None:
+    value = of.get(key)
+    return value if isinstance(value, str) else None
+
+
+def _nothing_in(url: str, entries: int) -> ListingError:
+    what = f"has {entries} entries, none of them with a usable link" if entries else "is a feed without entries"
+    return ListingError("no_entries", f"{url} {what}")
 
 
 def _syntax_error(body: bytes, seen: xml.sax.SAXException) -> str:

@@ -10,11 +10,11 @@ import re
 import socket
 import ssl
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpcore2
@@ -22,11 +22,15 @@ import httpx2
 
 from include.scrape.decoding import DecodingError, decoded
 from include.scrape.listed import MAX_URL
+from include.scrape.robots import MAX_BYTES as MAX_ROBOTS
 from include.scrape.robots import Robots, no_robots, read_robots
 from include.scrape.transport import AddressRefused, Deadline, DeadlineExceeded, DeadlineTransport, NameNotResolved
 
 ROBOTS_TOKEN = "Badia"
 """The product token that robots.txt files address."""
+
+ROBOTS_KEPT = timedelta(hours=24)
+"""How long a robots.txt that was read is obeyed without asking for it again."""
 
 HEAD = 64 * 1024
 """Bytes of a decoded body that a response keeps at hand."""
@@ -80,7 +84,8 @@ class FetchSettings:
 
 @dataclass(frozen=True)
 class Response:
-    """A complete answer of status 200. `url` is the address that gave it, percent-encoded.
+    """A complete answer of status 200, or of status 304 and without a body to a conditional request. `url` is the address that
+    gave it, percent-encoded.
 
     `body` is as received, its content coding kept and only the framing of the transfer removed; `head` is its start, decoded.
     """
@@ -94,6 +99,11 @@ class Response:
     head: bytes
     decoded_size: int
     requests: int = 0
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the page is what it was when the validators that were sent came with it."""
+        return self.status == HTTPStatus.NOT_MODIFIED
 
     def header(self, name: str) -> str | None:
         """The value of a header; several of one name are joined with commas."""
@@ -147,7 +157,9 @@ class Fetcher:
     """Fetches pages one after the other; a context manager that holds the connections of one run.
 
     `delay` seconds pass between two requests to one host, or more where its robots.txt asks for it. `clock` is a monotonic
-    clock and `sleep` waits on it, `now` is the time of day in UTC (for dates in Retry-After), `rng` gives the jitter.
+    clock and `sleep` waits on it, `now` is the time of day in UTC (for dates in Retry-After), `rng` gives the jitter. `robots`
+    holds what is known of each origin's robots.txt from earlier runs, as :class:`include.scrape.hosts.Host` keeps it, and takes
+    what is read now.
     """
 
     def __init__(
@@ -159,6 +171,7 @@ class Fetcher:
         sleep: Callable[[float], None],
         clock: Callable[[], float],
         now: Callable[[], datetime],
+        robots: dict[str, dict[str, Any]] | None = None,
     ):
         self._settings = settings
         self._delay = delay
@@ -168,6 +181,7 @@ class Fetcher:
         self._now = now
         self._deadline = Deadline(clock)
         self._robots: dict[str, Robots | FetchFailed] = {}
+        self._kept_robots = {} if robots is None else robots
         self._next_turn: dict[str, float] = {}
         self._unanswered: Counter[str] = Counter()
         self._requests = 0
@@ -189,11 +203,20 @@ class Fetcher:
     def __exit__(self, *exc_info: object) -> None:
         self._client.close()
 
-    def get(self, url: str) -> Response:
-        """The page at `url`, after redirects, if robots.txt allows it. Raises FetchFailed."""
+    @property
+    def requests(self) -> int:
+        """HTTP requests made so far, those for robots.txt too."""
+        return self._requests
+
+    def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Response:
+        """The page at `url`, after redirects, if robots.txt allows it; with the validators that came with it before, only if it
+        has changed since. Raises FetchFailed.
+        """
         before = self._requests
+        stated = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        conditions = {name: value for name, value in stated.items() if value and re.fullmatch(r"[ -~]{1,500}", value)}
         try:
-            response = self._with_retries(url, obey_robots=True)
+            response = self._with_retries(url, conditions, obey_robots=True)
         except FetchFailed as failure:
             failure.requests = self._requests - before
             if failure.error_class in _NO_ANSWER:
@@ -204,10 +227,10 @@ class Fetcher:
         self._unanswered[_host(url)] = 0
         return replace(response, requests=self._requests - before)
 
-    def _with_retries(self, url: str, *, obey_robots: bool) -> Response:
+    def _with_retries(self, url: str, conditions: Mapping[str, str], *, obey_robots: bool) -> Response:
         for attempt in range(self._settings.retries + 1):
             try:
-                return self._follow(url, obey_robots)
+                return self._follow(url, conditions, obey_robots)
             except HostClosed:
                 raise
             except FetchFailed as failure:
@@ -225,7 +248,7 @@ class Fetcher:
         """Exponential, with jitter over its upper half."""
         return min(self._settings.backoff * 2**attempt, _MAX_BACKOFF) * (1 + self._rng.random()) / 2
 
-    def _follow(self, url: str, obey_robots: bool) -> Response:
+    def _follow(self, url: str, conditions: Mapping[str, str], obey_robots: bool) -> Response:
         """One attempt: the request, and those that its redirects lead to."""
         chain: list[str] = []
         status = None
@@ -246,7 +269,7 @@ class Fetcher:
             if obey_robots:
                 delay = max(delay, self._permitted(url).crawl_delay)
             self._wait_for_turn(url, delay)
-            answer = self._request(url)
+            answer = self._request(url, conditions)
             if isinstance(answer, Response):
                 return answer
             url, status = _redirected(url, answer), answer.status
@@ -255,7 +278,7 @@ class Fetcher:
         """The rules of the host of `url`, if they allow it. Raises FetchFailed."""
         origin = f"{urlsplit(url).scheme}://{_host(url)}"
         if origin not in self._robots:
-            self._robots[origin] = self._fetch_robots(origin)
+            self._robots[origin] = self._kept(origin) or self._fetch_robots(origin)
         robots = self._robots[origin]
         if isinstance(robots, FetchFailed):
             raise HostClosed(
@@ -270,16 +293,29 @@ class Fetcher:
             raise FetchFailed("robots", f"{origin}/robots.txt forbids {url} to {ROBOTS_TOKEN}", outcome="blocked", url=url)
         return robots
 
+    def _kept(self, origin: str) -> Robots | None:
+        """The rules that were read in the last 24 hours (RFC 9309, section 2.4)."""
+        kept = self._kept_robots.get(origin)
+        if kept is None or not timedelta(0) <= self._now() - datetime.fromisoformat(kept["read"]) < ROBOTS_KEPT:
+            return None
+        return read_robots(kept["text"].encode(), ROBOTS_TOKEN) if kept["text"] is not None else no_robots(ROBOTS_TOKEN)
+
+    def _keep(self, origin: str, text: str | None) -> None:
+        self._kept_robots[origin] = {"read": self._now().isoformat(timespec="seconds"), "text": text}
+
     def _fetch_robots(self, origin: str) -> Robots | FetchFailed:
         """RFC 9309: a robots.txt that is answered with 4xx allows everything; one that cannot be reached, nothing."""
         try:
-            response = self._with_retries(f"{origin}/robots.txt", obey_robots=False)
+            response = self._with_retries(f"{origin}/robots.txt", {}, obey_robots=False)
         except FetchFailed as failure:
             is_missing = failure.status is not None and failure.status < 500 and failure.status != HTTPStatus.TOO_MANY_REQUESTS
             if is_missing or failure.error_class in ("redirect_loop", "too_many_redirects", "bad_redirect"):
+                self._keep(origin, None)
                 return no_robots(ROBOTS_TOKEN)
             return failure
-        return read_robots(response.decoded(), ROBOTS_TOKEN)
+        body = response.decoded()[:MAX_ROBOTS]
+        self._keep(origin, body.decode("utf-8-sig", "replace"))
+        return read_robots(body, ROBOTS_TOKEN)
 
     def _wait_for_turn(self, url: str, delay: float) -> None:
         host = _host(url)
@@ -306,16 +342,18 @@ class Fetcher:
         until = self._clock() + seconds
         self._next_turn[host] = max(self._next_turn.get(host, until), until)
 
-    def _request(self, url: str) -> Response | _Redirect:
+    def _request(self, url: str, conditions: Mapping[str, str]) -> Response | _Redirect:
         """One HTTP request: its answer, or the redirect that it is. Raises FetchFailed."""
         self._requests += 1
         self._deadline.start(self._settings.deadline)
         status = None
         try:
-            with self._client.stream("GET", url) as answer:
+            with self._client.stream("GET", url, headers=dict(conditions)) as answer:
                 status = answer.status_code
                 if status in _REDIRECTS and "location" in answer.headers:
                     return _Redirect(status, answer.headers["location"])
+                if status == HTTPStatus.NOT_MODIFIED and conditions:
+                    return _response(answer, b"", b"", 0)
                 if status != HTTPStatus.OK:
                     raise self._refused(url, answer)
                 return self._read(url, answer)
@@ -359,16 +397,7 @@ class Fetcher:
                 raise _too_large(url, f"its {size:,} bytes unpack to more than {decoded_size:,}, as a bomb does", limit)
             if len(head) < HEAD:
                 head += piece[: HEAD - len(head)]
-        return Response(
-            url=str(answer.url),
-            status=answer.status_code,
-            reason=answer.extensions.get("reason_phrase", b""),
-            http_version=answer.extensions.get("http_version", b"HTTP/1.1"),
-            headers=tuple(answer.headers.raw),
-            body=b"".join(received),
-            head=bytes(head),
-            decoded_size=decoded_size,
-        )
+        return _response(answer, b"".join(received), bytes(head), decoded_size)
 
     def _refused(self, url: str, answer: httpx2.Response) -> FetchFailed:
         status = answer.status_code
@@ -412,6 +441,19 @@ class Fetcher:
             cause = _cause(error, ConnectionError) or _cause(error, socket.error) or error
             kind, what = "connection", f"lost the connection: {cause}" if str(cause) else "lost the connection"
         return FetchFailed(kind, f"{url} {what}", status=status, url=url, retryable=kind not in ("tls", "private_address"))
+
+
+def _response(answer: httpx2.Response, body: bytes, head: bytes, decoded_size: int) -> Response:
+    return Response(
+        url=str(answer.url),
+        status=answer.status_code,
+        reason=answer.extensions.get("reason_phrase", b""),
+        http_version=answer.extensions.get("http_version", b"HTTP/1.1"),
+        headers=tuple(answer.headers.raw),
+        body=body,
+        head=head,
+        decoded_size=decoded_size,
+    )
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 MAX_URL = 4096
@@ -22,38 +25,59 @@ class ListingError(ValueError):
 
 @dataclass(frozen=True)
 class Listed:
-    """One article in a listing: its absolute URL, its title there and its publication time there, as written."""
+    """One article in a listing: its absolute URL, its title there, and when it was published and last changed, as written."""
 
     url: str
     title: str | None = None
     published_text: str | None = None
+    modified_text: str | None = None
+
+    @property
+    def dated(self) -> datetime | None:
+        """When it was published, or where the listing does not say that, last changed; null: it says neither."""
+        return instant(self.published_text) or instant(self.modified_text)
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The articles of a listing, and what was wrong with it although it could be read."""
+    """The articles of a listing, what was wrong with it although it could be read, and the page that comes after it."""
 
     articles: tuple[Listed, ...] = ()
     problems: tuple[str, ...] = ()
+    next_page: str | None = None
 
 
-def collect(entries: Iterable[tuple[str | None, str | None, str | None]], base: str) -> Listing:
-    """The articles among (link, title, publication time) entries, links resolved against `base`.
+class Entry(NamedTuple):
+    """One entry of a listing, as it stands there."""
 
-    An article that is listed twice stands where it stood first, with the first title and time given. Entries without a
+    link: str | None
+    title: str | None = None
+    published: str | None = None
+    modified: str | None = None
+
+
+def collect(entries: Iterable[Entry], base: str, next_page: str | None = None) -> Listing:
+    """The articles among some entries, and the page after them, links resolved against `base`.
+
+    An article that is listed twice stands where it stood first, with the first title and times given. Entries without a
     usable http(s) link are left out and counted as a problem.
     """
     found: dict[str, Listed] = {}
     without = 0
-    for link, title, published in entries:
-        url = article_url(link, base)
+    for entry in entries:
+        url = article_url(entry.link, base)
         if url is None:
             without += 1
             continue
         known = found.get(url, Listed(url))
-        found[url] = Listed(url, known.title or _clean(title), known.published_text or _clean(published))
+        found[url] = Listed(
+            url,
+            known.title or _clean(entry.title),
+            known.published_text or _clean(entry.published),
+            known.modified_text or _clean(entry.modified),
+        )
     problems = (f"{without} entries of {base} have no usable http(s) link and were left out",) if without else ()
-    return Listing(tuple(found.values()), problems)
+    return Listing(tuple(found.values()), problems, article_url(next_page, base))
 
 
 def article_url(link: str | None, base: str) -> str | None:
@@ -67,6 +91,22 @@ def article_url(link: str | None, base: str) -> str | None:
     except ValueError:
         return None
     return url if valid and len(url) <= MAX_URL and not re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", url) else None
+
+
+def instant(written: str | None) -> datetime | None:
+    """The instant that a listing writes in the manner of ISO 8601 or RFC 822; null for anything else.
+
+    A time without a zone is taken as UTC and a day without a time as its beginning: for comparing, not for the record.
+    """
+    if not written:
+        return None
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            at = parse(written)
+            return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+    return None
 
 
 def _clean(text: str | None) -> str | None:

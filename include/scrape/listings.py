@@ -1,4 +1,4 @@
-"""Listing pages: HTML whose links to articles match a pattern."""
+"""Listing pages: HTML whose links to articles match a pattern, and which may go on on another page."""
 
 import codecs
 import re
@@ -6,13 +6,16 @@ from email.message import Message
 
 from lxml import etree, html
 
-from include.scrape.listed import Listing, ListingError, article_url, collect
+from include.scrape.listed import Entry, Listing, ListingError, article_url, collect
 
 
-def read_page(body: bytes, url: str, links: re.Pattern[str], content_type: str | None = None) -> Listing:
+def read_page(
+    body: bytes, url: str, links: re.Pattern[str], content_type: str | None = None, following: re.Pattern[str] | None = None
+) -> Listing:
     """The links of an HTML page whose absolute URL matches `links`, in page order; the link's words are the title.
 
-    `url` is the page's address, `content_type` the header that came with it. Raises ListingError if no link matches.
+    `url` is the page's address, `content_type` the header that came with it. The next page is what the page marks as
+    rel=next, else the first link that matches `following`. Raises ListingError if no link matches `links`.
     """
     try:
         tree = html.document_fromstring(body, parser=html.HTMLParser(encoding=_charset(content_type), huge_tree=False))
@@ -24,10 +27,18 @@ def read_page(body: bytes, url: str, links: re.Pattern[str], content_type: str |
     for anchor in anchors:
         link = article_url(anchor.get("href"), base)
         if link is not None and links.search(link):
-            matching.append((link, anchor.text_content(), None))
+            matching.append(Entry(link, anchor.text_content()))
     if not matching:
         raise ListingError("no_entries", f"none of the {len(anchors)} links of {url} matches the pattern {links.pattern!r}")
-    return collect(matching, base)
+    return collect(matching, base, _next_page(tree, base, following))
+
+
+def _next_page(tree: html.HtmlElement, base: str, following: re.Pattern[str] | None) -> str | None:
+    marked = tree.xpath("(//link|//a)[contains(concat(' ', normalize-space(@rel), ' '), ' next ')]/@href")
+    if marked or following is None:
+        return next(iter(marked), None)
+    links = (article_url(href, base) for href in tree.xpath("//a/@href"))
+    return next((link for link in links if link is not None and following.search(link)), None)
 
 
 def _charset(content_type: str | None) -> str | None:

@@ -43,5 +43,6 @@ def scrape(
         limit=limit,
         progress=progress,
     )
-    counts = {"listed": result.listed, "captured": result.captured, "failed": sum(result.failed.values()), "left": result.left}
+    counts = {name: getattr(result, name) for name in ("listed", "new", "captured", "not_modified", "left")}
+    counts["failed"] = sum(result.failed.values())
     return dataclasses.asdict(result) | {"counts": counts}

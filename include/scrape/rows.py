@@ -16,9 +16,17 @@ def document_id(url: str, sha256: str) -> str:
 
 
 def fetched_row(
-    listed: Listed, response: Response, stored: Stored | None, warc_file: str, fetched_at: datetime
+    listed: Listed,
+    response: Response,
+    stored: Stored | None,
+    warc_file: str,
+    fetched_at: datetime,
+    *,
+    unchanged: bool = False,
 ) -> dict[str, Any]:
-    """The row of a page that answered: captured, or a block page, or empty. `stored` is null if there was no body."""
+    """The row of a page that answered: captured, or a block page, or empty. `stored` is null if there was no body. One that is
+    `unchanged` since it was captured is not modified, and needs no place of its own.
+    """
     row = _row(listed, fetched_at) | {
         "final_url": response.url,
         "http_status": response.status,
@@ -35,6 +43,8 @@ def fetched_row(
             "warc_file": warc_file,
             "warc_offset": stored.offset,
         }
+    if unchanged:
+        return row | {"outcome": "not_modified"}
     if not response.head.strip() and response.decoded_size == len(response.head):
         return row | {"outcome": "empty", "error_class": "no_body", "error": f"{response.url} answered with an empty body"}
     if marked := block_page(response.head):
@@ -43,8 +53,13 @@ def fetched_row(
     return row | {"outcome": "captured"}
 
 
+def listing_row(url: str, failure: FetchFailed | ListingError, fetched_at: datetime) -> dict[str, Any]:
+    """The row of a listing that could not be fetched or read."""
+    return failed_row(Listed(url), failure, fetched_at) | {"listing": True}
+
+
 def failed_row(listed: Listed, failure: FetchFailed | ListingError, fetched_at: datetime) -> dict[str, Any]:
-    """The row of an attempt that brought no page, or a listing that cannot be read."""
+    """The row of an attempt that brought no page."""
     row = _row(listed, fetched_at) | {"error_class": failure.error_class, "error": str(failure)}
     if isinstance(failure, ListingError):
         return row | {"outcome": "blocked" if failure.error_class == "block_page" else "failed"}

@@ -1,7 +1,8 @@
-"""Scrape one source: read its listing, fetch what the lake does not hold, keep every page and every failure.
+"""Scrape one source: read its listings, fetch what is due, keep every page and every failure.
 
 Pages go to a WARC file first; when it is in place, one file of the documents dataset says what came of each attempt. A batch
-is both files. A run that is killed leaves whole batches, or a WARC file that nothing refers to.
+is both files; then the source's state takes it in (state.py). A run that is killed leaves whole batches, or a WARC file that
+nothing refers to. At the end, and also where the source fails, a row of scrapes says that it was visited and what came of it.
 """
 
 import functools
@@ -9,10 +10,11 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -21,22 +23,18 @@ import yaml
 
 from include.datasets.catalogue import DOCUMENTS
 from include.datasets.ids import content_id
-from include.datasets.lake import Lake, partition_of
-from include.scrape.block_pages import block_page
-from include.scrape.feeds import read_feed
+from include.datasets.lake import Lake
+from include.scrape import bounds, hosts, state, visits
 from include.scrape.fetch import Fetcher, FetchFailed, FetchSettings
-from include.scrape.listed import Listed, Listing, ListingError
-from include.scrape.listings import read_page
-from include.scrape.rows import failed_row, fetched_row
-from include.scrape.sitemaps import read_sitemap
+from include.scrape.hosts import Host
+from include.scrape.rows import failed_row, fetched_row, listing_row
 from include.scrape.sources import Source
+from include.scrape.state import SourceState
+from include.scrape.survey import Survey, survey
 from include.scrape.warc import WarcFile, open_warc
 
 PAGES_PER_BATCH = 200
 """Most pages in one batch: what a killed run can lose, and a WARC file of a few dozen MB at most."""
-
-MAX_SITEMAPS = 20
-"""Most sitemaps of an index that one run reads, the newest first."""
 
 _LEFTOVER_AGE = timedelta(hours=1)  # a file that is still being written changes more often
 
@@ -44,7 +42,10 @@ log = logging.getLogger(__name__)
 
 
 class SourceFailed(Exception):
-    """A source whose listing gave nothing. `error_class` is as in documents; `retryable`: trying again soon can help."""
+    """A source that failed as a whole: its listings gave nothing, its host is left alone, or it brought less than is expected.
+
+    `error_class` is as in scrapes; `retryable`: trying again soon can help.
+    """
 
     def __init__(self, source: str, error_class: str, message: str, retryable: bool):
         super().__init__(message)
@@ -57,15 +58,18 @@ class SourceFailed(Exception):
 class ScrapeResult:
     """What came of scraping one source.
 
-    `listed` articles are `already_captured` + `captured` + the sum of `failed` (by error class) + `left` for a later run.
-    `batches` are the paths of the documents files written; `problems` say in words what a person should look at.
+    `listed` articles are on the listings that were read, `new` of them for the first time. What was due was `captured`, had
+    `not_modified` since it was, has `failed` (by error class), or is `left` for a later run. `batches` are the paths of the
+    documents files written; `problems` say in words what a person should look at.
     """
 
     source: str
-    listed: int
-    already_captured: int
-    captured: int
-    left: int
+    listed: int = 0
+    new: int = 0
+    captured: int = 0
+    not_modified: int = 0
+    left: int = 0
+    requests: int = 0
     failed: dict[str, int] = field(default_factory=dict)
     batches: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
@@ -88,40 +92,54 @@ def scrape_source(
     progress: Progress | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> ScrapeResult:
-    """Fetch the articles that the source lists and the lake does not hold, at most `limit` (default: the source's own).
+    """Fetch the articles of the source that are due, at most `limit` (default: the source's own).
 
     `now` gives the time of day with a zone, `run` names the run in the WARC files, `rng` is for the jitter of retries, `sleep`
-    waits on the monotonic `clock`. Raises SourceFailed if the listing cannot be fetched or read, or lists nothing; the
-    attempt is a row of documents then. A page that fails is a row and costs the others nothing.
+    waits on the monotonic `clock`. Raises SourceFailed if no listing can be fetched and read, if the host is left alone, or,
+    after all is written, if the source brings less than its bounds. A page that fails is a row and costs the others nothing.
     """
     started = now().astimezone(UTC)
     _remove_leftovers(lake, source, started)
-    settings = replace(settings or FetchSettings(), private_addresses=source.private_addresses)
-    with Fetcher(settings, delay=source.delay_seconds, rng=rng, sleep=sleep, clock=clock, now=now) as fetcher:
-        scrape = _Scrape(lake, source, fetcher, now=now, started=started, run=run, user_agent=settings.user_agent)
-        listed = scrape.listing()
-        captured_before, tried_before = _known_urls(lake, source)
-        new = [article for article in listed if article.url not in captured_before]
-        most = source.max_articles if limit is None else min(limit, source.max_articles)
-        todo, left = new[:most], max(0, len(new) - most)
-        if left:
-            scrape.problem(f"{left:,} of {len(new):,} new articles are left for a later run (limit {most:,})")
-        outcomes = scrape.pages(todo, progress)
-    captured = outcomes.pop("captured", 0)
-    if not captured and any(article.url not in tried_before for article in todo):
-        scrape.problem(f"none of {len(todo):,} pages could be captured: {dict(sorted(outcomes.items()))}")
-    result = ScrapeResult(
-        source=source.id,
-        listed=len(listed),
-        already_captured=len(listed) - len(new),
-        captured=captured,
-        left=left,
-        failed=dict(sorted(outcomes.items())),
-        batches=tuple(scrape.batches),
-        problems=tuple(scrape.problems),
-    )
+    host = hosts.load(lake, source.host)
+    settings = settings or FetchSettings()
+    retries = 0 if host.on_trial else settings.retries
+    settings = replace(settings, retries=retries, private_addresses=source.private_addresses)
+    ways = {"rng": rng, "sleep": sleep, "clock": clock, "now": now, "robots": host.robots}
+    with Fetcher(settings, delay=source.delay_seconds, **ways) as fetcher:
+        scrape = _Scrape(lake, source, fetcher, host, now=now, started=started, run=run, user_agent=settings.user_agent)
+        failure = None
+        try:
+            scrape.run(limit, progress)
+        except SourceFailed as error:
+            failure = error
+        hosts.save(lake, host)
+        result = scrape.result()
+        visits.record(lake, source.id, _visit(result, failure, started, now()))
     log.info("%s", result)
+    if failure is not None:
+        raise failure
     return result
+
+
+def _visit(result: ScrapeResult, failure: SourceFailed | None, started: datetime, ended: datetime) -> dict[str, Any]:
+    """The row of scrapes."""
+    kinds = sorted(result.failed.items(), key=lambda item: (-item[1], item[0]))
+    return {
+        "started_at": started,
+        "ended_at": ended,
+        "outcome": "failed" if failure else "done",
+        "error_class": failure and failure.error_class,
+        "error": failure and str(failure),
+        "n_requests": result.requests,
+        "n_listed": result.listed,
+        "n_new": result.new,
+        "n_captured": result.captured,
+        "n_not_modified": result.not_modified,
+        "n_failed": sum(result.failed.values()),
+        "errors": [f"{kind}: {number}" for kind, number in kinds],
+        "n_left": result.left,
+        "problems": list(result.problems),
+    }
 
 
 class _Scrape:
@@ -132,6 +150,7 @@ class _Scrape:
         lake: Lake,
         source: Source,
         fetcher: Fetcher,
+        host: Host,
         *,
         now: Callable[[], datetime],
         started: datetime,
@@ -141,117 +160,133 @@ class _Scrape:
         self._lake = lake
         self._source = source
         self._fetcher = fetcher
+        self._host = host
         self._now = now
         self._started = started
         self._run = run
         self._user_agent = user_agent
         self._partition = {"fetch_date": started.date().isoformat(), "source": source.id}
-        self.batches: list[str] = []
-        self.problems: list[str] = []
+        self._found = Survey()
+        self._outcomes: Counter[str] = Counter()
+        self._left = 0
+        self._batches: list[str] = []
+        self._problems: list[str] = []
 
-    def problem(self, words: str) -> None:
+    def run(self, limit: int | None, progress: Progress | None) -> None:
+        """Do all of it. Raises SourceFailed."""
+        host = self._host
+        if host.closed(self._started):
+            words = (
+                f"{host.name} failed {host.failures} times in a row and is left alone until {host.closed_until}: {host.error}"
+            )
+            raise self._failed("host_closed", words, retryable=False)
+        known = state.load(self._lake, self._source.id, self._started.date())
+        self._survey(known)
+        due = known.due(self._started)
+        most = self._source.max_articles if limit is None else min(limit, self._source.max_articles)
+        self._left = max(0, len(due) - most)
+        if self._left:
+            self._problem(f"{self._left:,} of {len(due):,} articles are left for a later run (limit {most:,})")
+        untried = [url for url in due[:most] if known.articles[url].error is None]
+        self._pages(known, due[:most], progress)
+        if untried and not (self._outcomes["captured"] or self._outcomes["not_modified"]):
+            counts = dict(sorted(self._outcomes.items()))
+            self._problem(f"none of {len(due[:most]):,} pages could be captured: {counts}")
+        short, beyond = bounds.judge(self._source.bounds, known, self._started)
+        for words in beyond:
+            self._problem(words)
+        state.save(self._lake, known)
+        if short:
+            raise self._failed("bounds", "; ".join(short), retryable=False)
+
+    def result(self) -> ScrapeResult:
+        """What came of it so far."""
+        outcomes = Counter(self._outcomes)
+        return ScrapeResult(
+            source=self._source.id,
+            listed=len(self._found.read),
+            new=len(self._found.new),
+            captured=outcomes.pop("captured", 0),
+            not_modified=outcomes.pop("not_modified", 0),
+            left=self._left,
+            requests=self._fetcher.requests,
+            failed=dict(sorted(outcomes.items())),
+            batches=tuple(self._batches),
+            problems=tuple(self._problems),
+        )
+
+    def _problem(self, words: str) -> None:
         """State something that a person should look at."""
         log.warning("source %s: %s", self._source.id, words)
-        self.problems.append(words)
+        self._problems.append(words)
 
-    # -- the listing -------------------------------------------------------------------------------------------------
+    def _failed(self, error_class: str, words: str, *, retryable: bool) -> SourceFailed:
+        message = f"source {self._source.id} ({self._source.outlet}): {words}. {_advice(error_class)}"
+        return SourceFailed(self._source.id, error_class, message, retryable)
 
-    def listing(self) -> list[Listed]:
-        """The articles that the source lists. What is wrong with the listing is a row; no article at all: SourceFailed."""
-        articles: dict[str, Listed] = {}
-        rows: list[dict[str, Any]] = []
-        failures: list[FetchFailed | ListingError] = []
-        for url, listing, failure in self._listing_parts():
-            for article in listing.articles:
-                articles.setdefault(article.url, article)
-            wrong = ListingError("broken_listing", "; ".join(listing.problems)) if listing.problems else failure
-            if wrong is not None:
-                self.problem(str(wrong))
-                failures.append(wrong)
-                rows.append(failed_row(Listed(url), wrong, self._now()))
-        if rows:
-            self._write(rows, self._batch_name("listing", [row["url"] for row in rows]))
-        if not articles:
-            raise self._source_failed(next((f for f in failures if getattr(f, "retryable", False)), failures[0]))
-        return list(articles.values())
+    # -- the listings ------------------------------------------------------------------------------------------------
 
-    def _listing_parts(self) -> Iterator[tuple[str, Listing, FetchFailed | ListingError | None]]:
-        """Each document that makes up the listing: its address, what it lists, and its failure if it failed."""
-        top = self._source.listing.url
-        try:
-            listing, sitemaps = self._fetch_listing(top)
-        except (FetchFailed, ListingError) as failure:
-            yield top, Listing(), failure
+    def _survey(self, known: SourceState) -> None:
+        """Read the listings into the state. What is wrong with one is a row; nothing to be read at all: SourceFailed."""
+        found = self._found = survey(self._source, known, self._fetcher.get, self._started)
+        for words in [*(str(failure) for _, failure in found.failures), *found.problems]:
+            self._problem(words)
+        if found.failures:
+            rows = [listing_row(url, failure, self._now()) for url, failure in found.failures]
+            self._write(rows, self._batch_name("listing", [row["url"] for row in rows]), known)
+        if found.documents:
+            self._host.answered()
+            known.forget(self._started)
+            state.save(self._lake, known)
             return
-        yield top, listing, None
-        if len(sitemaps) > MAX_SITEMAPS:
-            self.problem(f"{top} lists {len(sitemaps):,} sitemaps; the newest {MAX_SITEMAPS} are read")
-        for url in sitemaps[:MAX_SITEMAPS]:
-            try:
-                listing, deeper = self._fetch_listing(url)
-            except (FetchFailed, ListingError) as failure:
-                yield url, Listing(), failure
-                continue
-            nested = ListingError("broken_listing", f"{url} is a sitemap index inside {top}; an index may list sitemaps only")
-            yield url, listing, nested if deeper else None
-
-    def _fetch_listing(self, url: str) -> tuple[Listing, tuple[str, ...]]:
-        """What a listing document lists: articles, and for an index the sitemaps in it. Raises FetchFailed, ListingError."""
-        response = self._fetcher.get(url)
-        spec, content_type = self._source.listing, response.header("content-type")
-        body = response.decoded()
-        try:
-            if not body.strip():
-                raise ListingError("no_entries", f"{response.url} answered with an empty body")
-            if spec.kind == "feed":
-                return read_feed(body, response.url, content_type), ()
-            if spec.kind == "sitemap":
-                sitemap = read_sitemap(body, response.url)
-                return sitemap.listing, sitemap.children
-            return read_page(body, response.url, spec.links, content_type), ()
-        except ListingError as error:
-            if marked := block_page(response.head):
-                raise ListingError("block_page", f"{response.url} serves a block page instead: {marked}") from error
-            raise
-
-    def _source_failed(self, failure: FetchFailed | ListingError) -> SourceFailed:
+        failures = [failure for _, failure in found.failures]
+        failure = next((f for f in failures if getattr(f, "retryable", False)), failures[0])
+        if hosts.is_host_error(failure.error_class):
+            self._host.failed(self._now(), str(failure), getattr(failure, "retry_after", None))
+        else:
+            self._host.answered()
+        state.save(self._lake, known)
         spec = self._source.listing
-        message = (
-            f"source {self._source.id} ({self._source.outlet}): no articles from its {spec.kind} {spec.url}: {failure}. "
-            f"{_advice(failure.error_class)}"
-        )
-        return SourceFailed(self._source.id, failure.error_class, message, getattr(failure, "retryable", False))
+        words = f"no articles from its {spec.kind} {spec.url}: {failure}"
+        raise self._failed(failure.error_class, words, retryable=getattr(failure, "retryable", False))
 
     # -- the pages ---------------------------------------------------------------------------------------------------
 
-    def pages(self, articles: list[Listed], progress: Progress | None) -> Counter[str]:
-        """Fetch the articles, batch by batch; how many were captured, and how many ended in each error class."""
-        outcomes: Counter[str] = Counter()
-        for first in range(0, len(articles), PAGES_PER_BATCH):
-            batch = articles[first : first + PAGES_PER_BATCH]
-            name = self._batch_name("pages", [article.url for article in batch])
+    def _pages(self, known: SourceState, urls: list[str], progress: Progress | None) -> None:
+        """Fetch these addresses, batch by batch, and take what came of them into the state."""
+        looks = bounds.SAMPLE if self._source.bounds.wants_looks else 0
+        for first in range(0, len(urls), PAGES_PER_BATCH):
+            batch = urls[first : first + PAGES_PER_BATCH]
+            name = self._batch_name("pages", batch)
             folder = "/".join(f"{column}={value}" for column, value in self._partition.items())
             warc_path = f"warc/{folder}/{name}.warc.gz"
             rows = []
             with ExitStack() as open_files:
                 warc = None
-                for article in batch:
+                for url in batch:
+                    article, before = known.listed(url), known.articles[url]
                     try:
-                        response = self._fetcher.get(article.url)
+                        response = self._fetcher.get(url, etag=before.etag, last_modified=before.last_modified)
                     except FetchFailed as failure:
                         row = failed_row(article, failure, self._now())
                     else:
                         fetched_at, stored = self._now(), None
-                        if response.body:
+                        unchanged = response.not_modified or sha256(response.body).hexdigest() == before.sha256
+                        if response.body and not unchanged:
                             warc = warc or self._new_warc(open_files, warc_path, name)
-                            stored = warc.add(response, f"{article.url} {fetched_at.isoformat()}", fetched_at)
-                        row = fetched_row(article, response, stored, warc_path, fetched_at)
+                            stored = warc.add(response, f"{url} {fetched_at.isoformat()}", fetched_at)
+                        row = fetched_row(article, response, stored, warc_path, fetched_at, unchanged=unchanged)
+                        if looks and row["outcome"] == "captured":
+                            looks -= 1
+                            known.unjudged.append(bounds.look(article, response, fetched_at))
                     rows.append(row)
-                    outcomes[row["error_class"] or row["outcome"]] += 1
+                    self._outcomes[row["error_class"] or row["outcome"]] += 1
                     if progress is not None:
-                        progress(sum(outcomes.values()), len(articles), article.url, row["outcome"])
-            self._write(rows, name)
-        return outcomes
+                        progress(sum(self._outcomes.values()), len(urls), url, row["outcome"])
+            self._write(rows, name, known)
+            for row in rows:
+                known.note(row)
+            state.save(self._lake, known)
 
     def _new_warc(self, open_files: ExitStack, path: str, name: str) -> WarcFile:
         warc = open_files.enter_context(open_warc(self._lake, path))
@@ -269,17 +304,10 @@ class _Scrape:
         """The batch's name: the work that it stands for, known before the first page is fetched."""
         return content_id("batch", source=self._source.id, started=self._started.isoformat(), part=part, urls=urls)
 
-    def _write(self, rows: list[dict[str, Any]], name: str) -> None:
-        rows = [row | {"outlet": self._source.outlet} for row in rows]
-        self.batches.append(self._lake.write(DOCUMENTS, self._partition, name, rows))
-
-
-def _known_urls(lake: Lake, source: Source) -> tuple[set[str], set[str]]:
-    """The URLs of the source that the lake holds a capture of, and all that were tried."""
-    paths = [path for path in lake.files(DOCUMENTS) if partition_of(path)["source"] == source.id]
-    table = lake.read(DOCUMENTS, ["url", "outcome"], paths)
-    urls, outcomes = (table.column(name).to_pylist() for name in ("url", "outcome"))
-    return {url for url, outcome in zip(urls, outcomes, strict=True) if outcome == "captured"}, set(urls)
+    def _write(self, rows: list[dict[str, Any]], name: str, known: SourceState) -> None:
+        path = self._lake.write(DOCUMENTS, self._partition, name, [row | {"outlet": self._source.outlet} for row in rows])
+        self._batches.append(path)
+        known.folded.append(path)
 
 
 def _remove_leftovers(lake: Lake, source: Source, now: datetime) -> None:

@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from lxml import etree
 
 from include.scrape.decoding import DecodingError, gunzip
-from include.scrape.listed import Listing, ListingError, article_url, collect
+from include.scrape.listed import MAX_TITLE, Entry, Listing, ListingError, article_url, collect
 
 MAX_BYTES = 50 * 1024 * 1024
 """Largest sitemap that the protocol allows, uncompressed."""
+
+
+@dataclass(frozen=True)
+class Child:
+    """One sitemap of an index, and when it changed last, as written; null: the index does not say."""
+
+    url: str
+    modified_text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -17,17 +25,17 @@ class Sitemap:
     """The articles of a sitemap, or the sitemaps of an index: `children`, the newest first where the index dates them."""
 
     listing: Listing
-    children: tuple[str, ...] = ()
+    children: tuple[Child, ...] = ()
 
 
 def read_sitemap(body: bytes, url: str) -> Sitemap:
     """The articles or sitemaps that a sitemap lists. `url` is its address.
 
-    Publication times are those of news sitemaps (`news:publication_date`); `lastmod` is when a page changed, not when it was
-    published. Raises ListingError for anything but well-formed XML with at least one entry.
+    Publication times are those of news sitemaps (`news:publication_date`); `lastmod` is when a page changed last. Raises
+    ListingError for anything but well-formed XML with at least one entry.
     """
-    articles: list[tuple[str | None, str | None, str | None]] = []
-    children: list[tuple[str, str]] = []
+    articles: list[Entry] = []
+    children: dict[str, Child] = {}
     depth = 0
     try:
         source = io.BytesIO(_unpacked(body))
@@ -41,9 +49,10 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
             # An entry, a child of the root, is complete.
             kind, values = _name(element), _values(element)
             if kind == "url":
-                articles.append((values.get("loc"), values.get("title"), values.get("publication_date")))
+                times = values.get("publication_date"), values.get("lastmod")
+                articles.append(Entry(values.get("loc"), values.get("title"), *times))
             elif kind == "sitemap" and (child := article_url(values.get("loc"), url)):
-                children.append((values.get("lastmod") or "", child))
+                children.setdefault(child, Child(child, (values.get("lastmod") or "")[:MAX_TITLE] or None))
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
@@ -52,7 +61,7 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
     except DecodingError as error:
         raise ListingError("broken_listing", f"{url}: {error}") from error
     # sorted() is stable: sitemaps of one date, and those without, stay in the order of the index.
-    newest_first = dict.fromkeys(child for _, child in sorted(children, key=lambda c: c[0], reverse=True))
+    newest_first = sorted(children.values(), key=lambda child: child.modified_text or "", reverse=True)
     sitemap = Sitemap(collect(articles, url), tuple(newest_first))
     if not sitemap.listing.articles and not sitemap.children:
         raise ListingError("no_entries", f"{url} is XML, but lists no page and no sitemap")

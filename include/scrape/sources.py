@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, NoReturn
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
@@ -19,6 +20,9 @@ KINDS = ("monitor", "agency", "newspaper", "broadcaster", "aggregator", "officia
 LISTINGS = ("feed", "sitemap", "page")
 
 
+_PAGE = "a-page-number"
+
+
 class SourcesError(ValueError):
     """A mistake in the sources file. The message names the file, the line, the key and the valid choices."""
 
@@ -27,12 +31,35 @@ class SourcesError(ValueError):
 class ListedBy:
     """Where a source lists its articles: the address of a feed, a sitemap, or a page whose links match a pattern.
 
-    `kind` is one of LISTINGS; `links` is the pattern for a page (searched in the absolute URL of each link), else null.
+    `kind` is one of LISTINGS; `links` is the pattern for a page (searched in the absolute URL of each link), else null. A feed
+    or page may go on: at what it marks as its next page, at the first link that matches `following`, or at the addresses that
+    `pages` gives for {page} 2, 3 and so on; at most `most_pages` of them are read in one run.
     """
 
     kind: str
     url: str
     links: re.Pattern[str] | None = None
+    following: re.Pattern[str] | None = None
+    pages: str | None = None
+    most_pages: int = 20
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What to expect of a source: at `least` and at `most` so many new articles in `days` days, and the shares of its pages
+    that state a date and that hold a text. Null is no bound.
+    """
+
+    least: int | None = None
+    most: int | None = None
+    days: int = 7
+    dated: float | None = None
+    text: float | None = None
+
+    @property
+    def wants_looks(self) -> bool:
+        """Whether pages must be looked at to judge by these bounds."""
+        return self.dated is not None or self.text is not None
 
 
 @dataclass(frozen=True)
@@ -42,7 +69,8 @@ class Source:
     `country` is the country that it mainly reports on (ISO 3166-1 alpha-3; null: several), `languages` are ISO 639-1 codes,
     `timezone` is the IANA zone in which it prints times (null: not known), `delay_seconds` passes between two requests to one
     host, `max_articles` is the most that one run fetches, `private_addresses` says that it is on a private network or this
-    machine, and `verified` whether somebody saw the listing work.
+    machine, and `verified` whether somebody saw the listing work. The first of its `listings` is read in every run, the others
+    once a day and where it leaves a gap. What was published before the day `since` is left out.
     """
 
     id: str
@@ -50,14 +78,26 @@ class Source:
     kind: str
     languages: tuple[str, ...]
     base_url: str
-    listing: ListedBy
+    listings: tuple[ListedBy, ...]
     country: str | None = None
     timezone: str | None = None
     delay_seconds: float = 2.0
     max_articles: int = 200
     private_addresses: bool = False
+    since: date | None = None
+    bounds: Bounds = Bounds()
     notes: str | None = None
     verified: bool = False
+
+    @property
+    def listing(self) -> ListedBy:
+        """The first of its listings."""
+        return self.listings[0]
+
+    @property
+    def host(self) -> str:
+        """The host of its home page, with the port if it names one: who is to be treated with care."""
+        return urlsplit(self.base_url).netloc.lower()
 
 
 def load_sources(path: str | os.PathLike[str]) -> dict[str, Source]:
@@ -100,18 +140,43 @@ class _File:
     def source(self, node: yaml.Node, at: str) -> Source:
         nodes = self.mapping(node, at, required=_REQUIRED, optional=_OPTIONAL)
         values = {key: self.value(nodes[key], f"{at}.{key}", check) for key, check in _CHECKS.items() if key in nodes}
-        return Source(**values, listing=self.listing(nodes["listing"], f"{at}.listing", values["base_url"]))
+        if "bounds" in nodes:
+            values["bounds"] = self.bounds(nodes["bounds"], f"{at}.bounds")
+        return Source(**values, listings=self.listings(nodes["listing"], f"{at}.listing", values["base_url"]))
+
+    def bounds(self, node: yaml.Node, at: str) -> Bounds:
+        nodes = self.mapping(node, at, required=(), optional=tuple(_BOUNDS))
+        values = {key: self.value(nodes[key], f"{at}.{key}", check) for key, check in _BOUNDS.items() if key in nodes}
+        least, most = values.pop("articles", (None, None))
+        return Bounds(least=least, most=most, **values)
+
+    def listings(self, node: yaml.Node, at: str, base_url: str) -> tuple[ListedBy, ...]:
+        """The one listing, or those of a list."""
+        if not isinstance(node, yaml.SequenceNode):
+            return (self.listing(node, at, base_url),)
+        if not node.value:
+            self.fail(node, at, "want at least one listing")
+        found = tuple(self.listing(each, f"{at}[{i}]", base_url) for i, each in enumerate(node.value))
+        if len({each.url for each in found}) < len(found):
+            self.fail(node, at, "names one address twice; keep one")
+        return found
 
     def listing(self, node: yaml.Node, at: str, base_url: str) -> ListedBy:
-        nodes = self.mapping(node, at, required=(), optional=(*LISTINGS, "links"))
+        nodes = self.mapping(node, at, required=(), optional=(*LISTINGS, *_LISTING))
         kinds = [k for k in LISTINGS if k in nodes]
         if len(kinds) != 1:
             self.fail(node, at, f"has {len(kinds)} of the keys {', '.join(LISTINGS)}; want exactly one, with an address")
         kind = kinds[0]
         if (kind == "page") != ("links" in nodes):
             self.fail(node, at, "want 'links', a regular expression that article links match, with 'page' and only there")
+        if "next" in nodes and kind != "page":
+            self.fail(nodes["next"], f"{at}.next", "goes with 'page' only; a feed that goes on says so itself, or give 'pages'")
+        if "pages" in nodes and (kind == "sitemap" or "next" in nodes):
+            self.fail(nodes["pages"], f"{at}.pages", "goes with 'feed', or with 'page' where there is no 'next'")
         url = self.value(nodes[kind], f"{at}.{kind}", _url_under(base_url))
-        return ListedBy(kind, url, self.value(nodes["links"], f"{at}.links", _pattern) if "links" in nodes else None)
+        checks = _LISTING | {"pages": _pages_under(base_url)}
+        values = {key: self.value(nodes[key], f"{at}.{key}", check) for key, check in checks.items() if key in nodes}
+        return ListedBy(kind, url, following=values.pop("next", None), **values)
 
     def mapping(self, node: yaml.Node, at: str, required: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, yaml.Node]:
         """The values of a mapping by key, its keys checked."""
@@ -199,10 +264,44 @@ def _delay(value: Any) -> float:
     return float(value)
 
 
-def _max_articles(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 100_000:
-        raise ValueError("a whole number from 1 to 100000: the most articles that one run fetches")
+def _since(value: Any) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError("a day, such as 2024-01-01; what was published before it is left out")
     return value
+
+
+def _most_pages(value: Any) -> int:
+    return _whole(value, 1, 1000, "the most pages of the listing that one run reads")
+
+
+def _days(value: Any) -> int:
+    return _whole(value, 1, 60, "the days in which so many articles are expected")
+
+
+def _articles(value: Any) -> tuple[int, int]:
+    wanted = "two whole numbers, [LEAST, MOST]: the new articles to expect in `days` days"
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError(wanted)
+    least, most = (_whole(each, 0, 1_000_000, wanted) for each in value)
+    if least > most:
+        raise ValueError(wanted)
+    return least, most
+
+
+def _share(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError("a share of the pages, 0 to 1")
+    return float(value)
+
+
+def _whole(value: Any, least: int, most: int, what: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError(f"a whole number from {least} to {most}: {what}")
+    return value
+
+
+def _max_articles(value: Any) -> int:
+    return _whole(value, 1, 100_000, "the most articles that one run fetches")
 
 
 def _flag(value: Any) -> bool:
@@ -230,6 +329,17 @@ def _url_under(base_url: str) -> Callable[[Any], str]:
     return lambda value: _url(urljoin(base_url, value) if isinstance(value, str) else value)
 
 
+def _pages_under(base_url: str) -> Callable[[Any], str]:
+    """A check for an address with {page} in it, that may be relative to `base_url`."""
+
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or value.count("{page}") != 1:
+            raise ValueError("an address with {page} in it once, which is replaced by 2, 3 and so on")
+        return _url_under(base_url)(value.replace("{page}", _PAGE)).replace(_PAGE, "{page}")
+
+    return check
+
+
 def _pattern(value: Any) -> re.Pattern[str]:
     try:
         return re.compile(_text(value))
@@ -248,8 +358,11 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "delay_seconds": _delay,
     "max_articles": _max_articles,
     "private_addresses": _flag,
+    "since": _since,
     "notes": _text,
     "verified": _flag,
 }
+_LISTING: dict[str, Callable[[Any], Any]] = {"links": _pattern, "next": _pattern, "pages": _text, "most_pages": _most_pages}
+_BOUNDS: dict[str, Callable[[Any], Any]] = {"articles": _articles, "days": _days, "dated": _share, "text": _share}
 _REQUIRED = ("id", "outlet", "kind", "languages", "base_url", "listing")
-_OPTIONAL = tuple(key for key in _CHECKS if key not in _REQUIRED)
+_OPTIONAL = (*(key for key in _CHECKS if key not in _REQUIRED), "bounds")

@@ -96,9 +96,14 @@ def lake(tmp_path) -> Lake:
 
 
 @pytest.fixture
-def scrape(lake: Lake, sleeps: Sleeps) -> Callable[..., ScrapeResult]:
+def clock() -> Clock:
+    """The time of day of the scrapes."""
+    return Clock()
+
+
+@pytest.fixture
+def scrape(lake: Lake, sleeps: Sleeps, clock: Clock) -> Callable[..., ScrapeResult]:
     """Scrapes a source into the lake with short limits and without sleeping."""
-    clock = Clock()
 
     def run(source: Source, *, limit: int | None = None, progress=None, **settings: object) -> ScrapeResult:
         return scrape_source(

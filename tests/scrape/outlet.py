@@ -17,10 +17,16 @@ class Clock:
         self.instant += timedelta(seconds=1)
         return self.instant
 
+    def pass_hours(self, hours: float) -> None:
+        """Let so much time pass."""
+        self.instant += timedelta(hours=hours)
+
 
 def outlet(listing_url: str, kind: str = "feed", **fields: object) -> Source:
-    """A source with that listing, without delay, on this machine."""
-    links = fields.pop("links", None)
+    """A source with that listing, without delay, on this machine; `more` are further listings."""
+    of_listing = ("links", "following", "pages", "most_pages")
+    listing = ListedBy(kind, listing_url, **{name: fields.pop(name) for name in of_listing if name in fields})
+    more = fields.pop("more", ())
     values = {
         "id": "herald",
         "outlet": "Desert Herald",
@@ -29,4 +35,4 @@ def outlet(listing_url: str, kind: str = "feed", **fields: object) -> Source:
         "delay_seconds": 0.0,
         "private_addresses": True,
     } | fields
-    return Source(**values, base_url=listing_url, listing=ListedBy(kind, listing_url, links))
+    return Source(**values, base_url=listing_url, listings=(listing, *more))

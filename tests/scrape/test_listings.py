@@ -1,17 +1,20 @@
 """The readers of feeds, sitemaps and listing pages."""
 
 import gzip
+import json
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from include.scrape.feeds import read_feed
-from include.scrape.listed import Listed, ListingError, collect
+from include.scrape.listed import Entry, Listed, ListingError, collect, instant
 from include.scrape.listings import read_page
-from include.scrape.sitemaps import Sitemap, read_sitemap
+from include.scrape.sitemaps import Child, Sitemap, read_sitemap
 
 BASE = "https://herald.example/en/feed.xml"
 ANY_LINK = re.compile(r"herald\.example/")
@@ -36,14 +39,14 @@ def test_rss_entries_come_in_their_order():
     )
 
 
-def test_atom_entries_give_their_page_and_not_their_date_of_change():
+def test_atom_entries_give_their_page_with_their_dates_of_publication_and_of_change():
     body = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>
       <entry><title>A</title><link rel="self" href="/a.atom"/><link rel="alternate" href="/a"/>
         <published>2022-04-11T10:00:00Z</published><updated>2022-05-01T00:00:00Z</updated></entry>
       <entry><title>B</title><link href="/b"/><updated>2022-05-01T00:00:00Z</updated></entry></feed>"""
     assert read_feed(body, BASE).articles == (
-        Listed("https://herald.example/a", "A", "2022-04-11T10:00:00Z"),
-        Listed("https://herald.example/b", "B", None),
+        Listed("https://herald.example/a", "A", "2022-04-11T10:00:00Z", "2022-05-01T00:00:00Z"),
+        Listed("https://herald.example/b", "B", None, "2022-05-01T00:00:00Z"),
     )
 
 
@@ -85,7 +88,7 @@ def test_a_feed_cut_off_in_the_middle_gives_what_came_and_says_so():
         (b"<rss><channel><item></channel>", "broken_listing", "not well-formed XML: Opening and ending tag mismatch"),
         (b"<html><body>Not found</body></html>", "broken_listing", "is not a feed"),
         (b"", "broken_listing", "is not a feed"),
-        (b"{}", "broken_listing", "not well-formed"),
+        (b"{}", "broken_listing", "no JSON Feed"),
         (b"%PDF-1.7 \x00\xff", "broken_listing", "not well-formed"),
         (rss(""), "no_entries", "a feed without entries"),
         (rss("<item><title>A</title></item><item><link>mailto:a@b</link></item>"), "no_entries", "2 entries, none of them"),
@@ -118,6 +121,96 @@ def test_entities_that_multiply_stay_small():
         read_sitemap(body, BASE)
 
 
+def json_feed(*items: object, **fields: object) -> bytes:
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "News", "items": items} | fields).encode()
+
+
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"\n "])
+def test_a_json_feed_gives_its_items_with_both_dates(before: bytes):
+    body = json_feed(
+        {"id": "7", "url": "/a", "title": "Two killed", "date_published": "2022-04-11T10:00:00+03:00"},
+        {"id": "https://herald.example/b", "date_modified": "2022-04-12T10:00:00Z", "title": 7},
+        "no item",
+        next_url="/feed.json?page=2",
+    )
+    listing = read_feed(before + body, BASE)
+    assert listing.articles == (
+        Listed("https://herald.example/a", "Two killed", "2022-04-11T10:00:00+03:00"),
+        Listed("https://herald.example/b", None, None, "2022-04-12T10:00:00Z"),
+    )
+    assert listing.next_page == "https://herald.example/feed.json?page=2"
+
+
+@pytest.mark.parametrize(
+    ("body", "error_class", "says"),
+    [
+        (b'{"version": ', "broken_listing", "not valid JSON"),
+        (b'{"a":' * 100_000, "broken_listing", "not valid JSON"),
+        (b'{"items": []}', "broken_listing", "no JSON Feed"),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": {}}', "broken_listing", "no JSON Feed"),
+        (json_feed(), "no_entries", "a feed without entries"),
+        (json_feed({"id": "7"}, "x", {"url": "mailto:a@b"}), "no_entries", "3 entries, none of them"),
+    ],
+)
+def test_json_that_lists_nothing_is_an_error(body: bytes, error_class: str, says: str):
+    with pytest.raises(ListingError, match=says) as caught:
+        read_feed(body, BASE)
+    assert caught.value.error_class == error_class
+
+
+@pytest.mark.parametrize("version", ["0.90", "0.91", "0.92", "0.93", "0.94", "2.0"])
+def test_every_version_of_rss_is_read(version: str):
+    item = "<item><title>A</title><link>/a</link></item>"
+    if version == "0.90":
+        space = "http://my.netscape.com/rdf/simple/0.9/"
+        body = f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="{space}">{item}</rdf:RDF>'
+    else:
+        body = f'<rss version="{version}"><channel><title>News</title>{item}</channel></rss>'
+    assert read_feed(body.encode(), BASE).articles == (Listed("https://herald.example/a", "A"),)
+
+
+def test_an_rss_item_that_says_when_it_changed_gives_both_times():
+    item = "<item><link>/a</link><pubDate>Mon, 11 Apr 2022 10:00:00 GMT</pubDate><{0}>2022-04-12T08:00:00Z</{0}></item>"
+    for name in ("atom:updated", "dcterms:modified"):
+        body = (
+            '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dcterms="http://purl.org/dc/terms/"><channel>'
+            f"{item.format(name)}</channel></rss>"
+        ).encode()
+        (article,) = read_feed(body, BASE).articles
+        times = "Mon, 11 Apr 2022 10:00:00 GMT", "2022-04-12T08:00:00Z"
+        assert (article.published_text, article.modified_text) == times
+
+
+def test_a_feed_that_goes_on_says_where():
+    link = '<link xmlns="http://www.w3.org/2005/Atom" rel="next" href="/feed?paged=2"/>'
+    body = rss(link + "<item><link>/a</link></item>")
+    assert read_feed(body, BASE).next_page == "https://herald.example/feed?paged=2"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2022-04-11T10:00:00+03:00", "2022-04-11T07:00:00+00:00"),
+        ("2022-04-11T10:00Z", "2022-04-11T10:00:00+00:00"),
+        ("2022-04-11", "2022-04-11T00:00:00+00:00"),
+        ("Mon, 11 Apr 2022 10:00:00 +0300", "2022-04-11T07:00:00+00:00"),
+        ("11 Apr 2022 10:00:00 GMT", "2022-04-11T10:00:00+00:00"),
+        ("last Monday", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_times_of_listings_are_compared_as_instants(written: str | None, meant: str | None):
+    assert instant(written) == (meant and datetime.fromisoformat(meant))
+
+
+@given(st.text(max_size=40) | st.datetimes().map(str) | st.datetimes(timezones=st.timezones()).map(format_datetime))
+def test_any_words_are_an_instant_in_utc_or_none(written: str):
+    at = instant(written)
+    assert at is None or at.utcoffset() == timedelta(0)
+
+
 # -- sitemaps ------------------------------------------------------------------------------------------------------------
 
 SITEMAP = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -136,8 +229,8 @@ INDEX = b"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
   <sitemap><loc>/2021.xml</loc></sitemap>
 </sitemapindex>"""
 NEWS = (
-    Listed("https://herald.example/a?x=1&y=2", "Two killed", "2022-04-11T10:00:00+03:00"),
-    Listed("https://herald.example/b", None, None),  # lastmod is no time of publication
+    Listed("https://herald.example/a?x=1&y=2", "Two killed", "2022-04-11T10:00:00+03:00", "2022-05-01"),
+    Listed("https://herald.example/b", None, None, "2022-05-01"),  # lastmod is no time of publication
 )
 
 
@@ -147,7 +240,8 @@ def test_a_news_sitemap_gives_pages_with_title_and_time(pack: Callable[[bytes], 
 
 
 def test_an_index_gives_its_sitemaps_the_newest_first():
-    children = tuple(f"https://herald.example/{name}.xml" for name in ("2022", "2021", "static"))
+    dates = {"2022": "2022-04-11T10:00:00Z", "2021": "2021-12-31", "static": None}
+    children = tuple(Child(f"https://herald.example/{name}.xml", modified) for name, modified in dates.items())
     assert read_sitemap(INDEX, BASE).children == children
 
 
@@ -188,6 +282,22 @@ def test_links_that_match_come_in_page_order_with_their_words():
 
 
 @pytest.mark.parametrize(
+    ("head", "body", "following", "page"),
+    [
+        ("<link rel='next' href='?page=2'>", "", None, "https://herald.example/news?page=2"),
+        ("", "<a class=x rel='nofollow next' href='/news/2/'>Older</a>", None, "https://herald.example/news/2/"),
+        ("", "<a href='/news/2'>2</a><a href='/news/3'>3</a>", r"/news/[0-9]$", "https://herald.example/news/2"),
+        ("", "<a rel=nextdoor href='/x'>x</a>", None, None),
+        ("", "<a rel=next href='javascript:more()'>x</a>", None, None),
+    ],
+)
+def test_a_page_that_goes_on_says_where(head: str, body: str, following: str | None, page: str | None):
+    html = f"<html><head>{head}</head><body><a href='/story'>A</a>{body}</body></html>".encode()
+    listing = read_page(html, "https://herald.example/news", re.compile("/story$"), None, following and re.compile(following))
+    assert listing.next_page == page
+
+
+@pytest.mark.parametrize(
     ("content_type", "encoding"),
     [
         ("text/html; charset=windows-1256", "windows-1256"),
@@ -219,9 +329,7 @@ def test_a_page_without_a_matching_link_is_an_error_that_names_the_pattern(body:
 
 
 def test_entries_without_a_usable_link_are_counted():
-    listing = collect(
-        [("/a", None, None), (None, "A", None), ("javascript:void(0)", None, None), ("http://[", None, None)], BASE
-    )
+    listing = collect([Entry("/a"), Entry(None, "A"), Entry("javascript:void(0)"), Entry("http://[")], BASE)
     assert [a.url for a in listing.articles] == ["https://herald.example/a"]
     assert listing.problems == (f"3 entries of {BASE} have no usable http(s) link and were left out",)
 
@@ -242,7 +350,7 @@ def test_entries_without_a_usable_link_are_counted():
     ],
 )
 def test_links_that_cannot_be_fetched_are_left_out(link: str):
-    articles = collect([(link, None, None)], BASE).articles
+    articles = collect([Entry(link)], BASE).articles
     assert articles == () or link.strip() == ""
 
 
@@ -278,6 +386,9 @@ PIECES = st.sampled_from(
         b"<pubDate>x</pubDate>",
         b"<guid>//</guid>",
         b"<feed><entry>",
+        b'{"version": "https://jsonfeed.org/version/1", "next_url": "//[", "items": [',
+        b'{"url": "/a\\ud800", "title": "\\ud800", "date_modified": 7}',
+        b"]}",
     ]
 )
 
@@ -294,5 +405,5 @@ def test_no_bytes_raise_anything_but_the_named_error(kind: str, body: bytes):
     articles = read.listing.articles if isinstance(read, Sitemap) else read.articles
     for article in articles:
         assert article.url.startswith(("http://", "https://"))
-        for text in (article.url, article.title or "", article.published_text or ""):
+        for text in (article.url, article.title or "", article.published_text or "", article.modified_text or ""):
             text.encode()  # what cannot be stored would cost the whole batch

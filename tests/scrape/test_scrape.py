@@ -16,6 +16,7 @@ import pytest
 from include.datasets.catalogue import DOCUMENTS
 from include.datasets.lake import Lake
 from include.scrape import scrape as module
+from include.scrape import survey
 from include.scrape.scrape import SourceFailed, scrape_source
 from include.scrape.warc import read_body
 from tests.scrape import hostile
@@ -55,15 +56,16 @@ def test_every_page_of_a_feed_becomes_a_document_with_its_bytes(server: HostileS
     assert found["a"]["listed_title"] == "Story /a"
 
 
-def test_what_the_lake_holds_is_not_fetched_again(server: HostileServer, scrape, lake):
+def test_what_the_lake_holds_is_not_fetched_again(server: HostileServer, scrape, lake, clock):
     server.article("/a")
     source = outlet(server.feed("/a", "/b"))
     first = scrape(source)
     server.article("/b")
+    clock.pass_hours(1)
     second, third = scrape(source), scrape(source)
-    assert (first.captured, first.failed) == (1, {"http_404": 1})
-    assert (second.already_captured, second.captured) == (1, 1)  # what failed is tried again
-    assert (third.already_captured, third.captured, third.batches) == (2, 0, ())
+    assert (first.new, first.captured, first.failed) == (2, 1, {"http_404": 1})
+    assert (second.listed, second.new, second.captured) == (2, 0, 1)  # what failed is tried again
+    assert (third.new, third.captured, third.batches) == (0, 0, ())
     assert (server.requests["/a"], server.requests["/b"]) == (1, 2)
     assert len(lake.read(DOCUMENTS)) == 3
 
@@ -129,12 +131,16 @@ def test_a_block_page_is_kept_as_evidence(server: HostileServer, scrape, lake):
     assert result.problems == ("none of 1 pages could be captured: {'block_page': 1}",)
 
 
-def test_a_dead_link_is_a_problem_once_and_a_row_each_time(server: HostileServer, scrape, lake):
+def test_a_dead_link_is_a_problem_once_and_a_row_each_time_until_it_is_given_up(server: HostileServer, scrape, lake, clock):
     source = outlet(server.feed("/gone"))
-    first, second = scrape(source), scrape(source)
+    first, at_once = scrape(source), scrape(source)
     assert first.problems == ("none of 1 pages could be captured: {'http_404': 1}",)
-    assert (second.failed, second.problems) == ({"http_404": 1}, ())
-    assert len(lake.read(DOCUMENTS)) == 2
+    assert at_once.failed == {}
+    for hours in (1, 24, 168, 1000):
+        clock.pass_hours(hours)
+        later = scrape(source)
+        assert later.problems == ()
+    assert server.requests["/gone"] == len(lake.read(DOCUMENTS)) == 4
 
 
 def test_a_feed_of_10000_entries_is_capped_and_says_what_is_left(server: HostileServer, scrape):
@@ -144,9 +150,9 @@ def test_a_feed_of_10000_entries_is_capped_and_says_what_is_left(server: Hostile
     source = outlet(server.feed(*paths), max_articles=20)
     first = scrape(source)
     assert (first.listed, first.captured, first.left) == (10_000, 20, 9_980)
-    assert first.problems == ("9,980 of 10,000 new articles are left for a later run (limit 20)",)
+    assert first.problems == ("9,980 of 10,000 articles are left for a later run (limit 20)",)
     second = scrape(source, limit=5)
-    assert (second.already_captured, second.captured, second.left) == (20, 5, 9_975)
+    assert (second.new, second.captured, second.left) == (0, 5, 9_975)
     assert sum(server.requests[path] for path in paths) == 25
 
 
@@ -205,7 +211,7 @@ def test_a_sitemap_index_is_read_whole_and_a_broken_part_is_a_row(server: Hostil
 
 
 def test_an_index_of_many_sitemaps_is_capped(server: HostileServer, scrape, monkeypatch):
-    monkeypatch.setattr(module, "MAX_SITEMAPS", 2)
+    monkeypatch.setattr(survey, "MAX_SITEMAPS", 2)
     server.article("/a")
     server.resources["/index.xml"] = page(index(server, "/1.xml", "/2.xml", "/3.xml"))
     server.resources |= {f"/{i}.xml": page(sitemap(server, "/a")) for i in (1, 2, 3)}
@@ -287,7 +293,7 @@ def progress(done, total, url, outcome):
 
 ways = {"now": Clock(), "run": "r", "rng": random.Random(7), "sleep": time.sleep}
 result = scrape_source(Lake(root), outlet(feed), progress=progress, **ways)
-print(result.captured, result.already_captured)
+print(result.captured, result.new)
 """
 
 
