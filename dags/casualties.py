@@ -36,7 +36,7 @@ from include import settings
 from include.scrape.sources import load_sources
 
 LEDGER = ("memberships", "candidate_pairs", "incidents", "revisions", "doubts", "coverage", "monthly_tallies", "reconciliation")
-DATASETS = ("documents", "articles", "reports", "claims", *LEDGER)
+DATASETS = ("scrapes", "documents", "articles", "reports", "claims", *LEDGER)
 ASSETS = {name: Asset(name=name, uri=f"badia://lake/{name}", group="badia") for name in DATASETS}
 SOURCES = sorted(load_sources(settings.sources_file()))
 EVERY_HOURS = 6
@@ -130,10 +130,11 @@ def scrape():
                 raise
             raise AirflowFailException(str(error)) from error
 
-    @task(outlets=[ASSETS["documents"]], **ANYHOW)
+    @task(outlets=[ASSETS["documents"], ASSETS["scrapes"]], **ANYHOW)
     def publish(results: list[dict]):
-        """Tell those who wait for documents."""
-        yield from published([], documents=sum(r["counts"]["captured"] + r["counts"]["failed"] for r in results))
+        """Tell those who wait for documents, if there are new ones."""
+        documents = sum(r["counts"][what] for r in results for what in ("captured", "not_modified", "failed"))
+        yield from published([], documents=documents, scrapes=len(results) if documents else 0)
 
     publish(scrape_source.expand(source=choose_sources()))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from include.datasets.catalogue import DOCUMENTS
+from include.datasets.catalogue import SCRAPES
 from include.datasets.lake import Lake, partition_of
 
 
@@ -61,10 +61,10 @@ def summarize(lake: Lake, steps: Sequence[Work]) -> str:
 
 
 def _why(lake: Lake, step: str, item: str) -> str:
-    """The last failure of a source, as its rows of documents tell it."""
+    """Why the last visit to a source failed, as its row of scrapes tells it."""
     if step != "scrape":
         return "; see its log"
-    paths = [p for p in lake.files(DOCUMENTS) if partition_of(p)["source"] == item]
-    rows = lake.read(DOCUMENTS, ["fetched_at", "outcome", "error"], paths[-20:]).to_pylist()
-    failures = sorted((r["fetched_at"], r["error"] or "") for r in rows if r["outcome"] in ("failed", "blocked"))
-    return f": {failures[-1][1]}" if failures else "; see its log"
+    paths = [p for p in lake.files(SCRAPES) if partition_of(p)["source"] == item]
+    visits = lake.read(SCRAPES, ["started_at", "error"], paths[-1:]).to_pylist()
+    last = max(visits, key=lambda visit: visit["started_at"], default={})
+    return f": {last['error']}" if last.get("error") else "; see its log"

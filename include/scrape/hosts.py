@@ -50,15 +50,26 @@ class Host:
         """Note a failure, and for how many seconds the host asked to be left alone."""
         self.failures, self.error = self.failures + 1, error
         wait = timedelta(0)
-        if self.failures >= _PATIENCE:
+        if self.on_trial:
             wait = min(_FIRST * 2 ** min(self.failures - _PATIENCE, 10), _LONGEST)
-        if asked is not None:
-            wait = max(wait, min(timedelta(seconds=asked), _LONGEST_ASKED))
+        self._close(at, max(wait, _bounded(asked)))
+
+    def asks(self, at: datetime, error: str, asked: float | None) -> None:
+        """Note for how many seconds the host asked to be left alone when it refused one page."""
+        if asked is not None and not self.closed(at + _bounded(asked)):
+            self.error = error
+            self._close(at, _bounded(asked))
+
+    def _close(self, at: datetime, wait: timedelta) -> None:
         self.closed_until = (at + wait).isoformat(timespec="seconds") if wait else None
 
     def answered(self) -> None:
         """Note that the host answers."""
         self.failures, self.closed_until, self.error = 0, None, None
+
+
+def _bounded(asked: float | None) -> timedelta:
+    return min(timedelta(seconds=asked or 0), _LONGEST_ASKED)
 
 
 def is_host_error(error_class: str) -> bool:

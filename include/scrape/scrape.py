@@ -176,9 +176,7 @@ class _Scrape:
         """Do all of it. Raises SourceFailed."""
         host = self._host
         if host.closed(self._started):
-            words = (
-                f"{host.name} failed {host.failures} times in a row and is left alone until {host.closed_until}: {host.error}"
-            )
+            words = f"{host.name} is left alone until {host.closed_until} ({host.failures} failures in a row): {host.error}"
             raise self._failed("host_closed", words, retryable=False)
         known = state.load(self._lake, self._source.id, self._started.date())
         self._survey(known)
@@ -269,6 +267,7 @@ class _Scrape:
                         response = self._fetcher.get(url, etag=before.etag, last_modified=before.last_modified)
                     except FetchFailed as failure:
                         row = failed_row(article, failure, self._now())
+                        self._host.asks(self._now(), str(failure), failure.retry_after)
                     else:
                         fetched_at, stored = self._now(), None
                         unchanged = response.not_modified or sha256(response.body).hexdigest() == before.sha256

@@ -123,8 +123,8 @@ class SourceState:
         if row["outcome"] in ("captured", "not_modified") and (known.captured or row["outcome"] == "captured"):
             known.looks += known.captured is not None
             known.captured, known.first = _iso(at), known.first or _iso(at)
-            known.sha256 = row["sha256"] or known.sha256
-            known.etag, known.last_modified = row["etag"] or known.etag, row["last_modified"] or known.last_modified
+            for name in ("sha256", "etag", "last_modified"):
+                setattr(known, name, row.get(name) or getattr(known, name))
             known.due, known.error, known.failures = None, None, 0
             return
         known.error = row["error_class"]

@@ -116,9 +116,11 @@ def test_each_dataset_is_announced_with_its_rows_months_and_schema_version(outco
     for name, extra in outcome.events.items():
         assert extra.keys() == {"rows", "months", "schema_version"}
         assert extra["schema_version"] == SCHEMA_VERSION, name
-    # The row that tells of the moved feed is in documents, but no page: it is not announced.
+    # The rows that tell of the moved feed are in documents and scrapes, but no page: they are not announced.
     rows = {name: outcome.lake.read(CATALOGUE[name]).num_rows for name in outcome.events}
-    assert {name: extra["rows"] for name, extra in outcome.events.items()} == rows | {"documents": rows["documents"] - 1}
+    assert {name: extra["rows"] for name, extra in outcome.events.items()} == rows | {
+        name: rows[name] - 1 for name in ("documents", "scrapes")
+    }
 
 
 def test_the_months_of_an_event_are_the_partitions_that_were_written(outcome):
@@ -136,4 +138,4 @@ def test_a_lake_that_does_not_add_up_is_said_to_and_not_announced(run_dag, sourc
     assert outcome.state == "failed"
     assert "check failed; see its log" in outcome.failure
     assert outcome.tasks["publish", None][0] == "upstream_failed"
-    assert outcome.events.keys() == {"documents", "articles", "reports", "claims"}
+    assert outcome.events.keys() == {"scrapes", "documents", "articles", "reports", "claims"}

@@ -1,8 +1,9 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from include.scrape.sources import KINDS, SourcesError, load_sources
+from include.scrape.sources import KINDS, Bounds, SourcesError, load_sources
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -18,6 +19,8 @@ sources:
     delay_seconds: 1.5
     max_articles: 50
     timezone: Asia/Damascus
+    since: 2022-01-01
+    bounds: {articles: [5, 400], days: 14, dated: 0.9, text: 0.8}
     notes: Prints corrections on Mondays.
     verified: true
   - id: wire_2
@@ -26,8 +29,12 @@ sources:
     languages: en
     base_url: https://wire.example/
     listing:
-      page: /news
-      links: /news/[0-9]+
+      - page: /news
+        links: /news/[0-9]+
+        next: /news[?]before=
+        most_pages: 5
+      - feed: /feed
+        pages: /feed?paged={page}
 """
 
 
@@ -56,6 +63,13 @@ def test_a_whole_file_gives_sources_in_its_order(written):
         "https://wire.example/news",
         "/news/[0-9]+",
     )
+    assert [(each.url, each.pages, each.most_pages) for each in wire.listings] == [
+        ("https://wire.example/news", None, 5),
+        ("https://wire.example/feed", "https://wire.example/feed?paged={page}", 20),
+    ]
+    assert wire.listing.following.pattern == "/news[?]before="
+    assert (herald.since, herald.bounds) == (date(2022, 1, 1), Bounds(least=5, most=400, days=14, dated=0.9, text=0.8))
+    assert (herald.host, wire.bounds) == ("herald.example", Bounds())
     assert (wire.languages, wire.country, wire.timezone, wire.verified) == (("en",), None, None, False)
 
 
@@ -71,18 +85,18 @@ def test_the_sources_of_the_project_are_valid_and_not_claimed_to_be_verified():
         (
             "    kind: agency",
             "    kind: agency\n    dely_seconds: 3",
-            17,
+            19,
             "unknown key 'dely_seconds'; did you mean 'delay_seconds'?",
         ),
-        ("    kind: agency\n", "", 14, "lacks kind; required keys are id, outlet, kind"),
-        ("kind: agency", "kind: monitr", 16, f"got 'monitr'; want one of {', '.join(KINDS)}"),
-        ("id: wire_2", "id: herald", 14, "'herald' is already the id of the entry in line 2"),
-        ("id: wire_2", "id: Wire 2", 14, "sources[1].id: got 'Wire 2'"),
-        ("id: wire_2", "id: ../evil", 14, "lower-case letters"),
-        ("outlet: Wire", "outlet: 7", 15, "sources[1].outlet: got 7; want text"),
-        ("outlet: Wire", "outlet: Wire\n    outlet: Wire", 16, "the key 'outlet' stands here a second time"),
-        ("languages: en", "languages: [english]", 17, "ISO 639-1"),
-        ("languages: en", "languages: []", 17, "ISO 639-1"),
+        ("    kind: agency\n", "", 16, "lacks kind; required keys are id, outlet, kind"),
+        ("kind: agency", "kind: monitr", 18, f"got 'monitr'; want one of {', '.join(KINDS)}"),
+        ("id: wire_2", "id: herald", 16, "'herald' is already the id of the entry in line 2"),
+        ("id: wire_2", "id: Wire 2", 16, "sources[1].id: got 'Wire 2'"),
+        ("id: wire_2", "id: ../evil", 16, "lower-case letters"),
+        ("outlet: Wire", "outlet: 7", 17, "sources[1].outlet: got 7; want text"),
+        ("outlet: Wire", "outlet: Wire\n    outlet: Wire", 18, "the key 'outlet' stands here a second time"),
+        ("languages: en", "languages: [english]", 19, "ISO 639-1"),
+        ("languages: en", "languages: []", 19, "ISO 639-1"),
         ("country: SYR", "country: Syria", 5, "ISO 3166-1 alpha-3"),
         ("timezone: Asia/Damascus", "timezone: Damascus", 11, "IANA"),
         ("timezone: Asia/Damascus", "timezone: ../../etc/passwd", 11, "IANA"),
@@ -91,20 +105,33 @@ def test_the_sources_of_the_project_are_valid_and_not_claimed_to_be_verified():
         ("delay_seconds: 1.5", "delay_seconds: -1", 9, "0 to 60"),
         ("max_articles: 50", "max_articles: 0", 10, "from 1 to 100000"),
         ("max_articles: 50", "max_articles: true", 10, "from 1 to 100000"),
-        ("verified: true", "verified: 'yes'", 13, "true or false"),
-        ("base_url: https://wire.example/", "base_url: ftp://wire.example/", 18, "http:// or https://"),
-        ("base_url: https://wire.example/", "base_url: https://user:pw@wire.example/", 18, "no user name"),
-        ("base_url: https://wire.example/", "base_url: https://wire.example:99999/", 18, "http:// or https://"),
-        ("listing: {feed: feed.xml}", "listing: feed.xml", 8, "want a mapping with the keys feed, sitemap, page, links"),
+        ("verified: true", "verified: 'yes'", 15, "true or false"),
+        ("base_url: https://wire.example/", "base_url: ftp://wire.example/", 20, "http:// or https://"),
+        ("base_url: https://wire.example/", "base_url: https://user:pw@wire.example/", 20, "no user name"),
+        ("base_url: https://wire.example/", "base_url: https://wire.example:99999/", 20, "http:// or https://"),
+        ("listing: {feed: feed.xml}", "listing: feed.xml", 8, "want a mapping with the keys feed, sitemap, page, links, next"),
         ("listing: {feed: feed.xml}", "listing: {}", 8, "has 0 of the keys feed, sitemap, page"),
         ("listing: {feed: feed.xml}", "listing: {feed: a, sitemap: b}", 8, "has 2 of the keys"),
+        ("listing: {feed: feed.xml}", "listing: []", 8, "at least one listing"),
+        ("listing: {feed: feed.xml}", "listing: [{feed: a}, {sitemap: a}]", 8, "names one address twice"),
+        ("listing: {feed: feed.xml}", "listing: {feed: a, next: b}", 8, "goes with 'page' only"),
+        ("listing: {feed: feed.xml}", "listing: {sitemap: a, pages: 'b{page}'}", 8, "goes with 'feed'"),
+        ("listing: {feed: feed.xml}", "listing: {feed: a, pages: b}", 8, "{page} in it once"),
+        ("listing: {feed: feed.xml}", "listing: {feed: a, most_pages: 0}", 8, "from 1 to 1000"),
+        ("since: 2022-01-01", "since: yesterday", 12, "a day, such as 2024-01-01"),
+        ("since: 2022-01-01", "since: 2022-01-01 10:00:00", 12, "a day, such as 2024-01-01"),
+        ("articles: [5, 400]", "articles: [9, 5]", 13, "two whole numbers"),
+        ("articles: [5, 400]", "articles: 5", 13, "two whole numbers"),
+        ("dated: 0.9", "dated: 90", 13, "a share of the pages, 0 to 1"),
+        ("dated: 0.9", "date: 0.9", 13, "did you mean 'dated'?"),
+        ("days: 14", "days: 400", 13, "from 1 to 60"),
         ("listing: {feed: feed.xml}", "listing: {feed: a, links: b}", 8, "want 'links'"),
         ("listing: {feed: feed.xml}", "listing: {rss: a}", 8, "unknown key 'rss'"),
         ("listing: {feed: feed.xml}", "listing: {feed: 'mailto:desk@example.org'}", 8, "http:// or https://"),
-        ("      links: /news/[0-9]+\n", "", 20, "want 'links'"),
-        ("links: /news/[0-9]+", "links: '[0-9'", 21, "a regular expression (unterminated character set"),
+        ("        links: /news/[0-9]+\n", "", 22, "want 'links'"),
+        ("links: /news/[0-9]+", "links: '[0-9'", 23, "a regular expression (unterminated character set"),
         ("sources:", "sorces:", 1, "unknown key 'sorces'; did you mean 'sources'?"),
-        ("  - id: wire_2", "  - wire\n  - id: wire_2", 14, "want a mapping"),
+        ("  - id: wire_2", "  - wire\n  - id: wire_2", 16, "want a mapping"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(written, old: str, new: str, line: int, says: str):
