@@ -35,7 +35,17 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from include import settings
 from include.scrape.sources import load_sources
 
-LEDGER = ("memberships", "candidate_pairs", "incidents", "revisions", "doubts", "coverage", "monthly_tallies", "reconciliation")
+LEDGER = (
+    "memberships",
+    "candidate_pairs",
+    "incidents",
+    "revisions",
+    "doubts",
+    "coverage",
+    "coverage_days",
+    "monthly_tallies",
+    "reconciliation",
+)
 DATASETS = ("scrapes", "documents", "articles", "reports", "claims", *LEDGER)
 ASSETS = {name: Asset(name=name, uri=f"badia://lake/{name}", group="badia") for name in DATASETS}
 SOURCES = sorted(load_sources(settings.sources_file()))
@@ -242,6 +252,13 @@ def aggregate():
         return cover(lake())
 
     @task(**ANYHOW)
+    def cover_days() -> dict:
+        """Count what each source listed, brought and failed at, day by day."""
+        from include.aggregate.days import cover_days
+
+        return cover_days(lake())
+
+    @task(**ANYHOW)
     def find_changed_years() -> list[int]:
         """Years whose incidents, doubts or coverage changed since they were tallied."""
         from include.aggregate.years import changed_years
@@ -280,6 +297,7 @@ def aggregate():
     chain(described, [doubts, claimed])
     chain([doubts, cover()], years)
     tally_year.expand(year=years)
+    cover_days()
     reconcile_year.expand(year=claimed)
 
 
@@ -305,6 +323,7 @@ def publish():
         revisions=sum(r["counts"]["revisions"] for r in aggregated),
         doubts=returned("aggregate.weigh_doubts")["counts"]["doubts"],
         coverage=returned("aggregate.cover")["counts"]["coverage"],
+        coverage_days=returned("aggregate.cover_days")["counts"]["coverage_days"],
         monthly_tallies=sum(r["counts"]["tallies"] for r in tallied),
         reconciliation=sum(r["counts"]["reconciliations"] for r in all_returned("aggregate.reconcile_year")),
     )
@@ -325,6 +344,7 @@ def summarize() -> str:
         "aggregate.resolve",
         "aggregate.weigh_doubts",
         "aggregate.cover",
+        "aggregate.cover_days",
         "check",
     ]
     return summarize(

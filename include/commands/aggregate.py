@@ -31,6 +31,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the command; 1 if the check of the result fails."""
     from include.aggregate.check import CheckFailed, check
     from include.aggregate.coverage import cover
+    from include.aggregate.days import cover_days
     from include.aggregate.doubts import weigh_doubts
     from include.aggregate.memberships import resolve_reports
     from include.aggregate.months import changed_months
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     ):
         print(f"{year:04}-{month:02}: {progress.counted(done['counts'])}")
     print(f"in doubt: {progress.counted(weigh_doubts(lake, settings.count_rule())['counts'])}")
-    print(f"covered: {progress.counted(cover(lake)['counts'])}")
+    print(f"covered: {progress.counted(cover(lake)['counts'] | cover_days(lake)['counts'])}")
     for year in progress.shown(changed_years(lake), "tally"):
         print(f"{year}: {progress.counted(tally_year(lake, year)['counts'])}")
     for year in progress.shown(find_changed_years(lake), "reconcile"):

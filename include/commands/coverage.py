@@ -1,11 +1,19 @@
-"""Print what each source published by month, against what its own past lets expect: silence is not peace."""
+"""Print what each source published by month, against what its own past lets expect: silence is not peace.
+
+With --days, print what became of its articles day by day instead: visited, listed, fetched, cleaned, failed.
+"""
 
 import argparse
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from include.commands.lake import add_lake, lake_of
 from include.commands.output import console, grid, print_json, show
+
+if TYPE_CHECKING:
+    from include.datasets.lake import Lake
 
 MONTHS = 12
 """Months that the table shows, unless a year is asked for."""
@@ -18,7 +26,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--year", type=int, help="only this year (default: the last twelve months of the lake)")
     parser.add_argument("--source", metavar="ID", help="only this source of sources.yaml")
-    parser.add_argument("--json", action="store_true", help="JSON lines with the columns of coverage")
+    parser.add_argument("--days", type=int, metavar="N", help="the last N days (with --source: each of them)")
+    parser.add_argument("--json", action="store_true", help="JSON lines with the columns of coverage, or of coverage_days")
     add_lake(parser)
 
 
@@ -29,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
     from include.datasets.catalogue import COVERAGE
 
     lake = lake_of(args)
+    if args.days:
+        return _days(args, lake)
     rows = lake.read(COVERAGE).to_pylist()
     known = sorted({row["source"] for row in rows})
     months = sorted({(row["year"], row["month"]) for row in rows})
@@ -46,6 +57,54 @@ def run(args: argparse.Namespace) -> int:
     for line in remarks(rows):
         terminal.print(line, markup=False)
     return 0
+
+
+def _days(args: argparse.Namespace, lake: "Lake") -> int:
+    """Show the last days that the lake knows of."""
+    from rich.console import Console
+
+    from include.datasets.catalogue import COVERAGE_DAYS
+
+    rows = lake.read(COVERAGE_DAYS).to_pylist()
+    known = sorted({row["source"] for row in rows})
+    last = max((row["day"] for row in rows), default=None)
+    rows = [r for r in rows if r["day"] > last - timedelta(days=args.days) and args.source in (None, r["source"])]
+    if not rows:
+        Console(stderr=True).print(_nothing(args, lake.url, known))
+        return 1
+    if args.json:
+        print_json(rows)
+        return 0
+    terminal = console()
+    show(terminal, days_table(rows, by_day=args.source is not None), ("requests", "not\nmodified", "left"))
+    terminal.print(
+        "Listed for the first time, captured, with a text; what failed is tried again (include/scrape/data/retries.yaml)."
+    )
+    return 0
+
+
+def days_table(rows: Iterable[Mapping[str, Any]], *, by_day: bool):
+    """A line a source, or a line a day: what became of the articles."""
+    from rich.text import Text
+
+    shown = grid("Coverage day by day" if by_day else "Coverage of the last days")
+    shown.add_column("day" if by_day else "source", no_wrap=True)
+    names = ("visits", "visits_failed", "requests", "listed", "captured", "cleaned", "not_modified", "failed", "left")
+    for name in names:
+        shown.add_column(name.replace("_", "\n"), justify="right")
+    shown.add_column("errors")
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: (row["source"], row["day"])):
+        groups.setdefault(str(row["day"]) if by_day else row["source"], []).append(row)
+    for name, group in groups.items():
+        total = {n: sum(row[f"n_{n}"] for row in group) for n in names} | {"left": group[-1]["n_left"]}
+        errors: Counter[str] = Counter()
+        for kind, number in (error.rsplit(": ", 1) for row in group for error in row["errors"]):
+            errors[kind] += int(number)
+        kinds = ", ".join(f"{kind}: {number}" for kind, number in errors.most_common())
+        is_bad = total["visits_failed"] or (total["captured"] and not total["cleaned"])
+        shown.add_row(Text(name, style="bold red" if is_bad else ""), *(f"{total[n]:,}" for n in names), kinds)
+    return shown
 
 
 def table(rows: Iterable[Mapping[str, Any]], months: Iterable[tuple[int, int]]):

@@ -710,6 +710,30 @@ COVERAGE = Dataset(
     ),
 )
 
+COVERAGE_DAYS = Dataset(
+    name="coverage_days",
+    grain="one source on one day: visited, listed, fetched, cleaned, failed",
+    columns=(
+        Column("day", DAY, "Day of the visits and fetches, in UTC.", required=True),
+        Column("source", TEXT, "Id of the source in sources.yaml.", required=True),
+        Column("n_visits", COUNT, "Visits, quiet ones too.", "visits", required=True),
+        Column("n_visits_failed", COUNT, "Visits in which the source failed as a whole.", "visits", required=True),
+        Column("n_requests", COUNT, "HTTP requests made.", "requests", required=True),
+        Column("n_listed", COUNT, "Articles listed for the first time.", "articles", required=True),
+        Column("n_captured", COUNT, "Pages captured, new versions of known articles too.", "pages", required=True),
+        Column("n_not_modified", COUNT, "Pages asked for again that had not changed.", "pages", required=True),
+        Column("n_cleaned", COUNT, "Captured pages in which cleaning found a text.", "pages", required=True),
+        Column("n_failed", COUNT, "Fetches of pages that failed, were blocked or empty.", "fetches", required=True),
+        Column("errors", TEXTS, "Their kinds with their numbers, the most frequent first."),
+        Column("n_left", COUNT, "Articles that the day's last visit left for the next one.", "articles", required=True),
+    ),
+    key=("source", "day"),
+    partitions=(Column("year", pa.int32(), "Year of the day."), Column("month", pa.int32(), "Month of the day.")),
+    written="one file per month, replaced whole",
+    sort=("source", "day"),
+    caveats=("A day without a row was not visited; that is not the same as no news.",),
+)
+
 RECONCILIATION = Dataset(
     name="reconciliation",
     grain="one figure that a monitor or party states for a period, against the incidents that it covers",
@@ -816,6 +840,7 @@ CATALOGUE: dict[str, Dataset] = {
         REVISIONS,
         DOUBTS,
         COVERAGE,
+        COVERAGE_DAYS,
         MONTHLY_TALLIES,
         RECONCILIATION,
     )

@@ -1,9 +1,10 @@
 import json
+from datetime import date
 
 import pytest
 
 from include.__main__ import main
-from include.datasets.catalogue import COVERAGE
+from include.datasets.catalogue import COVERAGE, COVERAGE_DAYS
 from include.datasets.lake import Lake
 
 ROW = {
@@ -47,4 +48,43 @@ def test_nothing_to_show_is_an_error_that_says_what_there_is(lake, capsys, optio
 
 def test_an_empty_lake_is_an_error(tmp_path, capsys):
     assert main(["coverage", "--lake", str(tmp_path)]) == 1
+    assert "No coverage" in capsys.readouterr().err
+
+
+DAY = {
+    "source": "wire", "day": date(2022, 4, 10), "n_visits": 4, "n_visits_failed": 0, "n_requests": 19, "n_listed": 9,
+    "n_captured": 7, "n_not_modified": 1, "n_cleaned": 6, "n_failed": 2, "errors": ["http_404: 2"], "n_left": 0,
+}  # fmt: skip
+
+
+@pytest.fixture
+def days(lake):
+    later = DAY | {"day": date(2022, 4, 12), "n_visits_failed": 4, "n_listed": 0, "n_captured": 0, "n_cleaned": 0, "errors": []}
+    rows = [DAY, later, DAY | {"source": "gazette"}, DAY | {"day": date(2022, 4, 2)}]
+    Lake(lake).write(COVERAGE_DAYS, {"year": 2022, "month": 4}, "coverage_days", rows)
+    return lake
+
+
+def test_the_last_days_are_added_up_by_source(days, capsys):
+    assert main(["coverage", "--lake", days, "--days", "3"]) == 0
+    (line,) = [line.split() for line in capsys.readouterr().out.splitlines() if line.strip().startswith("wire")]
+    assert line == ["wire", "8", "4", "38", "9", "7", "6", "2", "4", "0", "http_404:", "2"]
+
+
+def test_one_source_is_shown_day_by_day(days, capsys):
+    assert main(["coverage", "--lake", days, "--days", "3", "--source", "wire"]) == 0
+    shown = capsys.readouterr().out
+    assert "2022-04-10" in shown and "2022-04-12" in shown and "2022-04-02" not in shown
+
+
+def test_days_as_json_lines_have_the_columns_of_the_dataset(days, capsys):
+    assert main(["coverage", "--lake", days, "--days", "1", "--json"]) == 0
+    (row,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (row["source"], row["n_visits_failed"]) == ("wire", 4)
+
+
+def test_days_without_rows_are_an_error_that_says_what_there_is(days, lake, tmp_path, capsys):
+    assert main(["coverage", "--lake", days, "--days", "3", "--source", "sohr"]) == 1
+    assert "it has gazette, wire" in " ".join(capsys.readouterr().err.split())
+    assert main(["coverage", "--lake", str(tmp_path / "none"), "--days", "3"]) == 1
     assert "No coverage" in capsys.readouterr().err

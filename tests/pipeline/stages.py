@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from include.aggregate.check import check
 from include.aggregate.coverage import cover
+from include.aggregate.days import cover_days
 from include.aggregate.doubts import weigh_doubts
 from include.aggregate.memberships import resolve_reports
 from include.aggregate.months import aggregate_month, changed_months
@@ -33,6 +34,7 @@ def run_stages(lake: Lake) -> None:
     for month in changed_months(lake):
         aggregate_month(lake, month, NOW)
     cover(lake)
+    cover_days(lake)
     weigh_doubts(lake)
     for year in changed_years(lake):
         tally_year(lake, year)
