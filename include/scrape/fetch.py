@@ -5,6 +5,7 @@ server does.
 """
 
 import email.utils
+import functools
 import random
 import re
 import socket
@@ -185,7 +186,7 @@ class Fetcher:
         self._next_turn: dict[str, float] = {}
         self._unanswered: Counter[str] = Counter()
         self._requests = 0
-        tls = settings.tls or httpx2.create_ssl_context(trust_env=False)
+        tls = settings.tls or _authorities()
         self._client = httpx2.Client(
             transport=DeadlineTransport(self._deadline, tls, private_addresses=settings.private_addresses),
             trust_env=False,
@@ -454,6 +455,12 @@ def _response(answer: httpx2.Response, body: bytes, head: bytes, decoded_size: i
         head=head,
         decoded_size=decoded_size,
     )
+
+
+@functools.cache
+def _authorities() -> ssl.SSLContext:
+    """The default certificate checks; loading the authorities takes a while, so once a process."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -1,8 +1,11 @@
 """Scrape for real: with the system's clock, randomness and settings. The DAG and the command line both call this."""
 
 import dataclasses
+import queue
 import random
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +13,11 @@ from typing import Any
 from include import settings
 from include.datasets.lake import Lake
 from include.scrape.fetch import FetchSettings, user_agent
-from include.scrape.scrape import Progress, scrape_source
+from include.scrape.scrape import Progress, SourceFailed, scrape_source
 from include.scrape.sources import Source, SourcesError, load_sources
+
+HOSTS_AT_ONCE = 50
+"""Most hosts that one process scrapes at once: it mostly waits, for each as long as politeness asks."""
 
 
 def chosen(path: Path, ids: list[str]) -> list[Source]:
@@ -23,6 +29,36 @@ def chosen(path: Path, ids: list[str]) -> list[Source]:
     if unknown := sorted(set(ids) - sources.keys()):
         raise SourcesError(f"{path} has no source {', '.join(unknown)}; it has {', '.join(sorted(sources))}")
     return [source for source in sources.values() if not ids or source.id in ids]
+
+
+def scrape_all(
+    lake: Lake, path: Path, ids: list[str], *, run: str, limit: int | None = None, tell: Callable[[str], Progress] | None = None
+) -> Iterator[tuple[str, dict[str, Any] | SourceFailed]]:
+    """Scrape sources of the file at `path` (without ids: all) into the lake, many hosts at once, and those of one host one
+    after the other; each one's id and what :func:`scrape` returned or raised, as they are done. `tell` makes a source's
+    progress.
+    """
+    by_host: dict[str, list[str]] = {}
+    for source in chosen(path, ids):
+        by_host.setdefault(source.host, []).append(source.id)
+    done: queue.SimpleQueue[tuple[str, dict[str, Any] | BaseException]] = queue.SimpleQueue()
+
+    def scrape_host(sources: list[str]) -> None:
+        for source in sources:
+            try:
+                done.put((source, scrape(lake, path, source, run=run, limit=limit, progress=tell and tell(source))))
+            except BaseException as error:  # noqa: BLE001 (it is raised where the results are read)
+                done.put((source, error))
+
+    with ThreadPoolExecutor(HOSTS_AT_ONCE) as threads:
+        for sources in by_host.values():
+            threads.submit(scrape_host, sources)
+        for _ in range(sum(map(len, by_host.values()))):
+            source, result = done.get()
+            if isinstance(result, BaseException) and not isinstance(result, SourceFailed):
+                threads.shutdown(wait=False, cancel_futures=True)
+                raise result
+            yield source, result
 
 
 def scrape(
