@@ -15,9 +15,9 @@ from tests.scrape.hostile import HostileServer
 from tests.scrape.outlet import NOW, Clock
 
 QUICK = {
-    "deadline": 0.4,
-    "read_timeout": 0.3,
-    "connect_timeout": 0.3,
+    "deadline": 1.8,
+    "read_timeout": 0.6,
+    "connect_timeout": 0.6,
     "max_bytes": 2_000_000,
     "private_addresses": True,
     "tls": httpx2.create_ssl_context(trust_env=False),  # the default; loading the authorities takes a while, so once
