@@ -10,6 +10,7 @@ from typing import TypedDict
 import polars as pl
 
 from include.aggregate import VERSION, proof
+from include.aggregate.coverage import LIVE
 from include.aggregate.resolve import Month
 from include.clean import STAGE as CLEAN
 from include.datasets import batches
@@ -147,7 +148,8 @@ class _Check:
     def coverage(self) -> None:
         """Coverage, if it or an article changed."""
         if self._of(COVERAGE, ARTICLES):
-            articles = self._lake.frame(ARTICLES, ["article_id", "source", "published_on", "captured_at"])
+            articles = self._lake.frame(ARTICLES, ["article_id", "source", "published_on", "captured_at", "via"])
+            articles = articles.filter(LIVE)
             self.problems += proof.coverage(self._read(COVERAGE, ["year", "month", "source", "n_articles"]), articles)
 
     def _reports(self, members: pl.DataFrame, rows: Mapping[str, int]) -> pl.DataFrame:

@@ -40,6 +40,9 @@ RECORD = batches.record_path("cover", "lake")
 
 _WEEK = 7
 _A_MONTH = timedelta(days=31)
+LIVE = pl.col("via").fill_null("live") == "live"
+"""What was fetched, of articles or documents. An archive that ends is no source that fell silent."""
+
 _captured = pl.col("captured_at").dt.date().alias("captured")
 _published_on = pl.coalesce("published_on", _captured)
 _fetched = pl.col("fetch_date").str.to_date()
@@ -126,8 +129,8 @@ def _seen(lake: Lake, until: datetime | None = None) -> tuple[pl.DataFrame, pl.D
         where = None if until is None else (pl.col(instant) <= until).fill_null(True)
         return lake.frame(dataset, [*columns, instant], where=where)
 
-    articles = captured(ARTICLES, "captured_at", "article_id", "source", "outlet", "published_on")
-    documents = captured(DOCUMENTS, "fetched_at", "source", "fetch_date", "outcome", "error_class")
+    articles = captured(ARTICLES, "captured_at", "via", "article_id", "source", "outlet", "published_on").filter(LIVE)
+    documents = captured(DOCUMENTS, "fetched_at", "via", "source", "fetch_date", "outcome", "error_class").filter(LIVE)
     return (
         _published(articles, captured(REPORTS, "recorded_at", "article_id", "country")),
         documents.group_by("source", _fetched.alias("day"), "outcome", "error_class").len("n"),

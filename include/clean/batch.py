@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from include.clean import STAGE, VERSION
-from include.clean.page import clean_page, unreadable
+from include.clean.page import clean_page, clean_text, unreadable
 from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, DOCUMENTS
 from include.datasets.lake import Lake, partition_of
@@ -38,8 +38,9 @@ def clean_batch(lake: Lake, path: str) -> dict[str, Any]:
         if document["outcome"] != "captured":
             continue
         article = _clean(lake, document)
-        article |= {"source": source, "outlet": document["outlet"]}
+        article |= {"source": document["site"] or source, "outlet": document["outlet"]}
         article |= {"document_id": document["document_id"], "captured_at": document["fetched_at"]}
+        article |= {"via": document["via"] or "live", "recorded_at": document["recorded_at"] or document["fetched_at"]}
         counts["articles"] += article["clean_outcome"] == "cleaned"
         if article["clean_outcome"] == "failed":
             problems.append(f"{document['url']}: {article['clean_error']}")
@@ -56,6 +57,14 @@ def _clean(lake: Lake, document: dict[str, Any]) -> dict[str, Any]:
         captured = read_body(lake, document["warc_file"], document["warc_offset"], document["sha256"])
     except EvidenceError as error:
         return unreadable(document["final_url"] or document["url"], str(error))
+    if captured.http_status is None and (captured.content_type or "").startswith("text/plain"):
+        return clean_text(
+            captured.body,
+            url=document["url"],
+            title=document["listed_title"],
+            published=document["listed_published"],
+            fetched_at=document["fetched_at"],
+        )
     return clean_page(
         captured.body,
         url=document["final_url"] or document["url"],

@@ -92,6 +92,22 @@ def clean_page(
         return row | {"clean_error": f"cleaning broke on this page: {type(error).__name__}: {error}"[:500]}
 
 
+def clean_text(body: bytes, *, url: str, title: str | None, published: str | None, fetched_at: datetime) -> dict[str, Any]:
+    """The columns of `articles` for an article that was given as text, in UTF-8, without its page: what cleaning would make of
+    a page. `title` and `published` are what was given with it.
+    """
+    text = "\n".join(line for line in (line.strip() for line in body.decode("utf-8", "replace").splitlines()) if line)
+    row = _row(canonical_url(url, None))
+    if not text:
+        return row | {"clean_outcome": "no_text", "clean_error": "the text is empty"}
+    no_page = document_fromstring("<html></html>")
+    found = read_published(no_page, read_metadata(no_page), url=url, listed=published, text=text, fetched_at=fetched_at)
+    dates = {"published_on": found.on, "published_at": found.at, "published_tz": found.tz, "published_source": found.source}
+    refused = "; ".join(found.refused) or None
+    origin = syndicated_from(text, url=row["url"])
+    return row | dates | _of_text(text, None, origin) | {"title": title, "authors": [], "clean_error": refused}
+
+
 def unreadable(url: str, error: str) -> dict[str, Any]:
     """The row of a page whose capture can't be read back: failed, with the error in words."""
     return _row(canonical_url(url, None)) | {"clean_error": error}
@@ -126,13 +142,17 @@ def _cleaned(
     if not text:
         return row | {"clean_outcome": "no_text", "clean_error": "no main text was found in the page"}
     origin = syndicated_from(text, lines=marks, authors=metadata.authors, site_name=metadata.site_name, url=canonical)
-    return row | {
+    origin = origin or republished_from(url, metadata.canonical)
+    return row | _of_text(text, metadata.language, origin) | {"clean_error": "; ".join(published.refused) or None}
+
+
+def _of_text(text: str, language: str | None, origin: str | None) -> dict[str, Any]:
+    return {
         "clean_outcome": "cleaned",
-        "clean_error": "; ".join(published.refused) or None,
-        "language": language_of(text, metadata.language),
+        "language": language_of(text, language),
         "text": text,
         "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
-        "syndicated_from": origin or republished_from(url, metadata.canonical),
+        "syndicated_from": origin,
         "fingerprint": fingerprint(text),
     }
 

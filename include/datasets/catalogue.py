@@ -11,6 +11,7 @@ from include.datasets.schema import CAUSES, COUNT, DAY, EFFECTS, EVIDENCE, GROUP
 
 OUTCOMES = ("captured", "not_modified", "blocked", "empty", "failed")
 SCRAPE_OUTCOMES = ("done", "failed")
+WAYS = ("live", "archive")
 CLEAN_OUTCOMES = ("cleaned", "no_text", "not_html", "failed")
 MENTION_ROLES = ("main_event", "background_reference")
 ATTRIBUTIONS = (
@@ -101,10 +102,17 @@ _ARTICLE = (
     Column("outlet", TEXT, "Name of the outlet that published the article."),
     Column("url", TEXT, "Canonical URL of the article."),
 )
+_VIA = Column("via", TEXT, "How the page came: fetched live (null, too), or imported from an archive.", values=WAYS)
+_KNOWN = Column(
+    "recorded_at",
+    INSTANT,
+    "When it came into the lake, from when on the ledger can know of it: live when it was fetched, from an archive when the "
+    "import began.",
+)
 _PUBLISHED_ON = Column("published_on", DAY, "Calendar day of publication at the outlet; null: the page states none.")
 _RECORDED = (
     Column("document_id", TEXT, "The captured document that it was read from; null: a text given without its page."),
-    Column("recorded_at", INSTANT, "When that page was captured: from then on the ledger can know of it."),
+    Column("recorded_at", INSTANT, "When that page came into the lake: from then on the ledger can know of it."),
 )
 _PUBLISHED_MONTH = Column("published_month", TEXT, "Month of publication, YYYY-MM; undated: the page states none.")
 
@@ -177,7 +185,7 @@ _PARTIES = (
 
 DOCUMENTS = Dataset(
     name="documents",
-    grain="one attempt to fetch a page, failures too",
+    grain="one attempt to fetch a page, failures too, or one page taken from an archive",
     columns=(
         Column(
             "document_id", TEXT, "Hash of URL and content; for an attempt that brought none, of URL and time.", required=True
@@ -206,12 +214,15 @@ DOCUMENTS = Dataset(
             "listing", pa.bool_(), "True: it is no article, but a feed, sitemap or page that lists them and could not be read."
         ),
         Column("requests", pa.int32(), "HTTP requests made, retries and redirects included."),
-        Column("fetched_at", INSTANT, "When the capture was made.", required=True),
+        Column("fetched_at", INSTANT, "When the capture was made; for an archive that does not say, when the import began.", required=True),
+        _VIA,
+        _KNOWN,
+        Column("site", TEXT, "Id of the source whose page it is, where it was imported and its partition does not say so."),
     ),
     key=("document_id", "fetched_at"),
     partitions=(
-        Column("fetch_date", TEXT, "Day of the fetch in UTC, YYYY-MM-DD."),
-        Column("source", TEXT, "Id of the source in sources.yaml."),
+        Column("fetch_date", TEXT, "Day on which the fetch or import began, in UTC, YYYY-MM-DD."),
+        Column("source", TEXT, "Id of the source in sources.yaml; archive for an import that names none."),
     ),
     written="append; one file per batch",
     sort=("url", "fetched_at"),
@@ -265,6 +276,8 @@ ARTICLES = Dataset(
         *_ARTICLE,
         Column("document_id", TEXT, "The captured document that it was cleaned from.", required=True),
         Column("captured_at", INSTANT, "When that was captured.", required=True),
+        _VIA,
+        _KNOWN,
         Column("clean_outcome", TEXT, "What cleaning made of the page.", required=True, values=CLEAN_OUTCOMES),
         Column("clean_error", TEXT, "Why the page gave no text; for a cleaned one, which publication dates were not believed."),
         Column("title", TEXT, "Headline."),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from include.datasets.ids import content_id
+from include.scrape.archive.pages import Page
 from include.scrape.block_pages import block_page
 from include.scrape.fetch import FetchFailed, Response
 from include.scrape.listed import Listed, ListingError
@@ -56,6 +57,22 @@ def fetched_row(
 def listing_row(url: str, failure: FetchFailed | ListingError, fetched_at: datetime) -> dict[str, Any]:
     """The row of a listing that could not be fetched or read."""
     return failed_row(Listed(url), failure, fetched_at) | {"listing": True}
+
+
+def imported_row(page: Page, stored: Stored, warc_file: str, captured_at: datetime) -> dict[str, Any]:
+    """The row of a page that an archive holds."""
+    row = _row(Listed(page.url, page.title, page.published), captured_at)
+    return row | {
+        "document_id": document_id(page.url, stored.sha256),
+        "final_url": page.url if page.head is not None else None,
+        "outcome": "captured",
+        "http_status": page.status,
+        "content_type": page.content_type,
+        "size": len(page.body),
+        "sha256": stored.sha256,
+        "warc_file": warc_file,
+        "warc_offset": stored.offset,
+    }
 
 
 def failed_row(listed: Listed, failure: FetchFailed | ListingError, fetched_at: datetime) -> dict[str, Any]:

@@ -304,7 +304,8 @@ class _Scrape:
         return content_id("batch", source=self._source.id, started=self._started.isoformat(), part=part, urls=urls)
 
     def _write(self, rows: list[dict[str, Any]], name: str, known: SourceState) -> None:
-        path = self._lake.write(DOCUMENTS, self._partition, name, [row | {"outlet": self._source.outlet} for row in rows])
+        rows = [row | {"outlet": self._source.outlet, "via": "live", "recorded_at": row["fetched_at"]} for row in rows]
+        path = self._lake.write(DOCUMENTS, self._partition, name, rows)
         self._batches.append(path)
         known.folded.append(path)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ MAX_DECODED = 200 * 1024 * 1024
 """Most bytes that a stored body may unpack to, far above what a fetcher lets through."""
 
 
+_FRAMING = re.compile(rb"^transfer-encoding(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
+
+
 class EvidenceError(ValueError):
     """A stored page that is not there, is torn, or is not what its hash says."""
 
@@ -35,12 +39,15 @@ class Stored:
 
 @dataclass(frozen=True)
 class Captured:
-    """A page read back: its `body` with the content coding undone, and what the response said of it."""
+    """A page read back: its `body` with the content coding undone, and what the response said of it.
+
+    `http_status` is null for a page that an archive gave without its response.
+    """
 
     body: bytes
     content_type: str | None
     url: str
-    http_status: int
+    http_status: int | None
 
 
 class _AsReceived(StatusAndHeaders):
@@ -75,24 +82,46 @@ class WarcFile:
 
     def add(self, response: Response, record_name: str, fetched_at: datetime) -> Stored:
         """Write one response. `record_name` is unique to the capture; the record's id is made from it."""
+        return self._write(response.url, response.body, record_name, fetched_at, _header_block(response), None)
+
+    def keep(
+        self,
+        url: str,
+        body: bytes,
+        record_name: str,
+        captured_at: datetime,
+        *,
+        head: bytes | None = None,
+        content_type: str | None = None,
+    ) -> Stored:
+        """Write a page that an archive holds: with the `head` of its HTTP response (status line and headers, without the empty
+        line), or without one as a resource of a media type.
+        """
+        if head is not None:
+            head = _FRAMING.sub(rb"X-Archive-Orig-\g<0>", head) + b"\r\n\r\n"
+        return self._write(url, body, record_name, captured_at, head, content_type)
+
+    def _write(
+        self, url: str, body: bytes, record_name: str, captured_at: datetime, head: bytes | None, content_type: str | None
+    ) -> Stored:
         offset = self._out.tell()
-        sha256 = hashlib.sha256(response.body).hexdigest()
-        head = _header_block(response)
-        block = hashlib.sha256(head)
-        block.update(response.body)
+        sha256 = hashlib.sha256(body).hexdigest()
+        block = hashlib.sha256(head or b"")
+        block.update(body)
         headers = {
             "WARC-Record-ID": _record_id(record_name),
-            "WARC-Date": _warc_date(fetched_at),
+            "WARC-Date": _warc_date(captured_at),
             "WARC-Payload-Digest": f"sha256:{sha256}",
             "WARC-Block-Digest": f"sha256:{block.hexdigest()}",
         }
         record = self._writer.create_warc_record(
-            response.url,
-            "response",
-            payload=io.BytesIO(response.body),
-            length=len(response.body),
+            url,
+            "resource" if head is None else "response",
+            payload=io.BytesIO(body),
+            length=len(body),
+            warc_content_type=content_type if head is None else "",
             warc_headers_dict=headers,
-            http_headers=_AsReceived(head),
+            http_headers=None if head is None else _AsReceived(head),
         )
         self._writer.write_record(record)
         return Stored(offset, sha256)
@@ -117,13 +146,14 @@ def read_body(lake: Lake, warc_file: str, warc_offset: int, sha256: str | None =
             source.seek(warc_offset)
             record = next(WARCIterator(source), None)
             kind = "nothing" if record is None else f"a {record.rec_type} record"
-            if kind != "a response record":
-                raise EvidenceError(f"{place}: {kind} there; want a response record")
+            if kind not in ("a response record", "a resource record"):
+                raise EvidenceError(f"{place}: {kind} there; want a response or resource record")
             body = record.raw_stream.read()
             missing = record.raw_stream.limit
             stated = record.rec_headers.get_header("WARC-Payload-Digest") or ""
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
             http = record.http_headers
+            content_type = record.rec_headers.get_header("Content-Type")
     except EvidenceError:
         raise
     except FileNotFoundError as error:
@@ -137,6 +167,8 @@ def read_body(lake: Lake, warc_file: str, warc_offset: int, sha256: str | None =
     for who, wanted in (("its record", in_record if algorithm == "sha256" else None), ("the documents dataset", sha256)):
         if wanted is not None and digest != wanted.lower():
             raise EvidenceError(f"{place}: the body of {url} has SHA-256 {digest}, but {who} says {wanted}: it was changed")
+    if record.rec_type == "resource":
+        return Captured(body, content_type, url, None)
     try:
         status = int(http.get_statuscode())
         content = _bounded(decoded([body], http.get_header("Content-Encoding")), place)

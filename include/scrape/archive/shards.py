@@ -1,0 +1,208 @@
+"""What an import has to read, cut into shards that workers can share.
+
+A shard is a range of an archive: bytes of a WARC file or of JSON lines, row groups of a Parquet file, files of a folder. Each
+record belongs to the shard in which it begins, so that no shard needs to know of another.
+"""
+
+import hashlib
+import json
+import os
+import struct
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, BinaryIO
+
+import fsspec
+from fsspec import AbstractFileSystem
+
+from include.scrape.archive import folder, texts
+from include.scrape.archive.pages import Reading
+from include.scrape.archive.warc_reader import Slice, is_split, read_warc
+
+SHARD_BYTES = 64 * 1024 * 1024
+"""Bytes of a file that make a shard: some 5,000 compressed pages, seconds of work."""
+FOLDER_SHARDS = 64
+"""Most shards of a folder: each of them lists it."""
+FOLDER_PAGES = 1_000
+"""Fewest pages of a folder in a shard."""
+
+_WARC = (".warc", ".warc.gz", ".warc.zst")
+_JSON = (".jsonl", ".ndjson", ".jsonlines")
+_ENDS = {
+    **dict.fromkeys(_WARC, "warc"),
+    ".wacz": "wacz",
+    **dict.fromkeys(_JSON, "json"),
+    **{f"{end}.gz": "packed_json" for end in _JSON},
+    ".parquet": "parquet",
+}
+_HASHED = 64 * 1024
+
+
+class ArchiveError(ValueError):
+    """Something that cannot be imported. The message says what, why and what can."""
+
+
+@dataclass(frozen=True)
+class File:
+    """An archive, or a WARC file in one.
+
+    `name` is what it is called wherever it lies, `size` and `sha256` (of its first and last 64 KiB; for a folder, of the
+    names and sizes in it) say what is in it. `member` is the WARC file in a WACZ archive.
+    """
+
+    path: str
+    name: str
+    format: str
+    size: int
+    sha256: str
+    member: str | None = None
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A range of a file (`end` null: all of it), and the bytes that it stands for in the progress of the import."""
+
+    file: int
+    start: int
+    end: int | None
+    size: int
+
+
+def find_files(paths: Sequence[str]) -> list[File]:
+    """The archives at some paths, each a file, a folder of them, or any fsspec URL of one.
+
+    Raises ArchiveError for a path where there is none that can be read.
+    """
+    found = [file for path in paths for file in _files_at(path)]
+    return list({(file.path, file.member): file for file in found}.values())
+
+
+def _files_at(path: str) -> Iterator[File]:
+    fs, at = fsspec.url_to_fs(os.fspath(path))
+    at = at.rstrip("/")
+    if not fs.exists(at):
+        raise ArchiveError(f"there is no file or folder {path}")
+    if not fs.isdir(at):
+        if _format(at) is None:
+            raise ArchiveError(f"{path}: not known by its name as an archive; known are {', '.join(_ENDS)}, and folders of pages")
+        yield from _archive(fs, at)
+        return
+    pages = folder.pages_in(fs, at)
+    archives = [file for file in sorted(fs.find(at)) if _format(file) and _base(file) not in folder.MANIFESTS]
+    if not pages and not archives:
+        raise ArchiveError(f"{path}: the folder holds no page ({', '.join(folder.PAGES)}) and no archive ({', '.join(_ENDS)})")
+    for archive in archives:
+        yield from _archive(fs, archive)
+    if pages:
+        try:
+            folder.read_manifest(fs, at)
+        except ValueError as error:
+            raise ArchiveError(str(error)) from error
+        sizes = [(page, fs.size(f"{at}/{page}")) for page in pages]
+        listed = hashlib.sha256(json.dumps(sizes).encode()).hexdigest()
+        yield File(fs.unstrip_protocol(at), _base(at), "folder", sum(size for _, size in sizes), listed)
+
+
+def _archive(fs: AbstractFileSystem, path: str) -> Iterator[File]:
+    kind, size, url = _format(path), fs.size(path), fs.unstrip_protocol(path)
+    with fs.open(path, "rb") as source:
+        sha256 = _ends_hash(source, size)
+        if kind != "wacz":
+            yield File(url, _base(path), kind, size, sha256)
+            return
+        try:
+            members = [m for m in zipfile.ZipFile(source).infolist() if m.filename.endswith(_WARC)]
+        except zipfile.BadZipFile as error:
+            raise ArchiveError(f"{path}: not a WACZ archive, which is a ZIP file: {error}") from error
+    if not members:
+        raise ArchiveError(f"{path}: the WACZ archive holds no WARC file")
+    for member in members:
+        yield File(url, f"{_base(path)}/{member.filename}", kind, member.file_size, sha256, member.filename)
+
+
+def cut(files: Sequence[File], shard_bytes: int = SHARD_BYTES) -> list[Shard]:
+    """The shards of some files, in their order. Raises ArchiveError for a file that is not what its name says."""
+    return [shard for i, file in enumerate(files) for shard in _shards(i, file, shard_bytes)]
+
+
+def _shards(i: int, file: File, shard_bytes: int) -> Iterator[Shard]:
+    whole = Shard(i, 0, None, file.size)
+    if file.format == "folder":
+        fs, at = fsspec.url_to_fs(file.path)
+        number = len(folder.pages_in(fs, at))
+        yield from _even(i, file.size, number, max(FOLDER_PAGES, -(-number // FOLDER_SHARDS)))
+        return
+    with opened(file) as source:
+        if file.format == "parquet":
+            try:
+                groups = texts.row_groups(source)
+            except (OSError, ValueError) as error:
+                raise ArchiveError(f"{file.path}: {error}") from error
+            yield from _even(i, file.size, groups, max(1, groups * shard_bytes // max(1, file.size)))
+        elif file.format == "json" or (file.format in ("warc", "wacz") and source.seekable() and is_split(source)):
+            yield from _even(i, file.size, file.size, shard_bytes)
+        else:
+            yield whole
+
+
+def _even(i: int, size: int, number: int, each: int) -> Iterator[Shard]:
+    for start in range(0, number, each):
+        end = min(number, start + each)
+        yield Shard(i, start, end, size * end // number - size * start // number)
+
+
+def read(file: File, shard: Shard) -> Reading:
+    """What the shard of a file holds. Raises ArchiveError if the file cannot be opened, or is another than it was."""
+    if file.format == "folder":
+        fs, at = fsspec.url_to_fs(file.path)
+        pages, manifest = folder.pages_in(fs, at), folder.read_manifest(fs, at)
+        yield from folder.read_folder(fs, at, pages[shard.start : shard.end], manifest)
+        return
+    with opened(file) as source:
+        match file.format:
+            case "json":
+                yield from texts.read_json_lines(source, file.name, shard.start, shard.end)
+            case "packed_json":
+                yield from texts.read_packed_json_lines(source, file.name)
+            case "parquet":
+                yield from texts.read_parquet(source, file.name, shard.start, shard.end)
+            case _:
+                yield from read_warc(source, shard.start, shard.end)
+
+
+def opened(file: File) -> BinaryIO:
+    """The file, open to be read. A WARC file in a WACZ archive is a part of it, or is unpacked on the way."""
+    fs, at = fsspec.url_to_fs(file.path)
+    try:
+        source = fs.open(at, "rb")
+    except OSError as error:
+        raise ArchiveError(f"{file.path} cannot be opened: {error}") from error
+    if file.member is None:
+        return source
+    member = zipfile.ZipFile(source).getinfo(file.member)
+    if member.compress_type != zipfile.ZIP_STORED:
+        return zipfile.ZipFile(source).open(member)
+    source.seek(member.header_offset)
+    name, extra = struct.unpack("<26x2H", source.read(30))
+    return Slice(source, member.header_offset + 30 + name + extra, member.file_size)
+
+
+def as_json(files: Sequence[File], shards: Sequence[Shard]) -> dict[str, Any]:
+    """Files and shards as plain data."""
+    return {"files": [asdict(file) for file in files], "shards": [asdict(shard) for shard in shards]}
+
+
+def _format(path: str) -> str | None:
+    return next((kind for end, kind in _ENDS.items() if path.lower().endswith(end)), None)
+
+
+def _base(path: str) -> str:
+    return path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _ends_hash(source: BinaryIO, size: int) -> str:
+    found = hashlib.sha256(source.read(_HASHED))
+    source.seek(max(0, size - _HASHED))
+    found.update(source.read(_HASHED))
+    return found.hexdigest()
