@@ -225,6 +225,11 @@ def _may_be_broken_up():
     )
 
 
+def broken_words() -> frozenset[str]:
+    """The words that get broken up, in lower case."""
+    return _lexicon()[0]
+
+
 @cache
 def _lexicon() -> tuple[frozenset[str], frozenset[str]]:
     """The words that get broken up, in lower case, and all their beginnings (whole words too)."""

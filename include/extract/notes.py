@@ -12,6 +12,7 @@ from functools import cache
 from include.extract.lexicon import load
 from include.extract.mentions import Casualty, Quantity
 from include.extract.merge import Incident
+from include.extract.patterns import PatternSet
 from include.extract.reading import Line, Reading
 from include.extract.roles import MAIN, roles_of
 from include.extract.statements import LeftOut, Statement, date_told
@@ -31,6 +32,16 @@ _POLICE = re.compile("police|authorit|sheriff", re.IGNORECASE)
 def is_note(reading: Reading) -> bool:
     """The text is as short as a note."""
     return sum(len(part.normalised.raw) for part in reading.parts) <= LONGEST
+
+
+def violent_act(text: str) -> bool:
+    """Whether a text may have a word for an act that is violent, or that is if an armed party did it. One scan."""
+    return _acts().any(text.lower())
+
+
+@cache
+def _acts() -> PatternSet[str]:
+    return PatternSet({name: _words(name).pattern for name in ("violent", "of_a_party")})
 
 
 def incident_of_note(reading: Reading, left_out: Sequence[LeftOut]) -> Incident | None:

@@ -60,13 +60,20 @@ def may_tell(text: str) -> bool:
 @cache
 def _gate() -> PatternSet[str]:
     """The words and phrases that can tell of a casualty."""
+    return PatternSet({"told": rf"(?:^|[^A-Za-z])(?i:{'|'.join(told_phrases())})(?:[^A-Za-z]|$)"})
+
+
+@cache
+def told_phrases() -> tuple[str, ...]:
+    """The words and phrases that can tell of a casualty, as patterns in lower case: whatever is no letter can stand between the
+    words of a phrase.
+    """
     told = [e for entries in _lexicon().values() for e in entries if "measure" in e[1] and not e[1].get("common")]
     phrases = {" ".join(words) for words, _ in told}
     for phrase in (p for p in _open_phrases() if not p.common):
         befores = {re.split("[ -]", before)[-1] for before in phrase.first | phrase.between}
         phrases |= {last if " " in last else f"{before} {last}" for before in befores for last in phrase.last}
-    told = "|".join("[^A-Za-z]+".join(re.findall("[a-z]+", phrase)) for phrase in sorted(phrases))
-    return PatternSet({"told": rf"(?:^|[^A-Za-z])(?i:{told})(?:[^A-Za-z]|$)"})
+    return tuple("[^A-Za-z]+".join(re.findall("[a-z]+", phrase)) for phrase in sorted(phrases))
 
 
 @cache

@@ -1,9 +1,219 @@
-"""Gate."""
+"""The gate: whether a page can report an incident at all, told from its bytes, before anything parses it.
+
+Two sieves. RE2 looks for the extractor's words for casualties in the bytes that can hold the story, without scripts, menus and
+footers. The block of text around each hit is then read as the extractor would read it: a sentence that tells of casualties,
+and says of no accident or disease, opens the gate; a headline that is a link does not. On a page as short as an event note a
+word for a violent act is enough.
+
+The gate has no words of its own. What it looks for is compiled from the extractor's tables, so that it opens for whatever they
+learn to read. It may open for a page that reports nothing; it must not stay shut before one that does.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from functools import cache, partial
+
+import re2
+
+from include.clean.chrome import chrome_rules
+
+_VERSION = "1"
+_INLINE = re.compile(
+    rb"</?(?:a|abbr|b|bdi|bdo|br|cite|data|em|font|i|ins|mark|q|s|small|span|strong|sub|sup|time|u|wbr)(?=[\s/>])|<!--", re.I
+)
+_OPAQUE = re.compile(rb"<(script|style)\b", re.I)
+_STORY_IN_SCRIPT = b'"articlebody"'
+_TAG = re.compile(rb"<[^>]*>")
+_BREAK = re.compile(rb"<br\b[^>]*>", re.I)
+_INVISIBLE = re.compile(rb"<wbr\b[^>]*>|</?(?:b|em|i|span|strong|u|mark|font)\b[^>]*>", re.I)
+_CONTENT = re.compile(rb"""^<meta\b[^>]*?\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
+_PARAGRAPH = re.compile(rb"<p[\s>]", re.I)
+_MARKS = rb"(?:[-*._~]|&(?:shy|#(?:173|x?200[bcd]|8203|x?ad)|zerowidthspace);|\xad|\xc2[\xad\xb7]|\xe2\x80[\x8b-\x8f\xa2\xa7]|<wbr>)"
+_MOST_STEPS = 100
+_LONGEST_BLOCK = 20_000
+_LINK_REACH = 4_000
+_SHORT = 1_500
+"""Bytes of the paragraphs of a page that can be an event note: two and a half times as many as a note has characters."""
 
 
 def version() -> str:
-    return "1"
+    """What the gate's answers rest on: its own version and the extractor's."""
+    from include.extract import VERSION
+
+    return f"{_VERSION} {VERSION}"
 
 
-def may_report(content: bytes, content_type: str | None) -> bool:
-    return b"killed" in content
+def may_report(content: bytes, content_type: str | None = None) -> bool:
+    """Whether a page, or a text by itself, may report an incident. `content` has its content coding undone."""
+    if b"\0" in content[:1024]:  # UTF-16 or the like: its words cannot be seen
+        return True
+    if (content_type or "").startswith("text/plain"):
+        blocks, page = iter([content]), content
+    else:
+        page = _without_chrome(content)
+        blocks = _blocks_with_hits(page)
+    unsure = False
+    for block in blocks:
+        told = _tells_of_casualties(_text(block))
+        if told:
+            return True
+        unsure = unsure or told is None
+    return (unsure and _tells_of_violence(page)) or _may_be_a_note(page)
+
+
+# -- the bytes that can hold the story ----------------------------------------------------------------------------------------
+
+
+def _without_chrome(content: bytes) -> bytes:
+    """A page without scripts (but one that holds the article), and without the elements that cleaning always cuts."""
+    low = content.lower()
+    kept, at = [], 0
+    for opening in _OPAQUE.finditer(low):
+        if opening.start() < at:
+            continue
+        end = low.find(b"</" + opening[1], opening.end())
+        if end < 0:
+            break
+        if _STORY_IN_SCRIPT not in low[opening.start() : end]:
+            kept.append(content[at : opening.start()])
+            at = end
+    kept.append(content[at:])
+    page = b"".join(kept)
+    low = page.lower()
+    kept, at = [], 0
+    for closing in _closings().finditer(low):
+        start = low.rfind(b"<" + closing[1], at, closing.start())
+        if start >= 0:
+            kept.append(page[at:start])
+            at = closing.end()
+    kept.append(page[at:])
+    return b" ".join(kept)
+
+
+@cache
+def _closings() -> re.Pattern[bytes]:
+    names = [name for name in chrome_rules().elements if name not in ("head", "script", "style")]
+    return re.compile(f"</({'|'.join(names)})[\\s>]".encode())
+
+
+def _blocks_with_hits(page: bytes) -> Iterator[bytes]:
+    """The blocks of a page that hold a word for casualties, without those that are nothing but a link."""
+    hit = _words().search(page)
+    while hit is not None:
+        start, end, in_tag = _block(page, hit.start(), hit.end())
+        if in_tag:  # what a meta element states counts
+            stated = _CONTENT.search(page[start:end])
+            if stated:
+                yield stated[1] or stated[2] or b""
+        elif not _is_link(page, start, end):
+            yield page[start:end]
+        hit = _words().search(page, max(end, hit.end()))
+
+
+def _block(page: bytes, start: int, end: int) -> tuple[int, int, bool]:
+    """The text around [start, end): from one tag of a block to the next; within the tag of a block it is that tag (true)."""
+    low, high = max(0, start - _LONGEST_BLOCK), min(len(page), end + _LONGEST_BLOCK)
+    opening = page.rfind(b"<", low, start)
+    closing = page.find(b">", opening, high) if opening >= 0 else -1
+    if opening >= 0 and closing >= start and not _INLINE.match(page, opening):
+        return opening, closing + 1, True
+    for _ in range(_MOST_STEPS):
+        if opening < 0 or not _INLINE.match(page, opening):
+            break
+        opening = page.rfind(b"<", low, opening)
+    closing = page.find(b">", opening, start) if opening >= 0 else low - 1
+    start = max(low, closing + 1)
+    for _ in range(_MOST_STEPS):
+        following = page.find(b"<", end, high)
+        if following < 0:
+            return start, high, False
+        if not _INLINE.match(page, following):
+            return start, following, False
+        end = page.find(b">", following, high)
+        if end < 0:
+            return start, high, False
+    return start, end, False
+
+
+def _is_link(page: bytes, start: int, end: int) -> bool:
+    """Whether a block is nothing but a link, or stands in one."""
+    block = page[start:end].strip()
+    if block[:2].lower() == b"<a" and block[-4:].lower() == b"</a>" and block.lower().count(b"</a") == 1:
+        return True
+    before = page[max(0, start - _LINK_REACH) : start].lower()
+    return max(before.rfind(b"<a "), before.rfind(b"<a\n")) > before.rfind(b"</a")
+
+
+def _text(block: bytes) -> str:
+    """The characters of a block."""
+    if b"<" in block:
+        block = _TAG.sub(b" ", _INVISIBLE.sub(b"", _BREAK.sub(b"\n", block)))
+    try:
+        text = block.decode("utf-8")
+    except UnicodeDecodeError:
+        text = block.decode("cp1252", "replace")
+    return html.unescape(text) if "&" in text else text
+
+
+# -- what the extractor would read --------------------------------------------------------------------------------------------
+
+
+@cache
+def _words():
+    """The pattern of the words and phrases that tell of casualties, those broken up against filters included."""
+    from include.clean.normalise import broken_words
+    from include.extract.triggers import told_phrases
+
+    breakable = broken_words()
+    letters = partial(re.sub, r"(?<=[a-z])(?=[a-z])", lambda _: f"{_MARKS.decode('latin-1')}{{0,2}}")
+    found = sorted(letters(word) if word in breakable else word for word in told_phrases())
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.max_mem = 256 << 20
+    options.log_errors = False
+    return re2.compile(rf"(?i)\b(?:{'|'.join(found)})\b".encode("latin-1"), options)
+
+
+def _tells_of_casualties(text: str) -> bool | None:
+    """Whether a sentence of a text tells of casualties that can be those of violence; null where what stands around it decides."""
+    from include.extract.attribution import attribute, lone_attacker
+    from include.extract.casualties import find_casualties, has_casualty
+    from include.extract.sentences import Part
+    from include.extract.violence import killed_without_a_cause, other_cause
+
+    told: bool | None = False
+    for sentence in Part.of("text", text).sentences:
+        if not has_casualty(sentence.text):
+            continue
+        for casualty in find_casualties(sentence.text)[0]:
+            cause = other_cause(casualty.trigger, [sentence.text])
+            if cause is None:
+                return True
+            if cause in ("no_sign", "animal"):
+                told = None
+                if attribute(sentence.text).perpetrator or lone_attacker(sentence.text):
+                    return True
+                if killed_without_a_cause(casualty.trigger, sentence.text[casualty.trigger_end :], sentence.text):
+                    return True
+    return told
+
+
+def _tells_of_violence(page: bytes) -> bool:
+    """Whether the words of a page hold a sign of violence."""
+    from include.extract.violence import tells_of_violence
+
+    return tells_of_violence(_text(page))
+
+
+def _may_be_a_note(page: bytes) -> bool:
+    """Whether a page is as short as an event note and holds a word for a violent act."""
+    from include.extract.notes import violent_act
+
+    paragraphs = 0
+    for opening in _PARAGRAPH.finditer(page):
+        end = page.find(b"</p", opening.end())
+        paragraphs += len(_TAG.sub(b"", page[opening.end() : end if end >= 0 else len(page)]))
+        if paragraphs > _SHORT:
+            return False
+    return violent_act(_text(page))
