@@ -89,6 +89,11 @@ def other_cause(trigger: str, texts: Iterable[str]) -> str | None:
     return None if armed else "no_sign"
 
 
+def is_violent_death(text: str) -> bool:
+    """A text has a word for a death that is violent in itself."""
+    return _VIOLENT_DEATH.search(text.lower()) is not None
+
+
 def killed_without_a_cause(trigger: str, after: str, text: str) -> bool:
     """People "were killed", and neither the words after it nor the whole text tell of what could be an accident."""
     if not _KILLED.fullmatch(trigger.lower()) or _HAZARDS.search(text.lower()):

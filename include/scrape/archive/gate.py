@@ -19,9 +19,10 @@ import re2
 from include.clean.chrome import chrome_rules
 
 _VERSION = "1"
-_INLINE = re.compile(
-    rb"</?(?:a|abbr|b|bdi|bdo|br|cite|data|em|font|i|ins|mark|q|s|small|span|strong|sub|sup|time|u|wbr)(?=[\s/>])|<!--", re.I
-)
+_INLINE_NAMES = rb"a|abbr|b|bdi|bdo|br|cite|data|em|font|i|ins|mark|q|s|small|span|strong|sub|sup|time|u|wbr"
+_INLINE = re.compile(rb"</?(?:" + _INLINE_NAMES + rb")(?=[\s/>])|<!--", re.I)
+_BLOCK_TAG = re.compile(rb"<(?!/?(?:" + _INLINE_NAMES + rb")[\s/>])[^>]*>", re.I)
+_OPENS_LINK = re.compile(rb"<a\b", re.I)
 _OPAQUE = re.compile(rb"<(script|style)\b", re.I)
 _STORY_IN_SCRIPT = b'"articlebody"'
 _TAG = re.compile(rb"<[^>]*>")
@@ -33,8 +34,8 @@ _MARKS = rb"(?:[-*._~]|&(?:shy|#(?:173|x?200[bcd]|8203|x?ad)|zerowidthspace);|\x
 _MOST_STEPS = 100
 _LONGEST_BLOCK = 20_000
 _LINK_REACH = 4_000
-_SHORT = 1_500
-"""Bytes of the paragraphs of a page that can be an event note: two and a half times as many as a note has characters."""
+_SHORT = 1_000
+"""Characters of the words of a page that can be an event note: a note has 600, and a menu may stand around it."""
 
 
 def version() -> str:
@@ -53,13 +54,10 @@ def may_report(content: bytes, content_type: str | None = None) -> bool:
     else:
         page = _without_chrome(content)
         blocks = _blocks_with_hits(page)
-    unsure = False
-    for block in blocks:
-        told = _tells_of_casualties(_text(block))
-        if told:
-            return True
-        unsure = unsure or told is None
-    return (unsure and _tells_of_violence(page)) or _may_be_a_note(page)
+    unsure: list[str] = []
+    if any(_tells_of_violent_casualties(_text(block), unsure) for block in blocks):
+        return True
+    return (bool(unsure) and _are_of_violence(unsure, page)) or _may_be_a_note(page)
 
 
 # -- the bytes that can hold the story ----------------------------------------------------------------------------------------
@@ -175,35 +173,43 @@ def _words():
     return re2.compile(rf"(?i)\b(?:{'|'.join(found)})\b".encode("latin-1"), options)
 
 
-def _tells_of_casualties(text: str) -> bool | None:
-    """Whether a sentence of a text tells of casualties that can be those of violence; null where what stands around it decides."""
-    from include.extract.attribution import attribute, lone_attacker
+def _tells_of_violent_casualties(text: str, unsure: list[str]) -> bool:
+    """Whether a sentence of a text tells of casualties of violence. Sentences of which what stands elsewhere must tell it are
+    added to `unsure`.
+    """
     from include.extract.casualties import find_casualties, has_casualty
     from include.extract.sentences import Part
-    from include.extract.violence import killed_without_a_cause, other_cause
+    from include.extract.violence import is_violent_death, other_cause
 
-    told: bool | None = False
-    for sentence in Part.of("text", text).sentences:
+    part = Part.of("text", text)
+    for sentence in part.sentences:
         if not has_casualty(sentence.text):
             continue
-        for casualty in find_casualties(sentence.text)[0]:
-            cause = other_cause(casualty.trigger, [sentence.text])
-            if cause is None:
+        cause = other_cause("", [sentence.text, part.text])
+        if cause in ("no_sign", "animal"):
+            unsure.append(sentence.text)
+        if (cause is None or is_violent_death(sentence.text)) and find_casualties(sentence.text)[0]:
+            return True
+    return False
+
+
+def _are_of_violence(unsure: list[str], page: bytes) -> bool:
+    """Whether the casualties that some sentences tell of can be those of violence, as other words of the page or the sentences'
+    own grammar show.
+    """
+    from include.extract.attribution import attribute, lone_attacker
+    from include.extract.casualties import find_casualties
+    from include.extract.violence import killed_without_a_cause, tells_of_violence
+
+    text = _text(_prose(page))
+    is_violent = tells_of_violence(text)
+    for sentence in unsure:
+        for casualty in find_casualties(sentence)[0]:
+            if is_violent or killed_without_a_cause(casualty.trigger, sentence[casualty.trigger_end :], text):
                 return True
-            if cause in ("no_sign", "animal"):
-                told = None
-                if attribute(sentence.text).perpetrator or lone_attacker(sentence.text):
-                    return True
-                if killed_without_a_cause(casualty.trigger, sentence.text[casualty.trigger_end :], sentence.text):
-                    return True
-    return told
-
-
-def _tells_of_violence(page: bytes) -> bool:
-    """Whether the words of a page hold a sign of violence."""
-    from include.extract.violence import tells_of_violence
-
-    return tells_of_violence(_text(page))
+            if attribute(sentence).perpetrator or lone_attacker(sentence):
+                return True
+    return False
 
 
 def _may_be_a_note(page: bytes) -> bool:
@@ -212,8 +218,15 @@ def _may_be_a_note(page: bytes) -> bool:
 
     paragraphs = 0
     for opening in _PARAGRAPH.finditer(page):
-        end = page.find(b"</p", opening.end())
-        paragraphs += len(_TAG.sub(b"", page[opening.end() : end if end >= 0 else len(page)]))
+        end = page.find(b"<", opening.end())
+        paragraphs += (end if end >= 0 else len(page)) - opening.end()
         if paragraphs > _SHORT:
             return False
-    return violent_act(_text(page))
+    prose = _prose(page)
+    return len(prose) <= 3 * _SHORT and len(text := _text(prose)) <= _SHORT and violent_act(text)
+
+
+def _prose(page: bytes) -> bytes:
+    """The blocks of a page that are no links."""
+    blocks = map(bytes.strip, _BLOCK_TAG.split(page))
+    return b"\n".join(block for block in blocks if block and not (_OPENS_LINK.match(block) and block.endswith((b"</a>", b"</A>"))))
