@@ -86,7 +86,9 @@ def _links(titles: list[str], number: int) -> str:
 
 def _filler(random: Random) -> str:
     """Text like that of styles and scripts, which says `body`, `life` and `killed` as they do; no tag in it."""
-    words = "body div span font-size padding margin color function return window document killed-flag life-cycle data-id".split()
+    words = (
+        "body div span font-size padding margin color function return window document killed-flag life-cycle data-id".split()
+    )
     pieces = []
     size = 0
     while size < SIZE:

@@ -214,7 +214,12 @@ DOCUMENTS = Dataset(
             "listing", pa.bool_(), "True: it is no article, but a feed, sitemap or page that lists them and could not be read."
         ),
         Column("requests", pa.int32(), "HTTP requests made, retries and redirects included."),
-        Column("fetched_at", INSTANT, "When the capture was made; for an archive that does not say, when the import began.", required=True),
+        Column(
+            "fetched_at",
+            INSTANT,
+            "When the capture was made; for an archive that does not say, when the import began.",
+            required=True,
+        ),
         _VIA,
         _KNOWN,
         Column("site", TEXT, "Id of the source whose page it is, where it was imported and its partition does not say so."),

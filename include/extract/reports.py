@@ -35,7 +35,10 @@ _KINDS = {"site": 0, "settlement": 0, "unknown": 0, "district": 1, "region": 2, 
 def article_columns(article: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that a row shares with its article."""
     shared = {name: article.get(name) for name in ARTICLE_COLUMNS}
-    return shared | {"source": article.get("source") or "given", "recorded_at": article.get("recorded_at") or article.get("captured_at")}
+    return shared | {
+        "source": article.get("source") or "given",
+        "recorded_at": article.get("recorded_at") or article.get("captured_at"),
+    }
 
 
 def row_id(kind: str, article: Mapping[str, Any], sentence: str, rows: Sequence[Mapping[str, Any]]) -> str:

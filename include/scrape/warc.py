@@ -1,5 +1,6 @@
 """WARC files: each page exactly as it was received, one gzip member per record (ISO 28500, WARC 1.1)."""
 
+import gzip
 import hashlib
 import io
 import re
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from warcio.archiveiterator import WARCIterator
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -22,6 +24,7 @@ MAX_DECODED = 200 * 1024 * 1024
 """Most bytes that a stored body may unpack to, far above what a fetcher lets through."""
 
 
+_LEVEL = 6  # twice as fast as 9, for files a hundredth larger
 _FRAMING = re.compile(rb"^transfer-encoding(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -69,7 +72,8 @@ class WarcFile:
 
     def __init__(self, out: BinaryIO):
         self._out = out
-        self._writer = WARCWriter(out, gzip=True, warc_version="1.1")
+        self._record = io.BytesIO()
+        self._writer = WARCWriter(self._record, gzip=False, warc_version="1.1")
 
     def describe(self, record_name: str, started: datetime, fields: dict[str, str]) -> None:
         """Write the warcinfo record: what made this file, how and for whom."""
@@ -78,11 +82,12 @@ class WarcFile:
         record = self._writer.create_warc_record(
             "", "warcinfo", payload=io.BytesIO(block), length=len(block), warc_headers_dict=headers
         )
-        self._writer.write_record(record)
+        self._put(record)
 
     def add(self, response: Response, record_name: str, fetched_at: datetime) -> Stored:
         """Write one response. `record_name` is unique to the capture; the record's id is made from it."""
-        return self._write(response.url, response.body, record_name, fetched_at, _header_block(response), None)
+        head = _header_block(response)
+        return self._write(response.url, response.body, record_name, fetched_at, head=head, content_type=None)
 
     def keep(
         self,
@@ -99,10 +104,10 @@ class WarcFile:
         """
         if head is not None:
             head = _FRAMING.sub(rb"X-Archive-Orig-\g<0>", head) + b"\r\n\r\n"
-        return self._write(url, body, record_name, captured_at, head, content_type)
+        return self._write(url, body, record_name, captured_at, head=head, content_type=content_type)
 
     def _write(
-        self, url: str, body: bytes, record_name: str, captured_at: datetime, head: bytes | None, content_type: str | None
+        self, url: str, body: bytes, record_name: str, captured_at: datetime, *, head: bytes | None, content_type: str | None
     ) -> Stored:
         offset = self._out.tell()
         sha256 = hashlib.sha256(body).hexdigest()
@@ -123,8 +128,15 @@ class WarcFile:
             warc_headers_dict=headers,
             http_headers=None if head is None else _AsReceived(head),
         )
-        self._writer.write_record(record)
+        self._put(record)
         return Stored(offset, sha256)
+
+    def _put(self, record: ArcWarcRecord) -> None:
+        """Write a record as a gzip member, which has no time of its own: the same record is the same bytes."""
+        self._record.seek(0)
+        self._record.truncate()
+        self._writer.write_record(record)
+        self._out.write(gzip.compress(self._record.getbuffer(), _LEVEL, mtime=0))
 
 
 @contextmanager

@@ -27,10 +27,12 @@ _OPAQUE = re.compile(rb"<(script|style)\b", re.I)
 _STORY_IN_SCRIPT = b'"articlebody"'
 _TAG = re.compile(rb"<[^>]*>")
 _BREAK = re.compile(rb"<br\b[^>]*>", re.I)
-_INVISIBLE = re.compile(rb"<wbr\b[^>]*>|</?(?:b|em|i|span|strong|u|mark|font)\b[^>]*>", re.I)
+_INVISIBLE = re.compile(rb"</?(?:" + _INLINE_NAMES + rb")(?:[\s/][^>]*)?>|<!--.*?-->", re.I | re.S)
 _CONTENT = re.compile(rb"""^<meta\b[^>]*?\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
 _PARAGRAPH = re.compile(rb"<p[\s>]", re.I)
-_MARKS = rb"(?:[-*._~]|&(?:shy|#(?:173|x?200[bcd]|8203|x?ad)|zerowidthspace);|\xad|\xc2[\xad\xb7]|\xe2\x80[\x8b-\x8f\xa2\xa7]|<wbr>)"
+_MARKS = (
+    rb"(?:[-*._~]|&(?:shy|#(?:173|x?200[bcd]|8203|x?ad)|zerowidthspace);|\xad|\xc2[\xad\xb7]|\xe2\x80[\x8b-\x8f\xa2\xa7]|<wbr>)"
+)
 _MOST_STEPS = 100
 _LONGEST_BLOCK = 20_000
 _LINK_REACH = 4_000
@@ -229,4 +231,6 @@ def _may_be_a_note(page: bytes) -> bool:
 def _prose(page: bytes) -> bytes:
     """The blocks of a page that are no links."""
     blocks = map(bytes.strip, _BLOCK_TAG.split(page))
-    return b"\n".join(block for block in blocks if block and not (_OPENS_LINK.match(block) and block.endswith((b"</a>", b"</A>"))))
+    return b"\n".join(
+        block for block in blocks if block and not (_OPENS_LINK.match(block) and block.endswith((b"</a>", b"</A>")))
+    )

@@ -151,12 +151,11 @@ class _Shard:
             warc = None
             for found in islice(self._reading, READ_PER_BATCH):
                 read += 1
-                if isinstance(found, Page):
-                    found = self._left_out(found) or found
-                if isinstance(found, Left):
-                    counts[found.reason] += 1
-                    if found.reason == "broken" and len(broken) < MOST_NAMED:
-                        broken.append(f"{self._file.name}, {found.where}: {found.why}")
+                left = found if isinstance(found, Left) else self._left_out(found)
+                if left is not None:
+                    counts[left.reason] += 1
+                    if left.reason == "broken" and len(broken) < MOST_NAMED:
+                        broken.append(f"{self._file.name}, {left.where}: {left.why}")
                     continue
                 counts["kept"] += 1
                 warc = warc or self._new_warc(open_files, warc_path, name)

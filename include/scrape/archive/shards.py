@@ -85,7 +85,9 @@ def _files_at(path: str) -> Iterator[File]:
         raise ArchiveError(f"there is no file or folder {path}")
     if not fs.isdir(at):
         if _format(at) is None:
-            raise ArchiveError(f"{path}: not known by its name as an archive; known are {', '.join(_ENDS)}, and folders of pages")
+            raise ArchiveError(
+                f"{path}: not known by its name as an archive; known are {', '.join(_ENDS)}, and folders of pages"
+            )
         yield from _archive(fs, at)
         return
     pages = folder.pages_in(fs, at)

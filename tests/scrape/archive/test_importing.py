@@ -70,7 +70,11 @@ def test_without_the_gate_every_page_is_kept(lake, archive):
 def test_a_document_says_when_it_was_captured_and_when_it_came_into_the_lake(lake, archive):
     do(lake, archive)
     row = documents(lake)[1]
-    assert (row["fetched_at"], row["recorded_at"], row["via"]) == (datetime(2022, 4, 11, 12, 0, 4, tzinfo=UTC), BEGUN, "archive")
+    assert (row["fetched_at"], row["recorded_at"], row["via"]) == (
+        datetime(2022, 4, 11, 12, 0, 4, tzinfo=UTC),
+        BEGUN,
+        "archive",
+    )
     assert (row["fetch_date"], row["source"], row["site"]) == ("2022-05-01", "archive", "mail.example")
 
 

@@ -89,7 +89,7 @@ def test_whatever_is_damaged_pages_before_it_are_read_and_none_is_read_wrong(dat
 
 
 def test_a_page_whose_bytes_are_not_those_of_its_digest_is_told():
-    data, offsets = warc(RECORDS, ".warc")
+    data, _ = warc(RECORDS, ".warc")
     changed = data.replace(b"number 2 ", b"number 7 ", 1)
     assert [is_as_stated(p) for p in read_warc(io.BytesIO(changed))] == [True, True, False, True, True]
 
