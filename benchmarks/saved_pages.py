@@ -86,9 +86,7 @@ def _links(titles: list[str], number: int) -> str:
 
 def _filler(random: Random) -> str:
     """Text like that of styles and scripts, which says `body`, `life` and `killed` as they do; no tag in it."""
-    words = (
-        "body div span font-size padding margin color function return window document killed-flag life-cycle data-id".split()
-    )
+    words = ("body", "div", "font-size", "margin", "color", "function", "return", "document", "killed-flag", "life-cycle")
     pieces = []
     size = 0
     while size < SIZE:

@@ -13,6 +13,7 @@ from include.commands import (
     explain,
     extract,
     history,
+    import_,
     incidents,
     judge,
     reconcile,
@@ -21,11 +22,25 @@ from include.commands import (
     tallies,
 )
 
-COMMANDS = (scrape, clean, extract, aggregate, tallies, incidents, history, judge, revisions, reconcile, coverage, explain)
+COMMANDS = (
+    scrape,
+    import_,
+    clean,
+    extract,
+    aggregate,
+    tallies,
+    incidents,
+    history,
+    judge,
+    revisions,
+    reconcile,
+    coverage,
+    explain,
+)
 
 EPILOG = """\
 The four stages, in order, over the lake (BADIA_LAKE, by default lake/):
-  python -m include scrape --source sohr --limit 20
+  python -m include scrape --source sohr --limit 20    (or: import news.warc.gz)
   python -m include clean
   python -m include extract --pending
   python -m include aggregate
@@ -48,7 +63,7 @@ def main(argv: list[str] | None = None) -> int:
     for module in COMMANDS:
         summary = module.__doc__.split("\n", 1)[0]
         command = commands.add_parser(
-            module.__name__.rsplit(".", 1)[1],
+            module.__name__.rsplit(".", 1)[1].removesuffix("_"),
             help=summary,
             description=module.__doc__,
             formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -11,16 +11,16 @@ def shown(items: Iterable[T], verb: str) -> Iterator[T]:
     """The items, with a running count on standard error if it is a terminal."""
     total = f"/{len(items)}" if hasattr(items, "__len__") else ""
     for number, item in enumerate(items, 1):
-        _show(f"{verb} {number}{total}")
+        show(f"{verb} {number}{total}")
         yield item
-    _show("")
+    show("")
 
 
 def line(name: str) -> Callable[[int, int, str, str], None]:
     """A callback for work that tells how many are done, of how many, which, and what came of it."""
 
     def tell(done: int, total: int, item: str, outcome: str) -> None:
-        _show(f"{name} {done}/{total} {outcome} {item}"[:120] if done < total else "")
+        show(f"{name} {done}/{total} {outcome} {item}"[:120] if done < total else "")
 
     return tell
 
@@ -38,6 +38,7 @@ def tell(name: str, record: Mapping[str, Any]) -> int:
     return int(bool(record["problems"]))
 
 
-def _show(text: str) -> None:
+def show(text: str) -> None:
+    """Show a line on standard error in place of the last one, if that is a terminal."""
     if sys.stderr.isatty():
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

@@ -86,6 +86,31 @@ def progress(lake: Lake, record: Mapping[str, Any]) -> dict[str, Any]:
     return {"share": finished / max(1, sum(shard["size"] for shard in record["shards"])), "counts": in_order(counts)}
 
 
+def known(lake: Lake, import_id: str) -> dict[str, Any]:
+    """The record of an import. Raises ArchiveError if there is none."""
+    record = lake.read_json(_record_path(import_id))
+    if record is None:
+        raise ArchiveError(f"the lake {lake.url} has no import {import_id}; start one with `python -m include import PATH`")
+    return record
+
+
+def broken(lake: Lake, record: Mapping[str, Any]) -> list[str]:
+    """The damaged records that the shards of an import have met, by name."""
+    return [words for done in _done(lake, record) for words in done.get("broken", ())]
+
+
+def summary(lake: Lake, import_id: str) -> str:
+    """What an import has done, in words. Raises ArchiveError if a shard is not done."""
+    record = known(lake, import_id)
+    counts = progress(lake, record)["counts"]
+    text = "\n".join(
+        [f"{import_id}: {', '.join(f'{n:,} {what}' for what, n in counts.items())}", *(f"  {b}" for b in broken(lake, record))]
+    )
+    if left := pending(lake, record):
+        raise ArchiveError(f"{len(left)} of {len(record['shards'])} shards are not done; run the import again\n{text}")
+    return text
+
+
 def import_shard(
     lake: Lake,
     import_id: str,
@@ -98,9 +123,7 @@ def import_shard(
 
     `tell` is called with the counts after each batch. Raises ArchiveError if the import is not known or its archive is gone.
     """
-    record = lake.read_json(_record_path(import_id))
-    if record is None:
-        raise ArchiveError(f"the lake {lake.url} has no import {import_id}; start one with `python -m include import PATH`")
+    record = known(lake, import_id)
     shard = _Shard(lake, record, number, sources)
     while not shard.done["finished"]:
         shard.next_batch()
@@ -144,7 +167,8 @@ class _Shard:
         warc_path = f"warc/{folder}/{name}.warc.gz"
         self._remove_leftovers(f"warc/{folder}", name)
         self._remove_leftovers(f"{DOCUMENTS.name}/{folder}", name)
-        counts, broken = Counter(self.done["counts"]), list(self.done["broken"])
+        self._remove_leftovers(f"{FOLDER}/{self._record['id']}", f"{self._number:06}")
+        counts, named = Counter(self.done["counts"]), list(self.done["broken"])
         rows: list[dict[str, Any]] = []
         read = 0
         with ExitStack() as open_files:
@@ -154,8 +178,8 @@ class _Shard:
                 left = found if isinstance(found, Left) else self._left_out(found)
                 if left is not None:
                     counts[left.reason] += 1
-                    if left.reason == "broken" and len(broken) < MOST_NAMED:
-                        broken.append(f"{self._file.name}, {left.where}: {left.why}")
+                    if left.reason == "broken" and len(named) < MOST_NAMED:
+                        named.append(f"{self._file.name}, {left.where}: {left.why}")
                     continue
                 counts["kept"] += 1
                 warc = warc or self._new_warc(open_files, warc_path, name)
@@ -168,7 +192,7 @@ class _Shard:
             "finished": read < READ_PER_BATCH and len(rows) < KEPT_PER_BATCH,
             "counts": in_order(counts),
             "batches": [*self.done["batches"], *batches],
-            "broken": broken,
+            "broken": named,
         }
         self._lake.write_json(_shard_path(self._record, self._number), self.done)
 
