@@ -43,14 +43,13 @@ def pages(count: int, conflict_share: float, seed: int = 0) -> Iterator[SavedPag
     for number, article in enumerate(corpus.articles(count, conflict_share, seed)):
         host = f"www.outlet{random.randrange(HOSTS)}.example"
         titles = [*titles[-40:], article["title"]]
-        body = _page(article, host, number, titles, fillers, random)
-        is_conflict = article["id"].startswith("conflict")
         url = f"https://{host}/news/2022/04/11/{number}.html"
-        yield SavedPage(url, _BEGUN + timedelta(seconds=number), body.encode(), is_conflict)
+        body = _page(article, url, titles, random.choice(fillers), random)
+        yield SavedPage(url, _BEGUN + timedelta(seconds=number), body.encode(), article["id"].startswith("conflict"))
 
 
-def _page(article: dict[str, str], host: str, number: int, titles: list[str], fillers: list[str], random: Random) -> str:
-    title, style = escape(article["title"]), random.randrange(3)
+def _page(article: dict[str, str], url: str, titles: list[str], filler: str, random: Random) -> str:
+    title, style, host = escape(article["title"]), random.randrange(3), url.split("/")[2]
     others = [*random.choices(titles, k=10), random.choice(CONFLICT_HEADLINES)]
     random.shuffle(others)
     data = {"@type": "NewsArticle", "headline": article["title"], "datePublished": article["published_at"]}
@@ -58,7 +57,7 @@ def _page(article: dict[str, str], host: str, number: int, titles: list[str], fi
     story = "\n".join(f"<{tag}>{escape(p)}</{tag}>" for p in article["text"].split("\n") if p.strip())
     head = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title} - {host}</title>
 <meta property="og:title" content="{title}"><meta name="description" content="{title}">
-<link rel="canonical" href="https://{host}/news/2022/04/11/{number}.html">
+<link rel="canonical" href="{url}">
 <script type="application/ld+json">{json.dumps(data)}</script>"""
     body = f"""</head><body class="single"><header><nav>{_links(titles, 12)}</nav></header>
 <main><article><h1>{title}</h1><time datetime="{article["published_at"]}">11 April 2022</time>
@@ -66,7 +65,6 @@ def _page(article: dict[str, str], host: str, number: int, titles: list[str], fi
 {_others(others, style)}</article></main>
 <footer>{_links(titles, 20)}<p>Copyright {host}. All rights reserved.</p></footer>"""
     room = SIZE - len(head) - len(body)
-    filler = random.choice(fillers)
     return f"{head}\n<style>{filler[: room // 3]}</style>{body}\n<script>{filler[room // 3 : room]}</script></body></html>"
 
 

@@ -120,6 +120,12 @@ def is_accident(text: str) -> bool:
     return not signs(_pattern("blasts").sub(lambda m: " " * len(m[0]), text)).attack
 
 
+def tells_of_attack(text: str) -> bool:
+    """The text has a sign of an attack, and not of one by an animal."""
+    found = signs(text)
+    return found.attack and found.other_cause != "animal"
+
+
 def event_type(texts: Iterable[str]) -> str:
     """The kind of incident (a value of the column event_type): the first text that has a word for one decides."""
     for text in map(str.lower, texts):

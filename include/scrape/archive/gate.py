@@ -33,6 +33,10 @@ _PARAGRAPH = re.compile(rb"<p[\s>]", re.I)
 _MARKS = (
     rb"(?:[-*._~]|&(?:shy|#(?:173|x?200[bcd]|8203|x?ad)|zerowidthspace);|\xad|\xc2[\xad\xb7]|\xe2\x80[\x8b-\x8f\xa2\xa7]|<wbr>)"
 )
+_TITLE = re.compile(rb"<title\b[^>]*>([^<]*)", re.I)
+_DONE = re.compile(
+    "kill|wound|injur|shot|shoot|stab|murder|slay|slain|slaughter|massacr|execut|lynch|maim|hurt|dead|left|leav", re.I
+)
 _MOST_STEPS = 100
 _LONGEST_BLOCK = 20_000
 _LINK_REACH = 4_000
@@ -181,33 +185,39 @@ def _tells_of_violent_casualties(text: str, unsure: list[str]) -> bool:
     """
     from include.extract.casualties import find_casualties, has_casualty
     from include.extract.sentences import Part
-    from include.extract.violence import is_violent_death, other_cause
+    from include.extract.violence import is_violent_death, other_cause, tells_of_attack
 
     part = Part.of("text", text)
     for sentence in part.sentences:
         if not has_casualty(sentence.text):
             continue
-        cause = other_cause("", [sentence.text, part.text])
-        if cause in ("no_sign", "animal"):
+        sure = is_violent_death(sentence.text) or tells_of_attack(sentence.text) or tells_of_attack(part.text)
+        if sure:
+            if find_casualties(sentence.text)[0]:
+                return True
+        elif other_cause("", [sentence.text, part.text]) in (None, "no_sign", "animal"):
             unsure.append(sentence.text)
-        if (cause is None or is_violent_death(sentence.text)) and find_casualties(sentence.text)[0]:
-            return True
     return False
 
 
 def _are_of_violence(unsure: list[str], page: bytes) -> bool:
-    """Whether the casualties that some sentences tell of can be those of violence, as other words of the page or the sentences'
-    own grammar show.
+    """Whether the casualties that some sentences tell of can be those of violence: the page tells of an attack; or its title of
+    no other cause, and it of somebody armed, or the sentences of somebody who did it, or of no cause at all.
     """
     from include.extract.attribution import attribute, lone_attacker
     from include.extract.casualties import find_casualties
-    from include.extract.violence import killed_without_a_cause, tells_of_violence
+    from include.extract.violence import killed_without_a_cause, signs
 
     text = _text(_prose(page))
-    is_violent = tells_of_violence(text)
+    found = signs(text)
+    title = _TITLE.search(page)
+    if not found.attack and title and signs(_text(title[1])).other_cause:
+        return False
     for sentence in unsure:
+        if not (found.attack or found.armed or _DONE.search(sentence)):
+            continue
         for casualty in find_casualties(sentence)[0]:
-            if is_violent or killed_without_a_cause(casualty.trigger, sentence[casualty.trigger_end :], text):
+            if found.attack or found.armed or killed_without_a_cause(casualty.trigger, sentence[casualty.trigger_end :], text):
                 return True
             if attribute(sentence).perpetrator or lone_attacker(sentence):
                 return True
