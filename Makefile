@@ -8,7 +8,7 @@ export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.cache/python
 export UV_SYSTEM_CERTS := true
 PY := .venv/bin/python
 
-.PHONY: help demo test up newsroom lint format docs bench bench-ledger lock clean
+.PHONY: help demo test up newsroom lint format docs bench bench-ledger bench-ingest lock clean
 
 help:  ## say what there is
 	@echo "Badia: conflict news in; incidents and monthly casualty tallies out."
@@ -50,6 +50,9 @@ bench: .venv-bench/.ready  ## compare the extractor's speed with a naive one on 
 
 bench-ledger: .venv-bench/.ready  ## measure the ledger on synthetic reports, 10 thousand to a million, and compare with splink
 	@$(PY) -m benchmarks.ledger
+
+bench-ingest: .venv-bench/.ready  ## measure the import of an archive of 50,000 pages, and compare with newspaper4k and news-please
+	@$(PY) -m benchmarks.ingest
 
 lock: .venv/.ready  ## compile each requirements.in to its requirements.txt
 	@for folder in . benchmarks; do .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \

@@ -1,6 +1,6 @@
 """What Badia's import is compared with, in a process of its own: `python -m benchmarks.ingest_side NAME FILE N` reads the
-first N pages of a WARC file with another library and prints how long it took and how much memory, as JSON. FastWARC reads the file for
-all; only the library's own work is timed.
+first N pages of a WARC file with another library and prints how long it took and how much memory, as JSON. FastWARC reads the
+file for all; only the library's own work is timed.
 """
 
 import argparse

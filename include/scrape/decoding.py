@@ -20,18 +20,20 @@ def codings(content_encoding: str | None) -> tuple[str, ...]:
     return tuple(name for name in names if name not in ("", "identity"))
 
 
-def decoded(pieces: Iterable[bytes], content_encoding: str | None) -> Iterator[bytes]:
+def decoded(pieces: Iterable[bytes], content_encoding: str | None, *, stored: bool = False) -> Iterator[bytes]:
     """The pieces of a body with its Content-Encoding undone, each at most PIECE long where one was undone.
 
-    Raises DecodingError for a coding that is not gzip or deflate, for a broken stream, and for one that ends early.
+    Raises DecodingError for a coding that is not gzip or deflate (or, for what is `stored`, Brotli, which browsers ask for and
+    we do not), for a broken stream, and for one that ends early.
     """
+    known = _DECODERS | _OF_BROWSERS if stored else _DECODERS
     names = codings(content_encoding)
     if len(names) > MAX_CODINGS:
         raise DecodingError(f"{len(names)} content codings over each other; at most {MAX_CODINGS} are undone")
     for name in reversed(names):
-        if name not in _DECODERS:
-            raise DecodingError(f"content coding {name!r} is not known; valid are {', '.join(sorted(_DECODERS))}")
-        pieces = _DECODERS[name](pieces)
+        if name not in known:
+            raise DecodingError(f"content coding {name!r} is not known; valid are {', '.join(sorted(known))}")
+        pieces = known[name](pieces)
     yield from pieces
 
 
@@ -69,6 +71,23 @@ def _undeflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
         raise DecodingError("the deflate stream ends before its end mark: the body was cut off on the way")
 
 
+def _unbrotli(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The content of a Brotli stream."""
+    import brotli
+
+    inflater = brotli.Decompressor()
+    try:
+        for piece in pieces:
+            out = inflater.process(piece, output_buffer_limit=PIECE)
+            while out:
+                yield out
+                out = inflater.process(b"", output_buffer_limit=PIECE)
+    except brotli.error as error:
+        raise DecodingError(f"the compressed stream is broken: {error}") from error
+    if not inflater.is_finished():
+        raise DecodingError("the Brotli stream ends before its end mark: the body was cut off on the way")
+
+
 def _inflate(inflater: "zlib._Decompress", piece: bytes) -> Iterator[bytes]:
     rest = piece
     try:
@@ -88,3 +107,4 @@ _DECODERS: dict[str, Callable[[Iterable[bytes]], Iterator[bytes]]] = {
     "x-gzip": gunzip,
     "deflate": _undeflate,
 }
+_OF_BROWSERS: dict[str, Callable[[Iterable[bytes]], Iterator[bytes]]] = {"br": _unbrotli}

@@ -183,7 +183,7 @@ def read_body(lake: Lake, warc_file: str, warc_offset: int, sha256: str | None =
         return Captured(body, content_type, url, None)
     try:
         status = int(http.get_statuscode())
-        content = _bounded(decoded([body], http.get_header("Content-Encoding")), place)
+        content = _bounded(decoded([body], http.get_header("Content-Encoding"), stored=True), place)
     except (ValueError, AttributeError, IndexError) as error:
         raise EvidenceError(f"{place}: the response of {url} cannot be read: {error}") from error
     return Captured(content, http.get_header("Content-Type"), url, status)

@@ -40,7 +40,7 @@ def test_the_example_of_a_source_loads(tmp_path):
 def test_every_make_target_and_every_command_that_it_names_exists():
     targets = set(re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.M))
     assert set(re.findall(r"\bmake ([a-z]+)", " ".join(re.findall(r"`make [a-z]+`|^make .*$", README, re.M)))) <= targets
-    commands = {module.__name__.rsplit(".", 1)[1] for module in COMMANDS}
+    commands = {module.__name__.rsplit(".", 1)[1].removesuffix("_") for module in COMMANDS}
     assert set(re.findall(r"^badia ([a-z]+)|; badia ([a-z]+)", README, re.M)) and all(
         (a or b) in commands for a, b in re.findall(r"^badia ([a-z]+)|; badia ([a-z]+)", README, re.M)
     )

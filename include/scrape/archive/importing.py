@@ -273,8 +273,11 @@ class Sites:
 
 
 def _host(url: str) -> str:
+    """The host of an address, with its port if that is not the usual one."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+        return (parts.hostname or "").removeprefix("www.") + port
     except ValueError:
         return ""
 

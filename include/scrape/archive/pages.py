@@ -57,7 +57,7 @@ class Page:
         if found is None:
             return self.body
         content = bytearray()
-        for piece in decoded([self.body], found[1].decode("latin-1")):
+        for piece in decoded([self.body], found[1].decode("latin-1"), stored=True):
             content += piece
             if len(content) > MAX_PAGE:
                 raise DecodingError(f"it unpacks to more than {MAX_PAGE:,} bytes")

@@ -2,6 +2,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import brotli
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -103,6 +104,14 @@ def test_what_is_no_page_is_counted_by_reason(lake, tmp_path):
     assert do(lake, path) == {
         "read": 6, "kept": 1, "duplicate": 1, "not_html": 1, "status": 1, "empty": 1, "broken": 1, "other_record": 1,
     }  # fmt: skip
+
+
+def test_a_page_that_a_browser_saved_in_brotli_is_imported_and_cleaned(lake, tmp_path):
+    saved = record(1, brotli.compress(page(1)), headers=[*HTML, ("Content-Encoding", "br")])
+    torn = record(2, brotli.compress(page(2))[:-9], headers=[*HTML, ("Content-Encoding", "br")])
+    (tmp_path / "x.warc.gz").write_bytes(warc([saved, torn])[0])
+    assert do(lake, tmp_path / "x.warc.gz") == {"read": 2, "kept": 1, "broken": 1}
+    assert "Three soldiers were killed" in articles(lake)[0]["text"]
 
 
 def test_a_damaged_record_is_named_in_the_record_of_its_shard(lake, tmp_path):
