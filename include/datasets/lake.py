@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote, unquote
 
@@ -48,23 +48,21 @@ class Lake:
                 yield out
             return
         final = self.full(path)
-        os.makedirs(os.path.dirname(final), exist_ok=True)
-        beside = os.path.join(os.path.dirname(final), f".{os.path.basename(final)}.{os.getpid()}.part")
+        folder = os.path.dirname(final)
+        beside = os.path.join(folder, f".{os.path.basename(final)}.{os.getpid()}.part")
         try:
+            _make_folders(folder)
             with open(beside, "wb") as out:
                 yield out
                 out.flush()
                 os.fsync(out.fileno())
             os.replace(beside, final)
-        except BaseException:
+            _sync_folder(folder)
+        except BaseException as error:
+            error.add_note(f"while writing {final}")
             if os.path.exists(beside):
                 os.unlink(beside)
             raise
-        folder = os.open(os.path.dirname(final), os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
     def open(self, path: str) -> BinaryIO:
         """A binary file to read. Raises FileNotFoundError."""
@@ -214,6 +212,25 @@ class Lake:
 
         frame = pl.from_arrow(self.read(dataset, columns, paths), rechunk=False)
         return frame.with_columns(pl.lit("".join(paths)).alias(file)) if file else frame
+
+
+def _make_folders(path: str) -> None:
+    """Create a folder, and those above it that are missing, so that a power cut does not take them away again."""
+    if not os.path.isdir(path):
+        above = os.path.dirname(path)
+        _make_folders(above)
+        with suppress(FileExistsError):  # another process was faster
+            os.mkdir(path)
+        _sync_folder(above)
+
+
+def _sync_folder(path: str) -> None:
+    """Have the names in a folder on the disk."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _folder(dataset: Dataset, partition: Mapping[str, Any]) -> str:
