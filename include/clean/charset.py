@@ -8,6 +8,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from include.scrape.markup import without_ballast
+
 # What browsers read when a page says so (WHATWG Encoding Standard); other labels mean what Python takes them to mean.
 _READ_AS = {
     "ascii": "cp1252",
@@ -31,8 +33,9 @@ _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s{0,5}=\s{0,5}["']?\s{0,5}([A-Za-z0-9_.:-]{2,40})""", re.I
 )
 _IN_HEADER = re.compile(r"""charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9_.:-]{2,40})""", re.I)
-_MARKUP = re.compile(rb"(?is)<(script|style)\b.*?</\1|<[^>]*>")
+_MARKUP = re.compile(rb"<[^<>]*+>?")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_ENOUGH = 200_000
 _HIGH_WORD = re.compile(r"[\u0080-\u00ff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{4,}")
 _MIXED_WORD = re.compile(r"[A-Za-z](?![\u00aa\u00ba])[\u0370-\u06ff]|[\u0370-\u06ff][A-Za-z]")
 _CONTROL = re.compile(r"[\x80-\x9f]")
@@ -98,7 +101,7 @@ def _utf16_without_mark(body: bytes) -> str | None:
 def _damaged_utf8(body: bytes) -> bool:
     """UTF-8 with a few bytes spoilt (cut off, or another page's text pasted in): most high bytes form sequences."""
     high = len(body) - len(body.translate(None, bytes(range(0x80, 0x100))))
-    formed = sum(map(len, _UTF8_SEQUENCE.findall(body)))
+    formed = sum(len(sequence[0]) for sequence in _UTF8_SEQUENCE.finditer(body))
     return formed >= 0.9 * high
 
 
@@ -118,6 +121,7 @@ def _detect(body: bytes) -> str | None:
     """The charset that the visible words are most likely in."""
     from charset_normalizer import from_bytes  # slow to import, seldom needed
 
-    words = b" ".join(w for w in _MARKUP.sub(b" ", body).split() if not w.isascii())
+    shown = _MARKUP.sub(b" ", without_ballast(body))[:_ENOUGH]
+    words = b" ".join(w for w in shown.split() if not w.isascii())
     best = from_bytes(words[:20_000], cp_isolation=_DETECTED).best()
     return best.encoding if best else None

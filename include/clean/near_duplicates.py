@@ -5,7 +5,9 @@ the share of 5-grams that the two texts have in common (Jaccard).
 """
 
 import re
+from collections import deque
 from collections.abc import Sequence
+from itertools import islice
 
 PERMUTATIONS = 64
 """Numbers in a fingerprint; the standard error of a similarity is at most 0.0625."""
@@ -14,6 +16,7 @@ REPUBLISHED = 0.6
 
 _SEED = 20220411
 _WORDS = 5
+_GRAMS_AT_ONCE = 5000
 _WORD = re.compile(r"\w+")
 
 
@@ -24,11 +27,19 @@ def fingerprint(text: str) -> list[int] | None:
     """
     from rensa import RMinHash  # a compiled module: only where it is used
 
-    words = _WORD.findall(text.casefold())
-    if not words:
+    words = (match[0] for match in _WORD.finditer(text.casefold()))
+    window = deque(islice(words, _WORDS), _WORDS)
+    if not window:
         return None
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
-    minhash.update([" ".join(words[i : i + _WORDS]) for i in range(max(1, len(words) - _WORDS + 1))])
+    grams = [" ".join(window)]
+    for word in words:
+        window.append(word)
+        grams.append(" ".join(window))
+        if len(grams) == _GRAMS_AT_ONCE:
+            minhash.update(grams)
+            grams.clear()
+    minhash.update(grams)
     return list(minhash.digest())
 
 

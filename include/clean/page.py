@@ -21,16 +21,7 @@ from include.clean.near_duplicates import fingerprint
 from include.clean.published import read_published
 from include.clean.syndication import origin_lines, syndicated_from, syndication_rules
 from include.datasets.ids import content_id
-
-MAX_BYTES = 20_000_000
-"""A longer page is refused: the longest news pages, with their pictures inside, have a few megabytes."""
-
-_MAX_TAGS = 50_000  # eight times the richest news page seen; trafilatura is quadratic in siblings
-_MAX_ATTRIBUTES = 3000
-_LONG_TAG = 10_000
-_TAG = re.compile(rb"""<(?P<name>[a-zA-Z]++)(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+""")
-_END_OF_SCRIPT = re.compile(rb"</(?:script|style)", re.I)
-_QUOTED = re.compile(rb""""[^"]*+"|'[^']*+'""")
+from include.scrape.markup import AbsurdMarkup, refuse_absurd, within_limits
 
 _MAGIC = {
     b"%PDF-": "a PDF",
@@ -86,7 +77,7 @@ def clean_page(
         return row | _cleaned(tree, url, listed_title, listed_published, fetched_at)
     except _NotHtml as error:
         return row | {"clean_outcome": "not_html", "clean_error": str(error)}
-    except (_Refused, CharsetError, MainTextError) as error:
+    except (_Refused, AbsurdMarkup, CharsetError, MainTextError) as error:
         return row | {"clean_error": str(error)}
     except Exception as error:  # noqa: BLE001  (parsers of other people's making; one page must not cost the batch)
         return row | {"clean_error": f"cleaning broke on this page: {type(error).__name__}: {error}"[:500]}
@@ -158,15 +149,12 @@ def _of_text(text: str, language: str | None, origin: str | None) -> dict[str, A
 
 
 def _parse(body: bytes, content_type: str | None) -> HtmlElement:
-    """The tree of a page that is HTML and safe to parse: not too long, not too many tags, none with thousands of attributes
-    (quadratic in libxml2), no deeper than it goes (libxml2 stops at 256 and would drop the rest in silence)."""
-    if len(body) > MAX_BYTES:
-        raise _Refused(f"the page has {len(body):,} bytes; pages over {MAX_BYTES:,} are not parsed")
+    """The tree of a page that is HTML and safe to parse: within the limits of :mod:`include.scrape.markup`, and no deeper than
+    libxml2 goes (it stops at 256 and would drop the rest in silence)."""
     if kind := _other_than_html(body, content_type):
         raise _NotHtml(f"the page is not HTML but {kind}")
-    text = decode(body, content_type).replace("\0", "")
-    encoded = text.encode("utf-8", "replace")
-    _refuse_absurd_tags(encoded)
+    encoded = decode(within_limits(body), content_type).replace("\0", "").encode("utf-8", "replace")
+    refuse_absurd(encoded)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     try:
         tree = document_fromstring(encoded, parser=parser)
@@ -175,21 +163,6 @@ def _parse(body: bytes, content_type: str | None) -> HtmlElement:
     if fatal := parser.error_log.filter_from_fatals():
         raise _Refused(f"the HTML parser stopped at line {fatal[0].line:,}: {fatal[0].message.strip()}")
     return tree
-
-
-def _refuse_absurd_tags(encoded: bytes) -> None:
-    """Raise :class:`_Refused` for more tags than a page of news has, or one with thousands of attributes. What scripts hold
-    are no tags."""
-    if (tags := encoded.count(b"<")) > _MAX_TAGS:
-        raise _Refused(f"the page has {tags:,} tags; pages with more than {_MAX_TAGS:,} are not parsed")
-    position = 0
-    while tag := _TAG.search(encoded, position):
-        position = tag.end()
-        if len(tag[0]) > _LONG_TAG and len(_QUOTED.sub(b"", tag[0]).split()) > _MAX_ATTRIBUTES:
-            raise _Refused(f"a tag at byte {tag.start():,} has more than {_MAX_ATTRIBUTES:,} attributes; it is not parsed")
-        if tag["name"].lower() in (b"script", b"style"):
-            end = _END_OF_SCRIPT.search(encoded, position)
-            position = end.end() if end else len(encoded)
 
 
 def _other_than_html(body: bytes, content_type: str | None) -> str | None:
