@@ -5,7 +5,6 @@ the share of 5-grams that the two texts have in common (Jaccard).
 """
 
 import re
-from collections import deque
 from collections.abc import Sequence
 from itertools import islice
 
@@ -16,7 +15,7 @@ REPUBLISHED = 0.6
 
 _SEED = 20220411
 _WORDS = 5
-_GRAMS_AT_ONCE = 5000
+_WORDS_AT_ONCE = 5000
 _WORD = re.compile(r"\w+")
 
 
@@ -28,18 +27,16 @@ def fingerprint(text: str) -> list[int] | None:
     from rensa import RMinHash  # a compiled module: only where it is used
 
     words = (match[0] for match in _WORD.finditer(text.casefold()))
-    window = deque(islice(words, _WORDS), _WORDS)
-    if not window:
+    some = list(islice(words, _WORDS_AT_ONCE))  # a book must not be held as a list of its words
+    if not some:
         return None
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
-    grams = [" ".join(window)]
-    for word in words:
-        window.append(word)
-        grams.append(" ".join(window))
-        if len(grams) == _GRAMS_AT_ONCE:
-            minhash.update(grams)
-            grams.clear()
-    minhash.update(grams)
+    while True:
+        minhash.update([" ".join(some[i : i + _WORDS]) for i in range(max(1, len(some) - _WORDS + 1))])
+        more = list(islice(words, _WORDS_AT_ONCE))
+        if not more:
+            break
+        some = some[1 - _WORDS :] + more
     return list(minhash.digest())
 
 
