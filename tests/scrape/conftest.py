@@ -15,13 +15,16 @@ from tests.scrape.hostile import HostileServer
 from tests.scrape.outlet import NOW, Clock
 
 QUICK = {
-    "deadline": 1.8,
-    "read_timeout": 0.6,
-    "connect_timeout": 0.6,
+    "deadline": 8.0,
+    "read_timeout": 5.0,
+    "connect_timeout": 5.0,
     "max_bytes": 2_000_000,
     "private_addresses": True,
     "tls": httpx2.create_ssl_context(trust_env=False),  # the default; loading the authorities takes a while, so once
 }
+
+IMPATIENT = {"deadline": 0.8, "read_timeout": 0.6, "connect_timeout": 0.6}
+"""For hosts that stall. An ordinary answer can take that long, too, on a busy machine."""
 
 
 class Sleeps(list):

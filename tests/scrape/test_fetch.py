@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from include.scrape.fetch import Fetcher, FetchFailed, FetchSettings, retry_after, user_agent
 from tests.scrape import hostile
+from tests.scrape.conftest import IMPATIENT
 from tests.scrape.hostile import HostileServer, bomb, page, redirect, sometimes
 from tests.scrape.outlet import NOW
 
@@ -81,8 +82,8 @@ def test_a_proxy_in_the_environment_is_not_used(server: HostileServer, fetcher, 
         (hostile.stalls_before_headers, "timeout", "sent nothing for 0.6 s"),
         (hostile.stalls_in_headers, "timeout", "sent nothing for 0.6 s"),
         (hostile.stalls_in_body, "timeout", "sent nothing for 0.6 s"),
-        (hostile.drips, "timeout", "was not complete 1.8 s after the request"),
-        (hostile.drips_headers, "timeout", "was not complete 1.8 s after the request"),
+        (hostile.drips, "timeout", "was not complete 0.8 s after the request"),
+        (hostile.drips_headers, "timeout", "was not complete 0.8 s after the request"),
         (hostile.streams_for_ever, "too_large", "more than 2,000,000 bytes came"),
         (hostile.resets, "connection", "reset by peer"),
         (hostile.resets_in_body, "connection", "reset by peer"),
@@ -110,7 +111,7 @@ def test_a_proxy_in_the_environment_is_not_used(server: HostileServer, fetcher, 
 def test_every_sin_has_its_error(server: HostileServer, fetcher, resource, error_class: str, says: str):
     server.resources["/sin"] = resource
     started = time.monotonic()
-    failure = failure_of(fetcher(retries=0), server.url + "/sin")
+    failure = failure_of(fetcher(retries=0, **(IMPATIENT if error_class == "timeout" else {})), server.url + "/sin")
     assert (failure.outcome, failure.error_class) == ("failed", error_class)
     assert says in str(failure)
     assert server.url + "/sin" in str(failure)
@@ -226,7 +227,7 @@ def test_the_status_that_came_is_told_even_if_the_body_failed(server: HostileSer
         "/loop": redirect("/loop", 301),
     }
     server.resources |= {"/large": page(b"x" * 2_000_001), "/cut": hostile.cut_gzip}
-    fetch = fetcher(retries=0)
+    fetch = fetcher(retries=0, **IMPATIENT)
     statuses = {path: failure_of(fetch, server.url + path).status for path in ("/stalls", "/mute", "/loop", "/large", "/cut")}
     assert statuses == {"/stalls": 200, "/mute": None, "/loop": 301, "/large": 200, "/cut": 200}
 
@@ -244,7 +245,7 @@ def test_a_server_that_does_not_speak_tls_is_a_tls_error(server: HostileServer, 
 
 def test_a_tls_handshake_that_hangs_ends_at_the_deadline(fetcher):
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        failure = failure_of(fetcher(retries=0), f"https://127.0.0.1:{mute.getsockname()[1]}/a")
+        failure = failure_of(fetcher(retries=0, **IMPATIENT), f"https://127.0.0.1:{mute.getsockname()[1]}/a")
     assert failure.error_class == "timeout"
 
 
@@ -305,7 +306,7 @@ def test_retries_end(server: HostileServer, fetcher, sleeps):
 @pytest.mark.parametrize("resource", [hostile.resets, hostile.too_short, hostile.cut_gzip, hostile.stalls_in_body])
 def test_broken_connections_are_retried(server: HostileServer, fetcher, resource):
     server.resources["/a"] = sometimes(resource, page())
-    assert fetcher().get(server.url + "/a").requests == 3
+    assert fetcher(**IMPATIENT).get(server.url + "/a").requests == 3
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
@@ -518,7 +519,7 @@ def test_a_robots_txt_that_cannot_be_had_forbids_everything_for_now(server: Host
 def test_a_robots_txt_that_hangs_keeps_the_pages_unasked(server: HostileServer, fetcher):
     server.resources["/robots.txt"] = hostile.stalls_before_headers
     server.article("/a")
-    failure = failure_of(fetcher(retries=0), server.url + "/a")
+    failure = failure_of(fetcher(retries=0, **IMPATIENT), server.url + "/a")
     assert (failure.outcome, failure.error_class, server.requests["/a"]) == ("failed", "timeout", 0)
     assert "robots.txt" in str(failure)
 

@@ -20,6 +20,7 @@ from include.scrape import survey
 from include.scrape.scrape import SourceFailed, scrape_source
 from include.scrape.warc import read_body
 from tests.scrape import hostile
+from tests.scrape.conftest import IMPATIENT
 from tests.scrape.hostile import HostileServer, bomb, page, redirect, sometimes
 from tests.scrape.outlet import Clock, outlet
 
@@ -107,7 +108,9 @@ def test_one_bad_page_costs_the_others_nothing(server: HostileServer, scrape, la
         "/last": b"<p>last</p>",
     }
     server.resources |= good
-    result = scrape(outlet(server.feed("/first", "/wrong-charset", "/no-pdf.html", *sins, "/500-that-recovers", "/last")))
+    result = scrape(
+        outlet(server.feed("/first", "/wrong-charset", "/no-pdf.html", *sins, "/500-that-recovers", "/last")), **IMPATIENT
+    )
     found = rows(lake)
     assert {path: (found[path[1:]]["outcome"], found[path[1:]]["error_class"]) for path in sins} == {
         path: sin[1:] for path, sin in sins.items()
@@ -252,7 +255,7 @@ def test_a_listing_that_gives_nothing_fails_the_source(
 ):
     server.resources["/feed"] = resource
     with pytest.raises(SourceFailed) as caught:
-        scrape(outlet(server.url + "/feed"), retries=0)
+        scrape(outlet(server.url + "/feed"), retries=0, **(IMPATIENT if error_class == "timeout" else {}))
     failure = caught.value
     assert (failure.source, failure.error_class, failure.retryable) == ("herald", error_class, retryable)
     assert str(failure).startswith(f"source herald (Desert Herald): no articles from its feed {server.url}/feed: ")
