@@ -203,7 +203,7 @@ class _Scrape:
         return ScrapeResult(
             source=self._source.id,
             listed=len(self._found.read),
-            new=len(self._found.new),
+            new=self._found.new,
             captured=outcomes.pop("captured", 0),
             not_modified=outcomes.pop("not_modified", 0),
             left=self._left,

@@ -81,27 +81,28 @@ class SourceState:
     unjudged: list[list[bool]] = field(default_factory=list)
     folded: list[str] = field(default_factory=list)
 
-    def lists(self, article: Listed, at: datetime, *, wanted: bool) -> bool:
-        """Note that a listing shows an article; whether it was not known before. One that is not `wanted` is known from then
-        on, and not fetched. One that has changed since it was captured, or was given up before it changed, is due again.
+    @property
+    def waiting(self) -> int:
+        """How many articles are due now or later."""
+        return sum(known.due is not None for known in self.articles.values())
+
+    def lists(self, article: Listed, at: datetime, *, wanted: bool) -> None:
+        """Note that a listing shows an article. A new one that is not `wanted` is known from then on, and not fetched. One that
+        has changed since it was captured, or was given up before it changed, is due again.
         """
         known = self.articles.get(article.url)
-        changed = article.modified_text and (known is None or known.modified != article.modified_text)
+        changed = article.modified_text and known is not None and known.modified != article.modified_text
         if known is None:
             known = self.articles[article.url] = Known(seen=_iso(at), listed=_iso(at))
             known.due = _iso(at) if wanted else None
-            is_new = True
-        else:
-            is_new = False
-            if changed and known.captured and _later(article.modified_text, known.captured):
-                known.due = _iso(_at(known.captured) + _AGAIN * 4**known.looks)
-            elif changed and known.error and known.due is None:
-                known.due = _iso(at)
+        elif changed and known.captured and _later(article.modified_text, known.captured):
+            known.due = _iso(_at(known.captured) + _AGAIN * 4**known.looks)
+        elif changed and known.error and known.due is None:
+            known.due = _iso(at)
         known.listed = _iso(at)
         known.title = article.title or known.title
         known.published = article.published_text or known.published
         known.modified = article.modified_text or known.modified
-        return is_new
 
     def due(self, at: datetime) -> list[str]:
         """The addresses to fetch now, the latest seen first: what is new, then what failed before, then what has changed."""

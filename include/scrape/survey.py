@@ -23,6 +23,9 @@ from include.scrape.state import SourceState
 MAX_SITEMAPS = 20
 """Most sitemaps of an index that one run reads, the newest first."""
 
+MOST_WAITING = 10_000
+"""Most articles of a source that wait to be fetched: what a listing shows beyond that is taken from it when there is room."""
+
 _T = TypeVar("_T")
 _LEEWAY = timedelta(days=2)
 """How long before the first run something may have been published that the other listings bring as news."""
@@ -38,14 +41,13 @@ _END = ("http_404", "http_410", "no_entries")
 class Survey:
     """What came of reading the listings.
 
-    `read` names each address that was listed, once; `new` are those not known before. `documents` are the listing documents
-    that answered, each with the number of new articles in it, and `failures` those that did not, or that could not be read or
-    only in part. `problems` say in words what a person should look at.
+    `read` has a hash of each address that was listed; so many were `new`. So many listing `documents` answered; `failures` are
+    those that did not, or that could not be read or only in part. `problems` say in words what a person should look at.
     """
 
-    read: dict[str, None] = field(default_factory=dict)
-    new: dict[str, None] = field(default_factory=dict)
-    documents: list[tuple[str, int]] = field(default_factory=list)
+    read: set[int] = field(default_factory=set)
+    new: int = 0
+    documents: int = 0
     failures: list[tuple[str, FetchFailed | ListingError]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -156,7 +158,7 @@ class _Reader:
             for child in late:
                 self._remember(child.url, modified=child.modified_text)
         elif any(child.modified_text for child in late):
-            self._state.listings[index] = {}  # so that the next run goes on, whatever the index's ETag says
+            self._state.listings[index] = {}
             return False
         return all(worked)
 
@@ -169,6 +171,8 @@ class _Reader:
         if look.floor is not None and at is not None and at < look.floor:
             return False
         return self._state.listings.get(child.url, {}).get("modified") != modified
+
+    # Where something is left in an index, its validators are forgotten: the next run goes on, though it has not changed.
 
     def _child(self, child: Child, index: str, look: "_Look") -> bool:
         """Read one sitemap of an index; whether that worked."""
@@ -186,8 +190,10 @@ class _Reader:
             if failure.error_class in _END:  # nothing is there that could be missed; the index still names it
                 self._remember(child.url, modified=child.modified_text)
             return failure.error_class in _END
-        self._take(child.url, response, sitemap.listing, look)
-        self._remember(child.url, modified=child.modified_text)
+        if self._take(child.url, response, sitemap.listing, look):
+            self._remember(child.url, modified=child.modified_text)
+        else:
+            self._state.listings[index] = {}
         return True
 
     # -- documents ---------------------------------------------------------------------------------------------------
@@ -203,7 +209,7 @@ class _Reader:
         known = self._state.listings.get(url, {}) if conditional and not ask_whole else {}
         response = self._fetch(url, etag=known.get("etag"), last_modified=known.get("last_modified"))
         if response.not_modified:
-            self._found.documents.append((url, 0))
+            self._found.documents += 1
             return None
         return response
 
@@ -214,22 +220,32 @@ class _Reader:
             self._state.listings[url] = {}
         return False
 
-    def _take(self, url: str, response: Response, listing: Listing, look: "_Look") -> None:
-        """Note what a document lists, and that it was read."""
-        new = 0
-        for article in listing.articles:
-            self._found.read[article.url] = None
-            at = article.dated
-            if article.url not in self._state.articles and look.floor is not None and at is not None and at < look.floor:
-                continue
-            if self._state.lists(article, self._started, wanted=look.is_main or at is not None or not look.first):
-                self._found.new[article.url] = None
-                new += 1
-        self._found.documents.append((url, new))
-        self._state.listings[url] = {}
-        self._remember(url, etag=response.header("etag"), last_modified=response.header("last-modified"))
+    def _take(self, url: str, response: Response, listing: Listing, look: "_Look") -> bool:
+        """Note what a document lists, and that it was read; false if it lists more than can wait to be fetched."""
+        state, found = self._state, self._found
+        found.read.update(hash(article.url) for article in listing.articles)
+        known = [article for article in listing.articles if article.url in state.articles]
+        new = [
+            a for a in listing.articles if a.url not in state.articles and not (look.floor and a.dated and a.dated < look.floor)
+        ]
+        room = MOST_WAITING - state.waiting
+        whole = len(new) <= room
+        if not whole:  # sorted() is stable: what has no date, or the same, stays in the order of the listing
+            new = sorted(new, key=lambda article: article.dated or self._started, reverse=True)[: max(0, room)]
+        for article in [*known, *new]:
+            state.lists(article, self._started, wanted=look.is_main or article.dated is not None or not look.first)
+        found.new += len(new)
+        found.documents += 1
+        state.listings[url] = {}
+        if whole:
+            self._remember(url, etag=response.header("etag"), last_modified=response.header("last-modified"))
+        else:
+            found.problems.append(
+                f"{url} lists more than can wait ({MOST_WAITING:,} articles); the rest is taken from it later"
+            )
         if listing.problems:
-            self._found.failures.append((url, ListingError("broken_listing", "; ".join(listing.problems))))
+            found.failures.append((url, ListingError("broken_listing", "; ".join(listing.problems))))
+        return whole
 
     def _remember(self, url: str, **stated: str | None) -> None:
         self._state.listings.setdefault(url, {}).update({name: value for name, value in stated.items() if value})

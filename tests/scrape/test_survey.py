@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from include.datasets.catalogue import DOCUMENTS, SCRAPES
+from include.scrape import survey as module
 from include.scrape.fetch import FetchFailed, Response
 from include.scrape.sources import ListedBy
 from include.scrape.state import SourceState
@@ -300,6 +301,27 @@ def test_what_the_limit_leaves_is_fetched_later_though_no_listing_shows_it_any_m
     clock.pass_hours(1)
     assert scrape(source).captured == 2
     assert desk.asked() == {"/robots.txt": 1, "/feed": 2, "/1": 1, "/2": 1, "/3": 1, "/4": 1}
+
+
+def test_more_than_can_wait_is_taken_later_and_the_newest_first(desk: Desk, scrape, clock, monkeypatch):
+    monkeypatch.setattr(module, "MOST_WAITING", 3)
+    for n in range(8):
+        desk.publish(f"/{n}", at=NOW - timedelta(days=10 - n))
+    desk.sitemap(*(f"/{n}" for n in range(8)), path="/all.xml")
+    source = outlet(desk.index(all="2022-04-10"), "sitemap")
+    first = scrape(source)
+    assert (first.new, first.captured) == (3, 3) and "more than can wait" in first.problems[0]
+    assert set(desk.asked()) >= {"/7", "/6", "/5"}
+    seen = 3
+    while seen < 8:
+        clock.pass_hours(1)
+        captured = scrape(source).captured
+        assert captured
+        seen += captured
+    assert desk.asked().keys() >= {f"/{n}" for n in range(5)}
+    clock.pass_hours(1)
+    scrape(source)
+    assert desk.asked() == {"/index.xml": 1}
 
 
 def test_days_before_since_are_left_out(desk: Desk, scrape):
