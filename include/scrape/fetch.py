@@ -21,6 +21,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import httpcore2
 import httpx2
 
+from include.scrape.block_pages import block_page
 from include.scrape.decoding import DecodingError, decoded
 from include.scrape.listed import MAX_URL
 from include.scrape.robots import MAX_BYTES as MAX_ROBOTS
@@ -39,6 +40,7 @@ HEAD = 64 * 1024
 _RATIO_FROM = 1024 * 1024  # decoded bytes from which the decompression ratio is looked at
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BLOCKING = (403, 429, 451)
+_GUARDED = (403, 429, 503)  # what guards answer with a challenge
 _MAX_BACKOFF = 60.0
 _NO_ANSWER = ("timeout", "connection", "dns")
 _MAX_UNANSWERED = 5  # pages in a row, each with its retries, after which a host is left alone for the run
@@ -407,6 +409,8 @@ class Fetcher:
             return FetchFailed("http_304", named, outcome="not_modified", status=status, url=url)
         if status in (HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT):
             return FetchFailed("no_body", named, outcome="empty", status=status, url=url)
+        if status in _GUARDED and (marked := _block_page(answer)):
+            return FetchFailed("block_page", f"{named}: {marked}", outcome="blocked", status=status, url=url)
         retryable = status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500
         return FetchFailed(
             f"http_{status}",
@@ -455,6 +459,19 @@ def _response(answer: httpx2.Response, body: bytes, head: bytes, decoded_size: i
         head=head,
         decoded_size=decoded_size,
     )
+
+
+def _block_page(answer: httpx2.Response) -> str | None:
+    """What marks the body of a refusal as a block page; null for any other, and for one that cannot be read."""
+    head = bytearray()
+    try:
+        for piece in decoded(answer.iter_raw(), answer.headers.get("content-encoding")):
+            head += piece
+            if len(head) >= HEAD:
+                break
+    except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.HTTPError, ValueError, OSError):
+        return None
+    return block_page(bytes(head[:HEAD]))
 
 
 @functools.cache

@@ -118,6 +118,17 @@ def test_every_sin_has_its_error(server: HostileServer, fetcher, resource, error
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.parametrize("status", [403, 429, 503])
+def test_a_challenge_is_a_block_page_and_not_asked_again(server: HostileServer, fetcher, status: int):
+    challenge = gzip.compress(b"<html><title>Just a moment...</title></html>")
+    server.resources["/a"] = page(challenge, status=status, Content_Encoding="gzip")
+    failure = failure_of(fetcher(), server.url + "/a")
+    assert (failure.outcome, failure.error_class, failure.status, failure.retryable) == ("blocked", "block_page", status, False)
+    assert server.requests["/a"] == 1
+    server.resources["/a"] = lambda h: h.raw(f"HTTP/1.1 {status} No\r\nContent-Length: 99\r\n\r\n<title>Just".encode())
+    assert failure_of(fetcher(retries=0), server.url + "/a").error_class == f"http_{status}"
+
+
 @pytest.mark.parametrize(("status", "error_class"), [(403, "http_403"), (451, "http_451"), (429, "http_429")])
 def test_a_refusal_is_blocked_and_no_failure(server: HostileServer, fetcher, status: int, error_class: str):
     server.resources["/a"] = page(status=status)
