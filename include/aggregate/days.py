@@ -1,13 +1,14 @@
 """Each source day by day: how often it was visited, what it listed, what came of fetching that and of cleaning it.
 
 Where coverage says that a source fell silent, this says at which step: not visited, nothing listed, listed and not fetched, or
-fetched and without text.
+fetched and without text. What was imported from archives is not counted.
 """
 
 from typing import Any
 
 import polars as pl
 
+from include.aggregate.coverage import LIVE
 from include.datasets.catalogue import ARTICLES, COVERAGE_DAYS, DOCUMENTS, SCRAPES
 from include.datasets.lake import Lake
 
@@ -48,13 +49,12 @@ def days(visits: pl.DataFrame, attempts: pl.DataFrame, articles: pl.DataFrame) -
 
 def cover_days(lake: Lake) -> dict[str, Any]:
     """Write the files of months that differ from what they hold, and return {"months": [...], "counts": {...}}."""
-    attempts = lake.frame(
-        DOCUMENTS, ["source", "fetched_at", "outcome", "error_class"], where=pl.col("listing").fill_null(False).not_()
-    )
+    pages = LIVE & pl.col("listing").fill_null(False).not_()
+    attempts = lake.frame(DOCUMENTS, ["source", "fetched_at", "outcome", "error_class"], where=pages)
     new = days(
         lake.frame(SCRAPES, ["source", "started_at", "outcome", "n_requests", "n_new", "n_left"]),
         attempts,
-        lake.frame(ARTICLES, ["source", "captured_at", "clean_outcome"]),
+        lake.frame(ARTICLES, ["source", "captured_at", "clean_outcome"], where=LIVE),
     )
     stored = lake.frame(COVERAGE_DAYS)
     new = new.select(stored.columns).cast(stored.schema)
