@@ -51,12 +51,18 @@ bench: .venv-bench/.ready  ## compare the extractor's speed with a naive one on 
 bench-ledger: .venv-bench/.ready  ## measure the ledger on synthetic reports, 10 thousand to a million, and compare with splink
 	@$(PY) -m benchmarks.ledger
 
-bench-ingest: .venv-bench/.ready  ## measure the import of an archive of 50,000 pages, and compare with newspaper4k and news-please
+.venv-readers/.ready: benchmarks/readers/requirements.txt .venv/.ready
+	@echo "Installing what imports are compared with (newspaper4k, news-please) into .venv-readers ..." >&2
+	@.venv/bin/uv venv --quiet --clear --python $(PY) .venv-readers
+	@.venv/bin/uv pip sync --quiet --require-hashes --python .venv-readers/bin/python benchmarks/readers/requirements.txt
+	@touch $@
+
+bench-ingest: .venv-readers/.ready  ## measure the import of an archive of 50,000 pages, and compare with newspaper4k and news-please
 	@$(PY) -m benchmarks.ingest
 
 lock: .venv/.ready  ## compile each requirements.in to its requirements.txt
-	@for folder in . benchmarks; do .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	@for folder in . benchmarks benchmarks/readers; do .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" -q $$folder/requirements.in -o $$folder/requirements.txt; done
 
 clean:  ## delete what was installed and what the demo made (never lake/)
-	rm -rf .venv .venv-bench .cache .airflow demo/lake
+	rm -rf .venv .venv-bench .venv-readers .cache .airflow demo/lake

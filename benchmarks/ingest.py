@@ -3,7 +3,7 @@
 A WARC file of generated pages (see saved_pages.py), three in a hundred about conflict, is imported and what passes the gate is
 cleaned; then with the gate open. Each side runs in a process of its own, one after the other; rates are by processor time,
 which other processes lengthen less than the time on the clock. newspaper4k and news-please read the same pages where
-.venv-bench has them. Options: --pages N, --quick for a twentieth of the pages.
+.venv-readers has them. Options: --pages N, --quick for a twentieth of the pages.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from benchmarks.side import peak_mb
 from benchmarks.tables import print_table
 
 ROOT = Path(__file__).parents[1]
-BENCH_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
+READERS_PYTHON = ROOT / ".venv-readers" / "bin" / "python"
 PAGES = 50_000
 CONFLICT = 0.03
 BEGUN = datetime(2022, 5, 1, tzinfo=UTC)
@@ -94,8 +94,8 @@ def _rates(few: Path, many: Path) -> Iterator[tuple[str, ...]]:
         kept = f"{run['kept']:,}" if "kept" in run else ""
         yield name, f"{run['pages']:,}", f"{run['pages'] / run['seconds']:,.0f}", kept, lost, f"{run['peak_mb']:.0f}"
     for name, module in READERS.items():
-        if BENCH_PYTHON.exists() and not subprocess.call([BENCH_PYTHON, "-c", f"import {module}"], stderr=subprocess.DEVNULL):
-            run = _answer([BENCH_PYTHON, "-m", "benchmarks.ingest_side", name, str(few), str(READ_BY_OTHERS)])
+        if READERS_PYTHON.exists() and not subprocess.call([READERS_PYTHON, "-c", f"import {module}"], stderr=subprocess.DEVNULL):
+            run = _answer([READERS_PYTHON, "-m", "benchmarks.ingest_side", name, str(few), str(READ_BY_OTHERS)])
             yield name, f"{run['pages']:,}", f"{run['pages'] / run['seconds']:,.0f}", "", "", f"{run['peak_mb']:.0f}"
         else:
             yield name, "not installed", "", "", "", ""
