@@ -94,7 +94,8 @@ def _rates(few: Path, many: Path) -> Iterator[tuple[str, ...]]:
         kept = f"{run['kept']:,}" if "kept" in run else ""
         yield name, f"{run['pages']:,}", f"{run['pages'] / run['seconds']:,.0f}", kept, lost, f"{run['peak_mb']:.0f}"
     for name, module in READERS.items():
-        if READERS_PYTHON.exists() and not subprocess.call([READERS_PYTHON, "-c", f"import {module}"], stderr=subprocess.DEVNULL):
+        test = [READERS_PYTHON, "-c", f"import {module}"]
+        if READERS_PYTHON.exists() and not subprocess.call(test, stderr=subprocess.DEVNULL):
             run = _answer([READERS_PYTHON, "-m", "benchmarks.ingest_side", name, str(few), str(READ_BY_OTHERS)])
             yield name, f"{run['pages']:,}", f"{run['pages'] / run['seconds']:,.0f}", "", "", f"{run['peak_mb']:.0f}"
         else:
