@@ -187,9 +187,12 @@ class Lake:
 
         paths = self.files(dataset) if paths is None else paths
         if not self.is_local or not paths:
-            frames = [self._read_frame(dataset, columns, [path], file) for path in paths]
-            frame = pl.concat(frames) if frames else self._read_frame(dataset, columns, [], file)
-            return frame if where is None else frame.filter(where)
+            asked = [] if where is None else where.meta.root_names()
+            read = columns and list(dict.fromkeys([*columns, *asked]))
+            frames = [self._read_frame(dataset, read, [path], file) for path in paths]
+            frame = pl.concat(frames) if frames else self._read_frame(dataset, read, [], file)
+            frame = frame if where is None else frame.filter(where)
+            return frame.select(*columns, *([file] if file else [])) if columns else frame
         kinds = {c.name: c.type for c in (*dataset.columns, *dataset.partitions)}
         kinds = pl.Schema(pa.schema(kinds.items()))
         in_files = pl.Schema({c.name: kinds[c.name] for c in dataset.columns})

@@ -81,6 +81,8 @@ def test_a_frame_has_the_rows_the_columns_and_the_types_that_reading_gives(lake,
         frame, table = lake.frame(ARTICLES, columns), pl.DataFrame(lake.read(ARTICLES, columns))
         assert frame.schema == table.schema and frame.equals(table)
     assert lake.frame(ARTICLES, paths=[]).schema == lake.frame(ARTICLES).schema
+    unnamed = lake.frame(ARTICLES, ["article_id"], paths=[], where=pl.col("title").is_null())
+    assert unnamed.columns == ["article_id"], "a condition may ask for columns that are not wanted"
 
 
 def test_a_partition_that_is_not_the_datasets_is_refused_with_the_right_ones(lake):

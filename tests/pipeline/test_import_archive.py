@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from include.datasets.catalogue import ARTICLES, COVERAGE, DOCUMENTS, INCIDENTS, REPORTS
+from include.aggregate.days import cover_days
+from include.datasets.catalogue import ARTICLES, COVERAGE, COVERAGE_DAYS, DOCUMENTS, INCIDENTS, REPORTS
 from include.datasets.lake import Lake
 from include.scrape.archive.importing import import_shard, pending, start
 from include.scrape.sources import load_sources
@@ -54,6 +55,8 @@ def test_the_ledger_knew_of_it_when_it_was_imported_and_not_before(imported):
 def test_an_archive_that_ends_is_no_source_that_fell_silent(live, imported):
     assert len(live.read(COVERAGE)) > 0
     assert len(imported.read(COVERAGE)) == 0
+    cover_days(imported)
+    assert len(imported.read(COVERAGE_DAYS)) == 0
 
 
 def test_the_dag_imports_and_tells_those_who_wait(live, run_dag, tmp_path):
