@@ -215,7 +215,7 @@ class _Shard:
             return left("empty")
         if self._gated and not gate.may_report(content, page.content_type):
             return left("gated_out")
-        if page.url.startswith("http") and article_url(page.url, page.url) is None:
+        if not page.url.startswith("file:///") and article_url(page.url, "") is None:
             return left("no_address")
         if not is_as_stated(page):
             return left("broken", f"the page {page.url} has not the hash that its record states")

@@ -16,7 +16,9 @@ from typing import Any, BinaryIO
 import yaml
 
 from include.scrape.archive.pages import MAX_PAGE, Left, Page, Reading, instant
+from include.scrape.listed import MAX_URL
 
+_LATEST = 4e9  # seconds since 1970: the year 2096
 _ROWS = 64  # read at once: rows hold whole articles
 
 
@@ -31,19 +33,26 @@ def value(row: Mapping[str, Any], what: str) -> Any | None:
 
 
 def stated(row: Mapping[str, Any], what: str) -> str | None:
-    """A value as text; times in ISO form."""
+    """A value as text on one line that can be stored; null if there is none."""
     found = value(row, what)
-    if isinstance(found, datetime | date):
-        return found.isoformat()
-    return None if found is None else str(found)
+    if what in ("published", "captured"):
+        found = _time(found)
+    return " ".join(str(found).split())[:MAX_URL].encode("utf-8", "replace").decode() or None if found is not None else None
 
 
 def captured_at(row: Mapping[str, Any]) -> datetime | None:
     """When a row says that its page was captured."""
-    found = value(row, "captured")
-    if isinstance(found, int | float) and not isinstance(found, bool) and 0 < found < 4e9:
-        return datetime.fromtimestamp(found, UTC)
     return instant(stated(row, "captured"))
+
+
+def _time(found: Any) -> Any:
+    """A time in ISO form: of a date, or of a number of seconds or milliseconds since 1970."""
+    if isinstance(found, datetime | date):
+        return found.isoformat()
+    if isinstance(found, int | float) and not isinstance(found, bool):
+        seconds = found / 1000 if found > _LATEST else found
+        return datetime.fromtimestamp(seconds, UTC).isoformat() if 0 < seconds < _LATEST else None
+    return found
 
 
 def read_json_lines(source: BinaryIO, name: str, start: int = 0, end: int | None = None) -> Reading:

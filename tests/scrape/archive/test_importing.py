@@ -233,6 +233,44 @@ def test_texts_in_json_lines_become_articles(lake, tmp_path, end):
     assert sorted((text, day) for _, _, text, day in texts_of(lake)) == WANTED
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [("2022-04-11T10:00:00+03:00", "2022-04-11"), (1649671200, "2022-04-11"), (1649671200000, "2022-04-11"), (-5, "None")],
+)
+def test_times_in_tables_are_read_as_they_are_written(lake, tmp_path, written, day):
+    row = {
+        "url": "https://mail.example/1",
+        "text": "Four people were killed in Homs.",
+        "published": written,
+        "title": "A\ud800 \n b",
+    }
+    (tmp_path / "news.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    do(lake, tmp_path / "news.jsonl")
+    (found,) = articles(lake)
+    assert (str(found["published_on"]), found["title"]) == (day, "A? b")
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "urn:text:https://mail.example/1", "https://me:secret@mail.example/1", ""]
+)
+def test_what_is_no_address_of_a_page_is_not_taken(lake, tmp_path, address):
+    (tmp_path / "news.jsonl").write_text(json.dumps({"url": address, "text": "Four people were killed in Homs."}))
+    counts = do(lake, tmp_path / "news.jsonl")
+    assert counts.get("no_address", 0) == (1 if address else 0)
+    assert not address or len(documents(lake)) == 0
+
+
+def test_an_import_that_found_the_disk_full_goes_on_when_there_is_room(lake, archive, monkeypatch):
+    begun = start(lake, [str(archive)], now=BEGUN)
+    full = OSError(28, "No space left on device")
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(full))
+        with pytest.raises(OSError, match="No space"):
+            import_shard(lake, begun["id"], 0, {})
+    assert documents(lake) == []
+    assert do(lake, archive)["kept"] == len(documents(lake)) == 3
+
+
 def test_each_line_belongs_to_the_shard_in_which_it_begins(lake, tmp_path):
     path = tmp_path / "news.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
