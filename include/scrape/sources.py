@@ -23,6 +23,10 @@ LISTINGS = ("feed", "sitemap", "page")
 _PAGE = "a-page-number"
 
 
+SOURCE_ID = r"[a-z0-9][a-z0-9_-]{0,59}"
+"""The pattern of a source's id."""
+
+
 class SourcesError(ValueError):
     """A mistake in the sources file. The message names the file, the line, the key and the valid choices."""
 
@@ -227,7 +231,7 @@ def _text(value: Any) -> str:
 
 
 def _id(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,59}", value):
+    if not isinstance(value, str) or not re.fullmatch(SOURCE_ID, value):
         raise ValueError("1 to 60 lower-case letters, digits, hyphens and underscores; it names folders and never changes")
     return value
 

@@ -7,9 +7,9 @@ that depend on the import alone: a shard that was killed goes on behind its last
 """
 
 import hashlib
-import logging
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from itertools import islice
@@ -28,7 +28,7 @@ from include.scrape.archive.warc_reader import is_as_stated
 from include.scrape.decoding import DecodingError
 from include.scrape.listed import article_url
 from include.scrape.rows import document_id, imported_row
-from include.scrape.sources import Source
+from include.scrape.sources import SOURCE_ID, Source
 from include.scrape.warc import WarcFile, open_warc
 
 FOLDER = "_imports"
@@ -42,8 +42,6 @@ MOST_NAMED = 200
 
 _HTML = ("text/html", "application/xhtml+xml", "text/plain", "")
 
-log = logging.getLogger(__name__)
-
 
 def start(
     lake: Lake,
@@ -56,19 +54,38 @@ def start(
 ) -> dict[str, Any]:
     """Begin an import, or take up one that began before, and return its record: id, started_at, files, shards and options.
 
-    `source` is the id that pages get whose address belongs to no source; `gated` false keeps all pages. Raises ArchiveError
-    for paths that cannot be imported.
+    `source` is the id that pages get whose address belongs to no source; `gated` false keeps all pages. What an earlier import
+    of the same files kept (an older gate, say) is not kept twice. Raises ArchiveError for paths that cannot be imported, and
+    for a `source` that can be none.
     """
+    if source is not None and not re.fullmatch(SOURCE_ID, source):
+        raise ArchiveError(f"{source!r} cannot be the id of a source; want 1 to 60 lower-case letters, digits and hyphens")
     files = sorted(shards.find_files(paths), key=lambda file: (file.name, file.sha256))
-    named = [[file.name, file.size, file.sha256] for file in files]
     options = {"source": source, "gate": gate.version() if gated else None, "shard_bytes": shard_bytes}
-    import_id = content_id("import", files=named, **options)
-    known = lake.read_json(_record_path(import_id)) or {"started_at": now.isoformat()}
-    record = {"id": import_id, "started_at": known["started_at"], **options}
+    import_id = content_id("import", files=_named(files), **options)
+    begun = lake.read_json(_record_path(import_id))
+    record = {"id": import_id, "started_at": begun["started_at"] if begun else now.isoformat(), **options}
     record |= shards.as_json(files, shards.cut(files, shard_bytes))
-    if record != known:
+    record["after"] = begun["after"] if begun else _earlier(lake, record)
+    if record != begun:
         lake.write_json(_record_path(import_id), record)
     return record
+
+
+def _named(files: Iterable[File]) -> list[list[Any]]:
+    return [[file.name, file.size, file.sha256] for file in files]
+
+
+def _earlier(lake: Lake, record: Mapping[str, Any]) -> list[str]:
+    """The imports of the same files, cut into the same shards."""
+    others = (lake.read_json(path) for path in lake.find(FOLDER, ".json") if path.count("/") == 1)
+    same = ("files", "shards")
+    alike = (o for o in others if all(_without_paths(o[name]) == _without_paths(record[name]) for name in same))
+    return sorted(o["id"] for o in alike)
+
+
+def _without_paths(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in item.items() if name != "path"} for item in items]
 
 
 def pending(lake: Lake, record: Mapping[str, Any]) -> list[int]:
@@ -157,7 +174,10 @@ class _Shard:
         yield from shards.read(self._file, shard)
 
     def _ids_kept(self) -> set[int]:
-        ids = self._lake.read(DOCUMENTS, ["document_id"], self.done["batches"])["document_id"]
+        """The pages of this shard that are in the lake, by this import or an earlier one."""
+        earlier = (self._lake.read_json(_shard_path({"id": i}, self._number)) or {} for i in self._record["after"])
+        paths = [*self.done["batches"], *(path for done in earlier for path in done.get("batches", ()))]
+        ids = self._lake.read(DOCUMENTS, ["document_id"], [path for path in paths if self._lake.exists(path)])["document_id"]
         return {_number(document) for document in ids.to_pylist()}
 
     def next_batch(self) -> None:

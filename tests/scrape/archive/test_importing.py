@@ -11,7 +11,7 @@ from include.clean.batch import clean_batch
 from include.clean.batch import pending as to_clean
 from include.datasets.catalogue import ARTICLES, DOCUMENTS
 from include.datasets.lake import Lake
-from include.scrape.archive import importing
+from include.scrape.archive import gate, importing
 from include.scrape.archive.importing import Sites, import_shard, pending, progress, start
 from include.scrape.archive.shards import ArchiveError
 from include.scrape.sources import load_sources
@@ -149,6 +149,19 @@ def test_an_import_that_is_done_is_not_done_again(lake, archive):
     before = contents(lake)
     assert do(lake, archive) == {"read": 12, "kept": 3, "gated_out": 9}
     assert contents(lake) == before
+
+
+def test_a_later_gate_adds_what_the_earlier_one_left(lake, archive, monkeypatch):
+    do(lake, archive)
+    monkeypatch.setattr(gate, "version", lambda: "later")
+    assert do(lake, archive) == {"read": 12, "gated_out": 9, "duplicate": 3}
+    assert do(lake, archive, gated=False) == {"read": 12, "kept": 9, "duplicate": 3}
+    assert len({d["document_id"] for d in documents(lake)}) == len(documents(lake)) == 12
+
+
+def test_a_source_that_can_be_none_is_refused(lake, archive):
+    with pytest.raises(ArchiveError, match="lower-case letters"):
+        start(lake, [str(archive)], now=BEGUN, source="../../x")
 
 
 def test_an_import_goes_on_behind_its_last_whole_batch(lake, archive, monkeypatch):
