@@ -20,8 +20,8 @@ from include.scrape.archive import folder, texts
 from include.scrape.archive.pages import Reading
 from include.scrape.archive.warc_reader import Slice, is_split, read_warc
 
-SHARD_BYTES = 64 * 1024 * 1024
-"""Bytes of a file that make a shard: some 5,000 compressed pages, seconds of work."""
+SHARD_BYTES = 32 * 1024 * 1024
+"""Bytes of a file that make a shard: some 2,500 compressed pages, seconds of work, so that two workers end together."""
 FOLDER_SHARDS = 64
 """Most shards of a folder: each of them lists it."""
 FOLDER_PAGES = 1_000
