@@ -8,7 +8,7 @@ export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.cache/python
 export UV_SYSTEM_CERTS := true
 PY := .venv/bin/python
 
-.PHONY: help demo test up newsroom lint format docs bench bench-ledger bench-ingest lock clean
+.PHONY: help demo test up newsroom lint format docs bench bench-ledger bench-ingest bench-live lock clean
 
 help:  ## say what there is
 	@echo "Badia: conflict news in; incidents and monthly casualty tallies out."
@@ -59,6 +59,9 @@ bench-ledger: .venv-bench/.ready  ## measure the ledger on synthetic reports, 10
 
 bench-ingest: .venv-readers/.ready  ## measure the import of an archive of 50,000 pages, and compare with newspaper4k and news-please
 	@$(PY) -m benchmarks.ingest
+
+bench-live: .venv/.ready  ## measure a live scrape of 50 outlets on this machine against what politeness sets (2 minutes)
+	@$(PY) -m benchmarks.ingest_live
 
 lock: .venv/.ready  ## compile each requirements.in to its requirements.txt
 	@for folder in . benchmarks benchmarks/readers; do .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \

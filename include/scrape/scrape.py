@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -37,6 +37,7 @@ PAGES_PER_BATCH = 200
 """Most pages in one batch: what a killed run can lose, and a WARC file of a few dozen MB at most."""
 
 _LEFTOVER_AGE = timedelta(hours=1)  # a file that is still being written changes more often
+_LEFTOVERS_SINCE = timedelta(days=7)  # where no run has left a state
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,6 @@ def scrape_source(
     after all is written, if the source brings less than its bounds. A page that fails is a row and costs the others nothing.
     """
     started = now().astimezone(UTC)
-    _remove_leftovers(lake, source, started)
     host = hosts.load(lake, source.host)
     settings = settings or FetchSettings()
     retries = 0 if host.on_trial else settings.retries
@@ -179,6 +179,7 @@ class _Scrape:
             words = f"{host.name} is left alone until {host.closed_until} ({host.failures} failures in a row): {host.error}"
             raise self._failed("host_closed", words, retryable=False)
         known = state.load(self._lake, self._source.id, self._started.date())
+        _remove_leftovers(self._lake, self._source, known.day, self._started)
         self._survey(known)
         due = known.due(self._started)
         most = self._source.max_articles if limit is None else min(limit, self._source.max_articles)
@@ -310,15 +311,18 @@ class _Scrape:
         known.folded.append(path)
 
 
-def _remove_leftovers(lake: Lake, source: Source, now: datetime) -> None:
-    """Delete the unfinished files of runs over this source that were killed. Object stores keep none."""
+def _remove_leftovers(lake: Lake, source: Source, since: str | None, now: datetime) -> None:
+    """Delete the unfinished files of runs over this source that were killed since a day. Object stores keep none."""
     if not lake.is_local:
         return
-    for folder in ("warc", DOCUMENTS.name):
-        for path in sorted(Path(lake.full(folder)).glob(f"fetch_date=*/source={source.id}/.*.part")):
-            if now - datetime.fromtimestamp(path.stat().st_mtime, UTC) > _LEFTOVER_AGE:
-                log.info("source %s: removing %s, left by a run that was killed", source.id, path)
-                path.unlink(missing_ok=True)
+    day = date.fromisoformat(since) if since else now.date() - _LEFTOVERS_SINCE
+    while day <= now.date():
+        for folder in ("warc", DOCUMENTS.name):
+            for path in sorted(Path(lake.full(f"{folder}/fetch_date={day}/source={source.id}")).glob(".*.part")):
+                if now - datetime.fromtimestamp(path.stat().st_mtime, UTC) > _LEFTOVER_AGE:
+                    log.info("source %s: removing %s, left by a run that was killed", source.id, path)
+                    path.unlink(missing_ok=True)
+        day += timedelta(days=1)
 
 
 @functools.cache
