@@ -1,5 +1,6 @@
 """Undo a Content-Encoding in small pieces, so that a bomb is noticed long before it fills the memory."""
 
+import io
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 
@@ -8,6 +9,9 @@ PIECE = 256 * 1024
 
 MAX_CODINGS = 3
 """Most codings laid over each other."""
+
+_BETWEEN = 64 * 1024 * 1024  # bytes that one coding may hand to the next: what comes of them may be nothing
+_SLICE = 16 * 1024  # what a decoder is given at a time; it copies what it has not used
 
 
 class DecodingError(ValueError):
@@ -30,11 +34,34 @@ def decoded(pieces: Iterable[bytes], content_encoding: str | None, *, stored: bo
     names = codings(content_encoding)
     if len(names) > MAX_CODINGS:
         raise DecodingError(f"{len(names)} content codings over each other; at most {MAX_CODINGS} are undone")
-    for name in reversed(names):
+    for layer, name in enumerate(reversed(names)):
         if name not in known:
             raise DecodingError(f"content coding {name!r} is not known; valid are {', '.join(sorted(known))}")
-        pieces = known[name](pieces)
+        pieces = known[name](_slices(_limited(pieces, _BETWEEN) if layer else pieces))
     yield from pieces
+
+
+def gathered(pieces: Iterable[bytes], most: int) -> bytes:
+    """The pieces as one, held once only. Raises DecodingError for more than `most` bytes."""
+    whole = io.BytesIO()
+    for piece in _limited(pieces, most):
+        whole.write(piece)
+    return whole.getvalue()
+
+
+def _limited(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > most:
+            raise DecodingError(f"it unpacks to more than {most:,} bytes")
+        yield piece
+
+
+def _slices(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        for start in range(0, len(piece), _SLICE):
+            yield piece[start : start + _SLICE]
 
 
 def gunzip(pieces: Iterable[bytes]) -> Iterator[bytes]:

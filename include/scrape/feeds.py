@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import xml.sax
 from typing import Any
 
@@ -9,9 +10,16 @@ import feedparser
 from lxml import etree
 
 from include.scrape.listed import Entry, Listing, ListingError, collect
+from include.scrape.markup import AbsurdMarkup, refuse_absurd
 
 JSON_FEED = "https://jsonfeed.org/version/1"
+MAX_BYTES = 4 * 1024 * 1024
+"""Largest feed that is read."""
+
 _BOM = b"\xef\xbb\xbf"
+_MOST = {b"<": 100_000, b"&": 200_000, b"{": 50_000, b"[": 50_000, b",": 300_000}  # of what makes parsers build something
+_DEEPEST = 5000
+_NESTING = re.compile(rb"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|<(/?)[A-Za-z][^<>]*+", re.DOTALL)
 
 
 def read_feed(body: bytes, url: str, content_type: str | None = None) -> Listing:
@@ -20,6 +28,7 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Listing
     A feed that is not well-formed but can be read gives what was read, with a problem that says so. Raises ListingError
     if there is no feed in the body, or one without entries.
     """
+    _refuse_absurd(body, url)
     if body.removeprefix(_BOM).lstrip().startswith(b"{"):
         return _read_json_feed(body, url)
     headers = {"content-location": url} | ({"content-type": content_type} if content_type else {})
@@ -42,6 +51,26 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Listing
         return listing
     problem = f"{url} is not well-formed XML ({broken}); {len(listing.articles)} entries were read all the same"
     return Listing(listing.articles, (problem, *listing.problems), listing.next_page)
+
+
+def _refuse_absurd(body: bytes, url: str) -> None:
+    """Raises ListingError for a feed that would take a parser a hundred times its size, or minutes."""
+    if len(body) > MAX_BYTES:
+        raise ListingError("too_large", f"{url} has {len(body):,} bytes; feeds with more than {MAX_BYTES:,} are not read")
+    for sign, most in _MOST.items():
+        if (number := body.count(sign)) > most:
+            words = f"{url} has {number:,} times {sign.decode()!r}; feeds with more than {most:,} are not read"
+            raise ListingError("too_large", words)
+    depth = 0
+    for tag in _NESTING.finditer(body):
+        if tag[1] is not None and not tag[0].endswith(b"/"):
+            depth += -1 if tag[1] else 1
+            if depth > _DEEPEST:
+                raise ListingError("too_large", f"{url} has elements nested more than {_DEEPEST:,} deep")
+    try:
+        refuse_absurd(body, _MOST[b"<"])
+    except AbsurdMarkup as error:
+        raise ListingError("too_large", f"{url} is not read: {error}") from error
 
 
 def _entry(entry: Any, is_rss: bool) -> Entry:

@@ -6,6 +6,7 @@ server does.
 
 import email.utils
 import functools
+import io
 import random
 import re
 import socket
@@ -22,7 +23,7 @@ import httpcore2
 import httpx2
 
 from include.scrape.block_pages import block_page
-from include.scrape.decoding import DecodingError, decoded
+from include.scrape.decoding import DecodingError, decoded, gathered
 from include.scrape.listed import MAX_URL
 from include.scrape.robots import MAX_BYTES as MAX_ROBOTS
 from include.scrape.robots import Robots, no_robots, read_robots
@@ -42,6 +43,8 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _BLOCKING = (403, 429, 451)
 _GUARDED = (403, 429, 503)  # what guards answer with a challenge
 _MAX_BACKOFF = 60.0
+_MAX_HEADERS = 200  # their bytes, 100 KiB, are bounded by httpcore2
+_MAX_COOKIES = 100
 _NO_ANSWER = ("timeout", "connection", "dns")
 _MAX_UNANSWERED = 5  # pages in a row, each with its retries, after which a host is left alone for the run
 _E = TypeVar("_E", bound=BaseException)
@@ -75,7 +78,7 @@ class FetchSettings:
     connect_timeout: float = 10.0
     read_timeout: float = 20.0
     deadline: float = 60.0
-    max_bytes: int = 20 * 1024 * 1024
+    max_bytes: int = 16 * 1024 * 1024
     max_ratio: int = 200
     max_redirects: int = 10
     retries: int = 2
@@ -116,7 +119,7 @@ class Response:
 
     def decoded(self) -> bytes:
         """The body with its content coding undone, at most the fetcher's `max_bytes` long."""
-        return b"".join(decoded([self.body], self.header("content-encoding")))
+        return gathered(decoded([self.body], self.header("content-encoding")), self.decoded_size)
 
 
 class _Redirect(NamedTuple):
@@ -349,10 +352,15 @@ class Fetcher:
         """One HTTP request: its answer, or the redirect that it is. Raises FetchFailed."""
         self._requests += 1
         self._deadline.start(self._settings.deadline)
+        if len(self._client.cookies.jar) > _MAX_COOKIES:
+            self._client.cookies.clear()
         status = None
         try:
             with self._client.stream("GET", url, headers=dict(conditions)) as answer:
                 status = answer.status_code
+                if len(answer.headers.raw) > _MAX_HEADERS:
+                    words = f"{url} sent {len(answer.headers.raw):,} headers; more than {_MAX_HEADERS} are not read"
+                    raise FetchFailed("protocol", words, status=status, url=url)
                 if status in _REDIRECTS and "location" in answer.headers:
                     return _Redirect(status, answer.headers["location"])
                 if status == HTTPStatus.NOT_MODIFIED and conditions:
@@ -378,7 +386,7 @@ class Fetcher:
         stated = answer.headers.get("content-length", "")
         if stated.isdecimal() and int(stated) > limit:
             raise _too_large(url, f"its Content-Length is {int(stated):,} bytes", limit)
-        received: list[bytes] = []
+        received = io.BytesIO()
         size = 0
 
         def wire() -> Iterable[bytes]:
@@ -387,7 +395,7 @@ class Fetcher:
                 size += len(piece)
                 if size > limit:
                     raise _too_large(url, f"more than {limit:,} bytes came", limit)
-                received.append(piece)
+                received.write(piece)
                 yield piece
 
         head = bytearray()
@@ -400,7 +408,7 @@ class Fetcher:
                 raise _too_large(url, f"its {size:,} bytes unpack to more than {decoded_size:,}, as a bomb does", limit)
             if len(head) < HEAD:
                 head += piece[: HEAD - len(head)]
-        return _response(answer, b"".join(received), bytes(head), decoded_size)
+        return _response(answer, received.getvalue(), bytes(head), decoded_size)
 
     def _refused(self, url: str, answer: httpx2.Response) -> FetchFailed:
         status = answer.status_code

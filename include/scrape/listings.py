@@ -7,6 +7,7 @@ from email.message import Message
 from lxml import etree, html
 
 from include.scrape.listed import Entry, Listing, ListingError, article_url, collect
+from include.scrape.markup import refuse_absurd, within_limits
 
 
 def read_page(
@@ -18,6 +19,8 @@ def read_page(
     rel=next, else the first link that matches `following`. Raises ListingError if no link matches `links`.
     """
     try:
+        body = within_limits(body)
+        refuse_absurd(body)
         tree = html.document_fromstring(body, parser=html.HTMLParser(encoding=_charset(content_type), huge_tree=False))
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise ListingError("broken_listing", f"{url} is not HTML that can be read: {error}") from error

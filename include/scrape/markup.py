@@ -5,7 +5,7 @@ The limits are two to four times the richest page seen in some hundred outlets; 
 
 import re
 
-MAX_MARKUP = 1_000_000
+MAX_MARKUP = 800_000
 """Most bytes of a page without its scripts, styles, comments and inlined pictures."""
 
 MAX_TAGS = 20_000

@@ -1,6 +1,6 @@
 """Sitemaps, news sitemaps and sitemap indexes, plain or gzipped (sitemaps.org protocol)."""
 
-import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -10,6 +10,14 @@ from include.scrape.listed import MAX_TITLE, Entry, Listing, ListingError, artic
 
 MAX_BYTES = 50 * 1024 * 1024
 """Largest sitemap that the protocol allows, uncompressed."""
+
+MAX_ENTRIES = 50_000
+"""Most entries that the protocol allows."""
+
+_VALUES = frozenset({"loc", "title", "publication_date", "lastmod"})
+_LONGEST = 100_000
+_DEEPEST = 20
+_PIECE = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -34,32 +42,17 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
     Publication times are those of news sitemaps (`news:publication_date`); `lastmod` is when a page changed last. Raises
     ListingError for anything but well-formed XML with at least one entry.
     """
-    articles: list[Entry] = []
-    children: dict[str, Child] = {}
-    depth = 0
+    found = _Found(url)
+    parser = etree.XMLParser(target=found, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        source = io.BytesIO(_unpacked(body))
-        events = etree.iterparse(
-            source, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-        )
-        for event, element in events:
-            depth += 1 if event == "start" else -1
-            if event == "start" or depth != 1:
-                continue
-            # An entry, a child of the root, is complete.
-            kind, values = _name(element), _values(element)
-            if kind == "url":
-                times = values.get("publication_date"), values.get("lastmod")
-                articles.append(Entry(values.get("loc"), values.get("title"), *times))
-            elif kind == "sitemap" and (child := article_url(values.get("loc"), url)):
-                children.setdefault(child, Child(child, (values.get("lastmod") or "")[:MAX_TITLE] or None))
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+        for piece in _pieces(body):
+            parser.feed(piece)
+        parser.close()
     except etree.XMLSyntaxError as error:
         raise ListingError("broken_listing", f"{url} is not well-formed XML: {error}") from error
     except DecodingError as error:
         raise ListingError("broken_listing", f"{url}: {error}") from error
+    articles, children = found.articles, found.children
     # sorted() is stable: sitemaps of one date, and those without, stay in the order of the index.
     newest_first = sorted(children.values(), key=lambda child: child.modified_text or "", reverse=True)
     sitemap = Sitemap(collect(articles, url), tuple(newest_first))
@@ -68,25 +61,68 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
     return sitemap
 
 
-def _unpacked(body: bytes) -> bytes:
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    unpacked = bytearray()
-    for piece in gunzip([body]):
-        unpacked += piece
-        if len(unpacked) > MAX_BYTES:
+class _Found:
+    """What a parser tells of a sitemap, entry by entry: no tree is built, however many there are."""
+
+    def __init__(self, url: str):
+        self.articles: list[Entry] = []
+        self.children: dict[str, Child] = {}
+        self._url = url
+        self._depth = 0
+        self._values: dict[str, str] = {}
+        self._text: list[str] = []
+
+    def start(self, tag: str, attributes: object) -> None:
+        """An element begins; an entry is a child of the root."""
+        self._depth += 1
+        if self._depth > _DEEPEST:  # the parser has a limit of its own, but not where it is fed in pieces
+            raise ListingError("broken_listing", f"{self._url} has elements nested more than {_DEEPEST} deep")
+        self._text = []
+        if self._depth == 2:
+            self._values = {}
+
+    def data(self, text: str) -> None:
+        """A piece of text."""
+        self._text.append(text)
+
+    def end(self, tag: str) -> None:
+        """An element ends. Of a name that comes twice in an entry, the first text counts."""
+        name, text = etree.QName(tag).localname, "".join(self._text).strip()
+        self._depth -= 1
+        self._text = []
+        if self._depth >= 2 and text and name in _VALUES:
+            self._values.setdefault(name, text)
+        elif self._depth == 1:
+            self._entry(name)
+
+    def _entry(self, kind: str) -> None:
+        values = self._values
+        if len(self.articles) + len(self.children) >= MAX_ENTRIES:
+            raise ListingError(
+                "too_large", f"{self._url} has more than {MAX_ENTRIES:,} entries, the most that a sitemap may hold"
+            )
+        if kind == "url":
+            times = values.get("publication_date"), values.get("lastmod")
+            self.articles.append(Entry(values.get("loc"), values.get("title"), *times))
+        elif kind == "sitemap" and (child := article_url(values.get("loc"), self._url)):
+            self.children.setdefault(child, Child(child, (values.get("lastmod") or "")[:MAX_TITLE] or None))
+
+    def close(self) -> None:
+        """The end."""
+
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    """The XML in pieces, unpacked. Raises DecodingError for more than a sitemap may hold, and for one endless tag or text."""
+    size = run = 0
+    for piece in gunzip([body]) if body.startswith(b"\x1f\x8b") else [body]:
+        size += len(piece)
+        if size > MAX_BYTES:
             raise DecodingError(f"unpacks to more than {MAX_BYTES:,} bytes, the most that a sitemap may hold")
-    return bytes(unpacked)
-
-
-def _values(entry: etree._Element) -> dict[str, str]:
-    """The texts below an entry by their local name; of a name that comes twice, the first."""
-    values: dict[str, str] = {}
-    for element in entry.iterdescendants(tag=etree.Element):
-        if element.text and element.text.strip():
-            values.setdefault(_name(element), element.text.strip())
-    return values
-
-
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname
+        for start in range(0, len(piece), _PIECE):
+            part = piece[start : start + _PIECE]
+            first, *others = part.split(b"<")
+            run += len(first)
+            if max(run, *map(len, others), 0) > _LONGEST:
+                raise DecodingError(f"has a tag or a text of more than {_LONGEST:,} bytes")
+            run = len(others[-1]) if others else run
+            yield part

@@ -17,11 +17,11 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from include.datasets.lake import Lake
-from include.scrape.decoding import DecodingError, decoded
+from include.scrape.decoding import decoded, gathered
 from include.scrape.fetch import Response
 
-MAX_DECODED = 200 * 1024 * 1024
-"""Most bytes that a stored body may unpack to, far above what a fetcher lets through."""
+MAX_DECODED = 20 * 1024 * 1024
+"""Most bytes that a stored body may unpack to, more than a fetcher or an import lets through."""
 
 
 _LEVEL = 6  # twice as fast as 9, for files a hundredth larger
@@ -183,19 +183,10 @@ def read_body(lake: Lake, warc_file: str, warc_offset: int, sha256: str | None =
         return Captured(body, content_type, url, None)
     try:
         status = int(http.get_statuscode())
-        content = _bounded(decoded([body], http.get_header("Content-Encoding"), stored=True), place)
+        content = gathered(decoded([body], http.get_header("Content-Encoding"), stored=True), MAX_DECODED)
     except (ValueError, AttributeError, IndexError) as error:
         raise EvidenceError(f"{place}: the response of {url} cannot be read: {error}") from error
     return Captured(content, http.get_header("Content-Type"), url, status)
-
-
-def _bounded(pieces: Iterator[bytes], place: str) -> bytes:
-    content = bytearray()
-    for piece in pieces:
-        content += piece
-        if len(content) > MAX_DECODED:
-            raise DecodingError(f"{place}: unpacks to more than {MAX_DECODED:,} bytes")
-    return bytes(content)
 
 
 def _header_block(response: Response) -> bytes:

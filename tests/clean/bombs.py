@@ -12,7 +12,7 @@ SENTENCE = b"Two soldiers were killed on Monday in Homs when a mine went off und
 END = b"<p>" + SENTENCE + b"</p></body></html>"
 
 
-def fill(piece: bytes, size: float = 0.99, before: bytes = b"<html><body>", after: bytes = END) -> Callable[[], bytes]:
+def fill(piece: bytes, size: float = 0.79, before: bytes = b"<html><body>", after: bytes = END) -> Callable[[], bytes]:
     """So many megabytes of one piece."""
     return lambda: before + piece * (int(size * MB) // len(piece)) + after
 
@@ -29,7 +29,7 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "words, 20 MB": fill(SENTENCE, 20, before=b"<html><body><p>"),
     "Arabic words": fill("قتل جنديان في انفجار لغم. ".encode(), before=b"<html><body><p>"),
     "words in no UTF-8": fill(b"\xe9\xe8\xe7\xe6 ", before=b"<html><body><p>"),
-    "paragraphs": fill(b"<p>" + SENTENCE + b"</p>", 0.8),
+    "paragraphs": fill(b"<p>" + SENTENCE + b"</p>", 0.75),
     "short paragraphs": fill(b"<p>words", 0.15),
     "20 MB of paragraphs": fill(b"<p>" + SENTENCE + b"</p>", 20),
     "100,000 boxes in each other": fill(b"<div>", 0.5),
@@ -45,7 +45,7 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "links": numbered(b"<a href=/%d>Two killed</a>", 9_900),
     "lists of links": fill(b"<li><a href=x>Two killed in Homs on Monday by a mine</a></li>", 0.3, before=b"<html><body><ul>"),
     "headlines": fill(b"<h1>Two killed in Homs</h1>", 0.26),
-    "meta elements": fill(b"<meta property='og:title' content='a b c'>", 0.8, before=b"<html><head>"),
+    "meta elements": fill(b"<meta property='og:title' content='a b c'>", 0.75, before=b"<html><head>"),
     "a title": fill(b"word ", before=b"<html><title>", after=b"</title>" + END),
     "entities": fill(b"&amp;", before=b"<html><body><p>"),
     "less-than signs": fill(b"<", 0.019),
@@ -58,7 +58,7 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "JSON-LD in itself": fill(b"[", before=JSON_LD, after=b"</script></head><body>" + END),
     "a picture of 10 MB": fill(b"AAAA", 10, before=b"<html><body><img src='data:image/png;base64,", after=b"'>" + END),
     "NUL bytes": fill(b"\0", before=b"<html><body><p>"),
-    "noise": lambda: b"<html><body><p>" + bytes(i * i % 251 for i in range(MB - 1000)),
+    "noise": lambda: b"<html><body><p>" + bytes(i * i % 251 for i in range(790_000)),
     "quotes that do not close": fill(b"<a href='", 0.17),
     "white space": fill(b" ", before=b"<html><body><p>x"),
     "word<br>": fill(b"word<br>", 0.15, before=b"<html><body><p>"),

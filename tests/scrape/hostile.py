@@ -216,3 +216,75 @@ def not_gzip(handler: Handler) -> None:
 
 def unknown_coding(handler: Handler) -> None:
     handler.answer(b"\x0b\x02\x80hello\x03", Content_Encoding="br")
+
+
+# -- what is small to send and large to hold ----------------------------------------------------------------------------------
+
+
+def packed(decoded_size: int, wbits: int = zlib.MAX_WBITS | 16, byte: bytes = b"\0") -> bytes:
+    """So many equal bytes, compressed."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, wbits)
+    piece = byte * (1024 * 1024)
+    return b"".join(packer.compress(piece) for _ in range(decoded_size // len(piece))) + packer.flush()
+
+
+def nested(handler: Handler) -> None:
+    """A bomb in a bomb in a bomb."""
+    body = gzip.compress(gzip.compress(packed(512 * 1024 * 1024)))
+    handler.answer(body, Content_Encoding="gzip, gzip, gzip")
+
+
+def nothing_for_long(handler: Handler) -> None:
+    """A gigabyte of blocks without content, compressed: the decoder inside works on it and gives nothing."""
+    block = b"\0\0\0\xff\xff" * (200 * 1024)
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    body = b"".join(packer.compress(block) for _ in range(1024)) + packer.flush()
+    handler.answer(body, Content_Encoding="deflate, gzip")
+
+
+def empty_members(handler: Handler) -> None:
+    """Hundreds of thousands of gzip members with nothing in them."""
+    handler.answer(gzip.compress(b"", mtime=0) * 500_000, Content_Encoding="gzip")
+
+
+def tiny_chunks(handler: Handler) -> None:
+    """A body of chunks of two bytes."""
+    handler.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", close=True)
+    while not handler.server.closing.is_set():
+        handler.wfile.write(b"2\r\nxy\r\n" * 10_000)
+
+
+def endless_chunk_extension(handler: Handler) -> None:
+    handler.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", close=True)
+    while not handler.server.closing.is_set():
+        handler.wfile.write(b"x" * 0x10000)
+
+
+def endless_trailers(handler: Handler) -> None:
+    handler.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", close=True)
+    while not handler.server.closing.is_set():
+        handler.wfile.write(b"X-Padding: x\r\n" * 10_000)
+
+
+def provisional_for_ever(handler: Handler) -> None:
+    """One "100 Continue" after the other."""
+    while not handler.server.closing.is_set():
+        handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
+
+
+def many_headers(handler: Handler) -> None:
+    handler.raw(b"HTTP/1.1 200 OK\r\n" + b"".join(b"A%d:\r\n" % i for i in range(9000)) + b"Content-Length: 1\r\n\r\nx")
+
+
+def headers_for_ever(handler: Handler) -> None:
+    handler.raw(b"HTTP/1.1 200 OK\r\n", close=True)
+    while not handler.server.closing.is_set():
+        handler.wfile.write(b"X-Padding: x\r\n" * 10_000)
+
+
+def many_cookies(handler: Handler) -> None:
+    """150 cookies of 500 bytes with each page, other ones every time."""
+    with handler.server.lock:
+        number = handler.server.requests[handler.path]
+    cookies = b"".join(b"Set-Cookie: c%d-%d=%s\r\n" % (number, i, b"x" * 500) for i in range(150))
+    handler.raw(b"HTTP/1.1 200 OK\r\n" + cookies + b"Content-Length: 1\r\n\r\nx", close=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from include.scrape.decoding import DecodingError, decoded
+from include.scrape.decoding import decoded, gathered
 
 MAX_PAGE = 20_000_000
 """Most bytes of a page, as stored and with its content coding undone; cleaning refuses longer ones."""
@@ -56,12 +56,7 @@ class Page:
         found = _CONTENT_ENCODING.search(self.head) if self.head is not None else None
         if found is None:
             return self.body
-        content = bytearray()
-        for piece in decoded([self.body], found[1].decode("latin-1"), stored=True):
-            content += piece
-            if len(content) > MAX_PAGE:
-                raise DecodingError(f"it unpacks to more than {MAX_PAGE:,} bytes")
-        return bytes(content)
+        return gathered(decoded([self.body], found[1].decode("latin-1"), stored=True), MAX_PAGE)
 
 
 def response(url: str, where: str, block: bytes, captured_at: datetime | None, digests: tuple = ()) -> Page | Left:
