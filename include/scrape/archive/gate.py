@@ -21,25 +21,28 @@ from include.clean.chrome import chrome_rules
 _VERSION = "1"
 _INLINE_NAMES = rb"a|abbr|b|bdi|bdo|br|cite|data|em|font|i|ins|mark|q|s|small|span|strong|sub|sup|time|u|wbr"
 _INLINE = re.compile(rb"</?(?:" + _INLINE_NAMES + rb")(?=[\s/>])|<!--", re.I)
-_BLOCK_TAG = re.compile(rb"<(?!/?(?:" + _INLINE_NAMES + rb")[\s/>])[^>]*>", re.I)
+_BLOCK_TAG = re.compile(rb"<(?!/?(?:" + _INLINE_NAMES + rb")[\s/>])[^<>]*>", re.I)
 _OPENS_LINK = re.compile(rb"<a\b", re.I)
 _OPAQUE = re.compile(rb"<(script|style)\b", re.I)
 _STORY_IN_SCRIPT = b'"articlebody"'
-_TAG = re.compile(rb"<[^>]*>")
-_BREAK = re.compile(rb"<br\b[^>]*>", re.I)
-_INVISIBLE = re.compile(rb"</?(?:" + _INLINE_NAMES + rb")(?:[\s/][^>]*)?>|<!--.*?-->", re.I | re.S)
+_TAG = re.compile(rb"<[^<>]*>")
+_BREAK = re.compile(rb"<br\b[^<>]*>", re.I)
+_INVISIBLE = re.compile(rb"</?(?:" + _INLINE_NAMES + rb")(?:[\s/][^<>]*)?>|<!--[^<>]*>", re.I)
 _CONTENT = re.compile(rb"""^<meta\b[^>]*?\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
 _PARAGRAPH = re.compile(rb"<p[\s>]", re.I)
 _MARKS = (
     rb"(?:[-*._~]|&(?:shy|#(?:173|x?200[bcd]|8203|x?ad)|zerowidthspace);|\xad|\xc2[\xad\xb7]|\xe2\x80[\x8b-\x8f\xa2\xa7]|<wbr>)"
 )
-_TITLE = re.compile(rb"<title\b[^>]*>([^<]*)", re.I)
+_TITLE = re.compile(rb"<title\b[^<>]*>([^<]*)", re.I)
 _DONE = re.compile(
     "kill|wound|injur|shot|shoot|stab|murder|slay|slain|slaughter|massacr|execut|lynch|maim|hurt|dead|left|leav", re.I
 )
 _MOST_STEPS = 100
 _LONGEST_BLOCK = 20_000
 _LINK_REACH = 4_000
+_LONGEST_META = 4_000
+_MOST_READ = 400_000
+"""Bytes of blocks with such words that are read, many times those of any article: what has more is for cleaning to judge."""
 _SHORT = 1_000
 """Characters of the words of a page that can be an event note: a note has 600, and a menu may stand around it."""
 
@@ -56,13 +59,17 @@ def may_report(content: bytes, content_type: str | None = None) -> bool:
     if b"\0" in content[:1024]:  # UTF-16 or the like: its words cannot be seen
         return True
     if (content_type or "").startswith("text/plain"):
-        blocks, page = iter([content]), content
+        page = content[:_MOST_READ]
+        blocks = iter([page])
     else:
         page = _without_chrome(content)
         blocks = _blocks_with_hits(page)
     unsure: list[str] = []
-    if any(_tells_of_violent_casualties(_text(block), unsure) for block in blocks):
-        return True
+    read = 0
+    for block in blocks:
+        read += len(block)
+        if read > _MOST_READ or _tells_of_violent_casualties(_text(block), unsure):
+            return True
     return (bool(unsure) and _are_of_violence(unsure, page)) or _may_be_a_note(page)
 
 
@@ -72,22 +79,24 @@ def may_report(content: bytes, content_type: str | None = None) -> bool:
 def _without_chrome(content: bytes) -> bytes:
     """A page without scripts (but one that holds the article), and without the elements that cleaning always cuts."""
     low = content.lower()
-    kept, at = [], 0
+    kept, at, end = [], 0, 0
     for opening in _OPAQUE.finditer(low):
-        if opening.start() < at:
+        if opening.start() < end:
             continue
         end = low.find(b"</" + opening[1], opening.end())
         if end < 0:
             break
-        if _STORY_IN_SCRIPT not in low[opening.start() : end]:
+        if low.find(_STORY_IN_SCRIPT, opening.start(), end) < 0:
             kept.append(content[at : opening.start()])
             at = end
     kept.append(content[at:])
     page = b"".join(kept)
     low = page.lower()
     kept, at = [], 0
+    before: dict[bytes, int] = {}
     for closing in _closings().finditer(low):
-        start = low.rfind(b"<" + closing[1], at, closing.start())
+        start = low.rfind(b"<" + closing[1], max(at, before.get(closing[1], 0)), closing.start())
+        before[closing[1]] = closing.end()
         if start >= 0:
             kept.append(page[at:start])
             at = closing.end()
@@ -107,7 +116,7 @@ def _blocks_with_hits(page: bytes) -> Iterator[bytes]:
     while hit is not None:
         start, end, in_tag = _block(page, hit.start(), hit.end())
         if in_tag:  # what a meta element states counts
-            stated = _CONTENT.search(page[start:end])
+            stated = _CONTENT.search(page[start : min(end, start + _LONGEST_META)])
             if stated:
                 yield stated[1] or stated[2] or b""
         elif not _is_link(page, start, end):

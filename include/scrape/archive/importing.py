@@ -15,7 +15,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from include.datasets.catalogue import DOCUMENTS
 from include.datasets.ids import content_id
@@ -262,7 +262,7 @@ class _Shard:
         fields = {
             "software": "Badia",
             "format": "WARC File Format 1.1",
-            "description": f"taken from {self._file.name}",
+            "description": f"taken from {quote(self._file.name)}",
             "isPartOf": self._record["id"],
         }
         warc.describe(name, self._started, fields)

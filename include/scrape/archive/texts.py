@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 import yaml
 
@@ -126,7 +127,7 @@ def page_of(row: Mapping[str, Any], where: str, name: str) -> Page | Left:
     if not isinstance(body, str | bytes):
         return Left("empty", where, "the row has neither text nor page")
     body = body.encode("utf-8", "replace") if isinstance(body, str) else body
-    url = stated(row, "url") or f"file:///{name}#{where.replace(' ', '-').replace(',', '')}"
+    url = stated(row, "url") or f"file:///{quote(name)}#{where.replace(' ', '-').replace(',', '')}"
     return Page(
         url,
         where,

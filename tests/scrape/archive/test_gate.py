@@ -1,4 +1,5 @@
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from html import escape
@@ -74,6 +75,21 @@ def test_it_opens_for_a_short_note_of_violence_without_casualties():
 @pytest.mark.parametrize("charset", ["utf-8", "cp1252", "utf-16", "iso8859_6"])
 def test_it_reads_any_charset(charset):
     assert may_report(page(f"<p>Four soldiers were killed in an attack.</p><p>{QUIET}</p>").decode().encode(charset, "ignore"))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"<", b">", b"<a ", b"</nav>", b"<nav>", b"<script>", b"<script>articlebody", b"<!--", b"&", b"killed ", b"<b>killed ",
+        b"<div killed ", b"</a>killed", b"<meta content=killed ", b"<p>five killed", b"k-i-l-l-", b"kil-led<a>", b"<title>killed ",
+    ],
+)  # fmt: skip
+def test_its_time_grows_with_the_length_of_a_hostile_page_and_no_faster(piece):
+    page = piece * (2_000_000 // len(piece))
+    start = time.process_time()
+    may_report(page)
+    may_report(page, "text/plain")
+    assert time.process_time() - start < 20
 
 
 def test_it_reads_texts_without_markup():
