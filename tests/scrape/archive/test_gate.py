@@ -80,10 +80,26 @@ def test_it_reads_any_charset(charset):
 @pytest.mark.parametrize(
     "piece",
     [
-        b"<", b">", b"<a ", b"</nav>", b"<nav>", b"<script>", b"<script>articlebody", b"<!--", b"&", b"killed ", b"<b>killed ",
-        b"<div killed ", b"</a>killed", b"<meta content=killed ", b"<p>five killed", b"k-i-l-l-", b"kil-led<a>", b"<title>killed ",
+        b"<",
+        b">",
+        b"<a ",
+        b"</nav>",
+        b"<nav>",
+        b"<script>",
+        b"<script>articlebody",
+        b"<!--",
+        b"&",
+        b"killed ",
+        b"<b>killed ",
+        b"<div killed ",
+        b"</a>killed",
+        b"<meta content=killed ",
+        b"<p>five killed",
+        b"k-i-l-l-",
+        b"kil-led<a>",
+        b"<title>killed ",
     ],
-)  # fmt: skip
+)
 def test_its_time_grows_with_the_length_of_a_hostile_page_and_no_faster(piece):
     page = piece * (2_000_000 // len(piece))
     start = time.process_time()
