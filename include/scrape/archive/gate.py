@@ -38,7 +38,7 @@ _DONE = re.compile(
     "kill|wound|injur|shot|shoot|stab|murder|slay|slain|slaughter|massacr|execut|lynch|maim|hurt|dead|left|leav", re.I
 )
 _MOST_STEPS = 100
-_LONGEST_BLOCK = 20_000
+_LONGEST_BLOCK = 3_000
 _LINK_REACH = 4_000
 _LONGEST_META = 4_000
 _MOST_READ = 400_000
