@@ -3,6 +3,7 @@
 import dataclasses
 import queue
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -41,28 +42,49 @@ def scrape_all(
     by_host: dict[str, list[str]] = {}
     for source in chosen(path, ids):
         by_host.setdefault(source.host, []).append(source.id)
-    done: queue.SimpleQueue[tuple[str, dict[str, Any] | BaseException]] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[str, dict[str, Any] | Exception]] = queue.SimpleQueue()
+    stop = threading.Event()
+
+    def pause(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise _Stopped
 
     def scrape_host(sources: list[str]) -> None:
         for source in sources:
+            if stop.is_set():
+                return
+            ways = {"run": run, "limit": limit, "progress": tell and tell(source), "sleep": pause}
             try:
-                done.put((source, scrape(lake, path, source, run=run, limit=limit, progress=tell and tell(source))))
-            except BaseException as error:  # noqa: BLE001 (it is raised where the results are read)
+                done.put((source, scrape(lake, path, source, **ways)))
+            except Exception as error:  # noqa: BLE001 (it is raised where the results are read)
                 done.put((source, error))
 
     with ThreadPoolExecutor(HOSTS_AT_ONCE) as threads:
-        for sources in by_host.values():
-            threads.submit(scrape_host, sources)
-        for _ in range(sum(map(len, by_host.values()))):
-            source, result = done.get()
-            if isinstance(result, BaseException) and not isinstance(result, SourceFailed):
-                threads.shutdown(wait=False, cancel_futures=True)
-                raise result
-            yield source, result
+        try:
+            for sources in by_host.values():
+                threads.submit(scrape_host, sources)
+            for _ in range(sum(map(len, by_host.values()))):
+                source, result = done.get()
+                if isinstance(result, Exception) and not isinstance(result, SourceFailed):
+                    raise result
+                yield source, result
+        finally:
+            stop.set()  # whoever breaks off waits for the requests under way, and not for the delays between them
+
+
+class _Stopped(Exception):
+    """The scrape is broken off, as if it were killed."""
 
 
 def scrape(
-    lake: Lake, path: Path, source: str, *, run: str, limit: int | None = None, progress: Progress | None = None
+    lake: Lake,
+    path: Path,
+    source: str,
+    *,
+    run: str,
+    limit: int | None = None,
+    progress: Progress | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> dict[str, Any]:
     """Scrape one source of the file at `path` into the lake; its result as plain data, with `counts`.
 
@@ -74,7 +96,7 @@ def scrape(
         now=lambda: datetime.now(UTC),
         run=run,
         rng=random.Random(),
-        sleep=time.sleep,
+        sleep=sleep,
         settings=FetchSettings(user_agent=user_agent(settings.contact())),
         limit=limit,
         progress=progress,

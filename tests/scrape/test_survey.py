@@ -1,7 +1,6 @@
 """What is read of the listings, run after run, and what of the articles."""
 
 import json
-import random
 import re
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -489,9 +488,11 @@ def test_only_the_latest_days_of_documents_are_looked_at(desk: Desk, scrape, clo
 class Simulated:
     """An outlet that publishes now and then, seen through a listing that shows the latest few."""
 
-    def __init__(self, shape: str, shown: int):
+    def __init__(self, shape: str, shown: int, dated: bool):
         self.shape = shape
         self.shown = shown
+        self.dated = dated
+        self.failures: set[int] = set()
         self.articles: list[tuple[str, datetime]] = []
         self.requests = 0
 
@@ -504,6 +505,8 @@ class Simulated:
 
     def fetch(self, url: str, **validators: str | None) -> Response:
         self.requests += 1
+        if self.requests - 1 in self.failures:
+            raise FetchFailed("http_503", f"{url} answered 503", status=503, retryable=True)
         name = url.removeprefix("https://herald.example/")
         newest = self.articles[::-1]
         if name == "sitemap":
@@ -524,7 +527,8 @@ class Simulated:
             part = newest[(number - 1) * self.shown : number * self.shown]
             if not part:
                 raise FetchFailed("http_404", f"{url} answered 404", status=404)
-            items = "".join(f"<item><link>{p}</link><pubDate>{format_datetime(at)}</pubDate></item>" for p, at in part)
+            when = {p: f"<pubDate>{format_datetime(at)}</pubDate>" if self.dated else "" for p, at in part}
+            items = "".join(f"<item><link>{p}</link>{when[p]}</item>" for p, _ in part)
             body = f'<rss version="2.0"><channel>{items}</channel></rss>'
         etag = f'"{hash(body)}"'
         if validators.get("etag") == etag:
@@ -540,27 +544,37 @@ class Simulated:
         )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     shape=st.sampled_from(["pages", "sitemap", "index"]),
     shown=st.integers(3, 8),
-    steps=st.lists(st.tuples(st.integers(0, 30), st.sampled_from([1, 1, 1, 6, 30, 24 * 9])), min_size=2, max_size=8),
+    dated=st.booleans(),
+    steps=st.lists(
+        st.tuples(st.integers(0, 30), st.sampled_from([1, 1, 1, 6, 30, 24 * 9]), st.sets(st.integers(0, 8), max_size=3)),
+        min_size=2,
+        max_size=8,
+    ),
 )
-def test_whatever_is_published_and_however_late_a_run_is_nothing_is_missed_and_nothing_fetched_twice(shape, shown, steps):
-    random.seed(len(steps))
-    simulated, state, now = Simulated(shape, shown), SourceState("herald"), NOW
+def test_whatever_is_published_however_late_a_run_is_and_whatever_fails_nothing_is_missed_or_fetched_twice(
+    shape, shown, dated, steps
+):
+    simulated, state, now = Simulated(shape, shown, dated or shape != "pages"), SourceState("herald"), NOW
     simulated.articles = [(f"/{n}", now - timedelta(minutes=30 - n)) for n in range(shown)]
     fetched: Counter[str] = Counter()
-    for number, hours in steps:
+    followed = False
+    for number, hours, failures in [*steps, (0, 1, set())]:
+        simulated.failures = {simulated.requests + n for n in failures} if followed else set()
         survey(simulated.source(), state, simulated.fetch, now)
+        followed = True
         for url in state.due(now):
             fetched[url] += 1
-            row = {"url": url, "outcome": "captured", "fetched_at": now, "sha256": "x", "etag": None, "last_modified": None}
-            state.note(row | {"error_class": None})
-        assert fetched.keys() == {"https://herald.example" + path for path, _ in simulated.articles}
+            row = {"url": url, "outcome": "captured", "fetched_at": now, "sha256": "x", "error_class": None}
+            state.note(row)
         assert set(fetched.values()) == {1}
+        if not simulated.failures:
+            assert fetched.keys() == {"https://herald.example" + path for path, _ in simulated.articles}
         end = now + timedelta(hours=hours)
-        simulated.articles += [
-            (f"/{len(simulated.articles) + n}", now + (end - now) * (n + 1) / (number + 1)) for n in range(number)
-        ]
+        known = len(simulated.articles)
+        simulated.articles += [(f"/{known + n}", now + (end - now) * (n + 1) / (number + 1)) for n in range(number)]
         now = end
+    assert fetched.keys() >= {"https://herald.example" + path for path, _ in simulated.articles[:known]}
