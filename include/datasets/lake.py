@@ -20,6 +20,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from include.datasets.catalogue import CATALOGUE
 from include.datasets.schema import Dataset, DatasetError
+from include.masking import masked
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,7 +32,7 @@ class Lake:
     def __init__(self, root: str | os.PathLike[str]):
         self.fs, path = fsspec.url_to_fs(os.fspath(root))
         self.root = path.rstrip("/")
-        self.url = os.fspath(root)
+        self.url = masked(os.fspath(root))  # to show; it may hold a password
         self.is_local = isinstance(self.fs, LocalFileSystem)
 
     # -- files -------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ server does.
 import email.utils
 import functools
 import io
+import logging
 import random
 import re
 import socket
@@ -22,6 +23,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import httpcore2
 import httpx2
 
+from include.masking import masked
 from include.scrape.block_pages import block_page
 from include.scrape.decoding import DecodingError, decoded, gathered
 from include.scrape.listed import MAX_URL
@@ -37,6 +39,9 @@ ROBOTS_KEPT = timedelta(hours=24)
 
 HEAD = 64 * 1024
 """Bytes of a decoded body that a response keeps at hand."""
+
+for _library in ("httpx2", "httpcore2"):  # they log addresses and headers with all that stands in them
+    logging.getLogger(_library).setLevel(logging.WARNING)
 
 _RATIO_FROM = 1024 * 1024  # decoded bytes from which the decompression ratio is looked at
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -145,7 +150,7 @@ class FetchFailed(Exception):
         retryable: bool = False,
         retry_after: float | None = None,
     ):
-        super().__init__(message)
+        super().__init__(masked(message))
         self.error_class = error_class
         self.outcome = outcome
         self.status = status

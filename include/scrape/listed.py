@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from include.masking import masked
+
 MAX_URL = 4096
 """Longest URL that is listed or followed, in characters."""
 
@@ -19,7 +21,7 @@ class ListingError(ValueError):
     """A listing that cannot be read, or that holds nothing. `error_class` is as in the documents dataset."""
 
     def __init__(self, error_class: str, message: str):
-        super().__init__(message)
+        super().__init__(masked(message))
         self.error_class = error_class
 
 

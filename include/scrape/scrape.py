@@ -24,6 +24,7 @@ import yaml
 from include.datasets.catalogue import DOCUMENTS
 from include.datasets.ids import content_id
 from include.datasets.lake import Lake
+from include.masking import masked, secrets_in
 from include.scrape import bounds, hosts, state, visits
 from include.scrape.fetch import Fetcher, FetchFailed, FetchSettings
 from include.scrape.hosts import Host
@@ -165,6 +166,7 @@ class _Scrape:
         self._started = started
         self._run = run
         self._user_agent = user_agent
+        self._secrets = secrets_in(source.addresses)
         self._partition = {"fetch_date": started.date().isoformat(), "source": source.id}
         self._found = Survey()
         self._outcomes: Counter[str] = Counter()
@@ -214,13 +216,17 @@ class _Scrape:
             problems=tuple(self._problems),
         )
 
+    def _masked(self, words: object) -> str:
+        return masked(str(words), self._secrets)
+
     def _problem(self, words: str) -> None:
         """State something that a person should look at."""
+        words = self._masked(words)
         log.warning("source %s: %s", self._source.id, words)
         self._problems.append(words)
 
     def _failed(self, error_class: str, words: str, *, retryable: bool) -> SourceFailed:
-        message = f"source {self._source.id} ({self._source.outlet}): {words}. {_advice(error_class)}"
+        message = f"source {self._source.id} ({self._source.outlet}): {self._masked(words)}. {_advice(error_class)}"
         return SourceFailed(self._source.id, error_class, message, retryable)
 
     # -- the listings ------------------------------------------------------------------------------------------------
@@ -241,7 +247,7 @@ class _Scrape:
         failures = [failure for _, failure in found.failures]
         failure = next((f for f in failures if getattr(f, "retryable", False)), failures[0])
         if hosts.is_host_error(failure.error_class):
-            self._host.failed(self._now(), str(failure), getattr(failure, "retry_after", None))
+            self._host.failed(self._now(), self._masked(failure), getattr(failure, "retry_after", None))
         else:
             self._host.answered()
         state.save(self._lake, known)
@@ -268,13 +274,15 @@ class _Scrape:
                         response = self._fetcher.get(url, etag=before.etag, last_modified=before.last_modified)
                     except FetchFailed as failure:
                         row = failed_row(article, failure, self._now())
-                        self._host.asks(self._now(), str(failure), failure.retry_after)
+                        self._host.asks(self._now(), self._masked(failure), failure.retry_after)
                     else:
                         fetched_at, stored = self._now(), None
                         unchanged = response.not_modified or sha256(response.body).hexdigest() == before.sha256
                         if response.body and not unchanged:
                             warc = warc or self._new_warc(open_files, warc_path, name)
-                            stored = warc.add(response, f"{url} {fetched_at.isoformat()}", fetched_at)
+                            stored = warc.add(
+                                replace(response, url=self._masked(response.url)), f"{url} {fetched_at.isoformat()}", fetched_at
+                            )
                         row = fetched_row(article, response, stored, warc_path, fetched_at, unchanged=unchanged)
                         if looks and row["outcome"] == "captured":
                             looks -= 1
@@ -282,7 +290,7 @@ class _Scrape:
                     rows.append(row)
                     self._outcomes[row["error_class"] or row["outcome"]] += 1
                     if progress is not None:
-                        progress(sum(self._outcomes.values()), len(urls), url, row["outcome"])
+                        progress(sum(self._outcomes.values()), len(urls), self._masked(url), row["outcome"])
             self._write(rows, name, known)
             for row in rows:
                 known.note(row)
@@ -306,6 +314,8 @@ class _Scrape:
 
     def _write(self, rows: list[dict[str, Any]], name: str, known: SourceState) -> None:
         rows = [row | {"outlet": self._source.outlet, "via": "live", "recorded_at": row["fetched_at"]} for row in rows]
+        if self._secrets:
+            rows = [{k: self._masked(v) if isinstance(v, str) else v for k, v in row.items()} for row in rows]
         path = self._lake.write(DOCUMENTS, self._partition, name, rows)
         self._batches.append(path)
         known.folded.append(path)

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from include.masking import masked
+
 KINDS = ("monitor", "agency", "newspaper", "broadcaster", "aggregator", "official")
 LISTINGS = ("feed", "sitemap", "page")
 
@@ -97,6 +99,11 @@ class Source:
     def listing(self) -> ListedBy:
         """The first of its listings."""
         return self.listings[0]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All addresses that its entry names."""
+        return (self.base_url, *(a for spec in self.listings for a in (spec.url, spec.pages) if a is not None))
 
     @property
     def host(self) -> str:
@@ -213,7 +220,7 @@ class _File:
             self.fail(node, at, f"got {value!r}; want {error}")
 
     def fail(self, node: yaml.Node, at: str, problem: str) -> NoReturn:
-        raise SourcesError(f"{self.path}, line {node.start_mark.line + 1}: {at}: {problem}")
+        raise SourcesError(f"{self.path}, line {node.start_mark.line + 1}: {at}: {masked(problem)}")
 
 
 def _construct(node: yaml.Node) -> Any:
