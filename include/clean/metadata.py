@@ -21,7 +21,7 @@ _AUTHOR_METAS = ("author", "article:author", "parsely-author", "sailthru.author"
 _SITE_METAS = ("og:site_name", "application-name", "al:android:app_name", "publisher")
 _BYLINE = ".//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'author')]"
 _BYLINE_CLASSES = frozenset({"byline", "author", "author-name"})
-_UNWRITABLE = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f]")
+_UNWRITABLE = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BY = re.compile(r"^(?:written |reported |story )?by[:\s]\s*", re.I)
 _BETWEEN_AUTHORS = re.compile(r"\s*(?:,|;|\||/|&|\band\b)\s*")
 _SUFFIX = re.compile(r"\s+[|\u2022\u00b7\u2013\u2014\u00bb:-]\s+([^|\u2022\u00b7\u2013\u2014\u00bb]{1,60})$")

@@ -92,7 +92,7 @@ def article_url(link: str | None, base: str) -> str | None:
         valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and parts.username is None
     except ValueError:
         return None
-    return url if valid and len(url) <= MAX_URL and not re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", url) else None
+    return url if valid and len(url) <= MAX_URL and not re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", url) else None
 
 
 def instant(written: str | None) -> datetime | None:
@@ -112,5 +112,12 @@ def instant(written: str | None) -> datetime | None:
 
 
 def _clean(text: str | None) -> str | None:
-    """Text on one line that can be stored: half characters (lone surrogates) are replaced."""
-    return " ".join((text or "").split())[:MAX_TITLE].encode("utf-8", "replace").decode() or None
+    """Text on one line that can be stored and shown: half characters (lone surrogates) are replaced, and characters that
+    command a terminal dropped.
+    """
+    return (
+        " ".join(re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]", "", text or "").split())[:MAX_TITLE]
+        .encode("utf-8", "replace")
+        .decode()
+        or None
+    )

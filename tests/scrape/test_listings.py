@@ -408,3 +408,8 @@ def test_no_bytes_raise_anything_but_the_named_error(kind: str, body: bytes):
         assert article.url.startswith(("http://", "https://"))
         for text in (article.url, article.title or "", article.published_text or "", article.modified_text or ""):
             text.encode()  # what cannot be stored would cost the whole batch
+
+
+def test_a_title_commands_no_terminal():
+    (article,) = read_feed(rss("<item><title>Two\x9b31m killed</title><link>/1</link></item>"), BASE).articles
+    assert article.title == "Two31m killed"
