@@ -771,6 +771,17 @@ def _from_anchor(match: re.Match, known: _Known, ahead: bool, days: int) -> _Whe
     return _span(day, day)
 
 
+def _earlier_in_the_day(match: re.Match, known: _Known, ahead: bool) -> _When:
+    """Of the day that the sentence or the text named last, else of that of writing."""
+    day = known.said or known.anchor or known.today
+    return _span(day, day) if day else _NO_TODAY
+
+
+def _days_of_fighting(match: re.Match, known: _Known, ahead: bool) -> _When:
+    """The days up to that of writing, or to the one before."""
+    return _span(_shift(known.today, -_count(match)[1], "day"), known.today, "period") if known.today else _NO_TODAY
+
+
 def _unit_span(day: date, unit: str) -> tuple[date, date]:
     """First and last day of the week (from Monday), month or year that holds `day`."""
     if unit == "week":
@@ -878,6 +889,8 @@ _RESOLVERS = {
     "distance_later": _distance_later,
     "distance_earlier": _distance_earlier,
     "from_anchor": _from_anchor,
+    "earlier_in_the_day": _earlier_in_the_day,
+    "days_of_fighting": _days_of_fighting,
     "since_start": _since_start,
     "past_units": _past_units,
     "recent_units": _recent_units,
@@ -991,8 +1004,9 @@ def _since(text: str, low: str, mention: DateMention, today: date | None) -> Dat
     """The mention as a period up to the day of writing where "since" stands before it or begins it."""
     before = low[max(0, mention.start - 80) : mention.start]
     opening = _SINCE.search(before) if "since" in before else None
-    if opening and (mention.date_prec or 5) < 5 and low.startswith(", when ", mention.end):
-        return mention  # "in hospital since Sunday, when he was shot", "the deadliest since May, when gunmen killed nine"
+    of_a_day = low.startswith(", when ", mention.end) or mention.phrase.endswith(("'s", "’s"))
+    if opening and (mention.date_prec or 5) < 5 and of_a_day:
+        return mention  # "in hospital since Sunday, when he was shot", "the first class since Sunday's raid"
     begins = low.startswith("since", mention.start) and mention.rule in ("month", "year")
     if not (opening or begins) or mention.date_start is None or today is None or mention.date_start > today:
         return mention
@@ -1021,6 +1035,8 @@ _OF_AN_EVENT = re.compile(
 _CALENDAR_DAYS = ("month_day", "day_month", "month_day_year", "day_month_year", "day_month_short_year")
 
 
+_PUT_AT = re.compile(r"\s(?:puts?|placed)\s(?:at\s|(?:the|its|their)\s(?:[a-z]{2,10}\s)?(?:toll|number|figure|count)\b)")
+_RUBBLE = re.compile(r"[^.;\n]{0,60}\b(?:rubble|ruins|debris|wreckage|collapsed)\b")
 _TIME = re.compile(r"\d{1,2}[:.]\d\d")
 _FAR_WORDS = 12
 _SIDE = 110
@@ -1117,6 +1133,13 @@ def _is_of_a_funeral(low: str, mention: DateMention) -> bool:
     return _AT_A_FUNERAL.match(low, mention.end) is not None and _words("happening").isdisjoint(before)
 
 
+def _of_rubble(low: str, mention: DateMention) -> bool:
+    """Rubble is told of beside the day, out of which somebody was brought then."""
+    before = _WORD_OR_END.findall(low[max(0, mention.start - _SIDE) : mention.start])
+    told = before[len(before) - before[::-1].index("") :] if "" in before else before
+    return not _words("rubble").isdisjoint(told) or _RUBBLE.match(low, mention.end) is not None
+
+
 def _after_saying(text: str, start: int) -> bool:
     """Whether a word of saying stands before, and then no more than by whom, where and how ("said in a statement on")."""
     before = text[max(0, start - 120) : start].rpartition("\n")[2].split()
@@ -1152,7 +1175,8 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
     cues = _cues(low, mention.start)
     if "born" in cues or ("began" in cues and mention.rule != "ago"):
         return replace(mention, kind="name")
-    if cues & UPDATES:
+    counted = _PUT_AT.match(low, mention.end) or ("unearthed" in cues and _of_rubble(low, mention))
+    if cues & UPDATES or counted:
         return replace(mention, kind="sequel", tells_of="update")
     if "as_reported" in cues:
         return mention

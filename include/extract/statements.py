@@ -45,9 +45,12 @@ _REACH = 60
 EARLIER = "role.earlier_time"
 COURT = "role.court"
 ANNIVERSARY = "role.anniversary"
-_RELATIVE = re.compile(r"\b(?:who|that|which)\s(?:was|were|had\sbeen)\s(?:\w{2,15}\s){0,2}$")
-"""A relative clause up to its verb ("who were")."""
-_PRONOUN = re.compile(r"\b(?:that|which|who|whom|where|when)\s")
+_OPENS_A_CLAUSE = re.compile(r"\b(?:that|which|who|whom|whose|where|when|after|how)\s")
+_WHAT_WAS_SAID = re.compile(
+    r",?\s(?:how|that\s(?:the|an?|at\sleast|its?|their|his|her|he|she|they|some|several|more|(?-i:[A-Z])[\w-]+|\d+|gunmen|militants))\s",
+    re.IGNORECASE,
+)
+"""What follows a day on which somebody told what is told next ("heard on Tuesday that the men")."""
 _DAYS_BEFORE = frozenset({"distance_earlier", "day_before_anchor"})
 """Rules of dates.py for days told from another day of the sentence: "a day earlier"."""
 _NEAR_DAY = "near_day"
@@ -411,12 +414,12 @@ def date_told(
         inside = [d for d in dates if d.start < role.end and role.start < d.end]
         dates = inside or dates
     elif role is MAIN:
-        back = [d for d in dates if d.rule in _DAYS_BEFORE and d.date_start and _in_a_relative_clause(line, d, at, dates)]
+        back = [d for d in dates if d.rule in _DAYS_BEFORE and d.date_start and _in_a_clause(line, d, at, dates)]
         dates = back or [d for d in dates if not d.rule.startswith("distance")] or dates
     far = {
         d: (
             of_the_news(line, d, at),
-            _of_the_verb_before(line, d, at) or _before_a_relative_clause(line, d, at),
+            _of_the_verb_before(line, d, at) or _before_the_clause(line, d, at),
             min(abs(d.start - at), abs(d.end - at)),
         )
         for d in dates
@@ -435,15 +438,18 @@ def _of_the_verb_before(line: Line, mention: DateMention, at: int) -> bool:
     return mention.end <= at and cue("and_then").match(line.low, mention.end) is not None
 
 
-def _before_a_relative_clause(line: Line, mention: DateMention, at: int) -> bool:
-    """ "Prayed on Sunday for the two who were killed": the day is not that of what the relative clause tells."""
-    return mention.end <= at and _RELATIVE.search(line.low, mention.end, at) is not None
+def _before_the_clause(line: Line, mention: DateMention, at: int) -> bool:
+    """ "Prayed on Sunday for the two who were killed": the day is not that of what the clause tells. "On Sunday, when two were
+    killed" is.
+    """
+    return mention.end <= at and _OPENS_A_CLAUSE.search(line.low, mention.end + len(", when"), at) is not None
 
 
-def _in_a_relative_clause(line: Line, mention: DateMention, at: int, dates: list[DateMention]) -> bool:
+def _in_a_clause(line: Line, mention: DateMention, at: int, dates: list[DateMention]) -> bool:
     """ "On Sunday they cleared the house that a shell hit a day earlier, killing two": the day before tells of the clause."""
-    before = [d for d in dates if d.end <= mention.start <= at]
-    return bool(before) and _PRONOUN.search(line.low, before[-1].end, mention.start) is not None
+    last = min(mention.start, at)
+    before = [d for d in dates if d.end <= last and d is not mention]
+    return bool(before) and _OPENS_A_CLAUSE.search(line.low, before[-1].end, last) is not None
 
 
 def _long_ago(mention: DateMention | None, published_on: date | None) -> bool:
@@ -452,8 +458,9 @@ def _long_ago(mention: DateMention | None, published_on: date | None) -> bool:
 
 def of_the_news(line: Line, mention: DateMention, at: int) -> bool:
     """Between the date and the casualties stands a verb of reporting, so that the date may be the report's."""
-    between = line.text[mention.end : at] if mention.end <= at else line.text[at : mention.start]
-    return cue("reporting").search(between) is not None
+    before = mention.end <= at
+    between = line.text[mention.end : at] if before else line.text[at : mention.start]
+    return cue("reporting").search(between) is not None or (before and _WHAT_WAS_SAID.match(between) is not None)
 
 
 def _at_most(casualty: Casualty) -> Casualty:

@@ -76,3 +76,7 @@ def test_what_stands_around_decides_where_the_sentence_does_not():
 )
 def test_suspects_reprisals_and_gas_are_signs_of_violence(sentence):
     assert other_cause("killed", [sentence]) is None
+
+
+def test_killing_of_people_is_violence_whatever_else_is_told():
+    assert other_cause("killing", ["The killing of six miners in Loralai on Saturday led to protests."]) is None
