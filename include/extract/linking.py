@@ -615,9 +615,14 @@ class Reader:
         return []
 
     def _buried(self, t: Trigger) -> list[Mention]:
-        """ "Buried the nine victims of the raid", "the 44 victims were buried": victims that are buried are dead."""
+        """ "Buried the nine victims of the raid", "44 farmers were buried": people that are buried are dead."""
         near = [m for m in self.scene.mentions if t.first - _BURIED <= m.first < t.last + _BURIED]
-        return [m for m in near if m.head in cue("restating_dead") and m.number is not None and not m.part][:1]
+        victims = [m for m in near if m.head in cue("restating_dead") and m.number is not None and not m.part][:1]
+        verbs = verb_group(self.tokens, t.first)
+        other = self._mention_before(verbs.start + 1) if verbs.passive else next(iter(self._right(t)), None)
+        restated = any(b.measure == "killed" and b is not t for b in self.triggers)
+        counted = other is not None and other.number is not None and other.head and not other.part
+        return victims or ([other] if counted and not restated else [])
 
     def _lost(self, t: Trigger) -> list[Mention]:
         """ "The army lost 23 men": those whom an armed party lost in a fight."""

@@ -49,4 +49,4 @@ def name_end(tokens: Sequence[Token], k: int) -> int:
         elif t.lower not in _PARTICLES and t.text not in _QUOTES:
             break
         end += 1
-    return end
+    return k if end == k + 1 and is_temporal(tokens[k]) else end

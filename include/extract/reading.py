@@ -227,7 +227,7 @@ class Reading:
         for other in others:
             first = self.offset(other)
             mentions = [m for m in mentions if not first <= m.start < first + len(other.text)]
-        if clause:
+        if clause and not clause.shares_places:
             first, last = start + clause.start, start + clause.end
             mentions = [m for m in mentions if not start <= m.start < end or first <= m.start < last]
             start, end = first, last

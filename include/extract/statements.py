@@ -13,7 +13,7 @@ from functools import cached_property
 from include.extract.attribution import attribute, lone_attacker
 from include.extract.breakdown import broken_down
 from include.extract.casualties import find_casualties, has_casualty
-from include.extract.clauses import Clause, by_place
+from include.extract.clauses import Clause, incidents_of
 from include.extract.dates import names_event
 from include.extract.figures import LEAD, MEASURES, Figure, told
 from include.extract.frames import frame_of
@@ -79,7 +79,7 @@ class Statement:
     def places(self, reading: Reading) -> list[PlaceMention]:
         """The places that these words name."""
         found = reading.places(self.line)
-        return found if self.clause is None else self.clause.of(found)
+        return found if self.clause is None or self.clause.shares_places else self.clause.of(found)
 
     @cached_property
     def lumped(self) -> bool:
@@ -309,7 +309,7 @@ def _statements(reading: Reading, line: Line, casualties: list[Casualty], total:
         _in_article(line, c, role, claims, elsewhere)
         for c, role in zip(casualties, roles_of(line.text, casualties), strict=True)
     ]
-    clauses = by_place(line.text, casualties, roles, reading.places(line))
+    clauses = incidents_of(line.text, casualties, roles, reading.places(line), reading.dates(line))
     in_time = {} if any(clauses) else _clauses_in_time(line, casualties, roles)
     told = list(zip(casualties, roles, clauses, strict=True))
     for role, clause in dict.fromkeys(zip(roles, clauses, strict=True)):

@@ -208,6 +208,8 @@ _OBJECT = 10
 """Tokens of "two teenage girls" between "sent" and "to the hospital"."""
 _BETWEEN = 6
 """Words between "sustained" and "wounds"."""
+_TRUE = frozenset({"confirmed", "true", "verified"})
+"""After "if" they make no condition of what is told: "if confirmed, the 12 deaths would be the most in a day"."""
 _QUANTIFIERS = frozenset({"all", "both", "each"})
 _QUOTES = frozenset("\"“”'‘’")
 
@@ -268,7 +270,8 @@ def standing(tokens: Sequence[Token], trigger: Trigger, group: VerbGroup) -> str
         return "threat"
     if trigger.frame in ("gerund", "event", "count") and set(recent) & cue("intended"):
         return "hypothetical"
-    if set(before[-10:]) & cue("conditional") and not set(before[-10:]) & {"know", "clear", "unclear"}:
+    conditions = {a for a, b in pairwise([*before[-10:], ""]) if b not in _TRUE} & cue("conditional")
+    if conditions and not set(before[-10:]) & {"know", "clear", "unclear"}:
         return "hypothetical"
     if trigger.frame == "base" and set(before[-3:]) & cue("intended"):
         return "hypothetical"

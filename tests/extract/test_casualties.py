@@ -511,6 +511,29 @@ CASES = {
         ("In Homs, 21 were killed.", [(K, 21)]),
         ("He was killed by two gunmen.", [(K, 1)]),
     ],
+    "words_for_dying_and_killing": [
+        ("Eight residents of Tole met their death in the raid.", [(K, 8)]),
+        ("Two men who barred the way paid with their lives.", [(K, 2)]),
+        ("The attack ended the lives of 16 people.", [(K, 16)]),
+        ("A bombing in Jos took 25 lives in May.", [(K, 25)]),
+        ("The army confirmed the loss of nine lives at Karamai.", [(K, 9)]),
+        ("The man, who lives in Leeds, was killed.", [(K, 1)]),
+        ("Forty soldiers were cut down in the night.", [(K, 40)]),
+        ("The number of the slain rose to 113.", [(K, 113)]),
+    ],
+    "people_that_are_buried_are_dead": [
+        ("47 farmers were buried in Tole on Sunday.", [(K, 47)]),
+        ("Relatives buried seven farmers.", [(K, 7)]),
+        ("Relatives buried seven of the nine farmers killed in the raid.", [(K, 9)]),
+        ("Two men were buried under rubble.", []),
+    ],
+    "a_month_is_no_name": [
+        ("Rufaa, 22 Oct, 17 civilians killed.", [(K, 17)]),
+    ],
+    "if_confirmed_is_no_condition": [
+        ("If confirmed, the killing of 35 people would be the worst attack in a year.", [(K, 35)]),
+        ("If 12 people die, the army will act.", []),
+    ],
 }
 
 

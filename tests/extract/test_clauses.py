@@ -1,4 +1,4 @@
-"""Sentences of several places: an incident for each."""
+"""Sentences of several places or days: an incident for each."""
 
 from datetime import date
 
@@ -109,3 +109,37 @@ def test_a_clause_that_names_no_more_than_a_country_has_no_town_of_another_incid
 )  # fmt: skip
 def test_a_count_of_an_area_is_no_incident_beside_those_of_its_towns(title, text, incidents):
     assert told(text, title) == incidents
+
+
+@pytest.mark.parametrize(
+    ("sentence", "incidents"),
+    [
+        (
+            "Two soldiers died on Monday in an ambush near Daquq, where 13 policemen were killed at the weekend.",
+            [(2, "2023-03-06", "Daquq"), (13, "2023-03-04", "Daquq")],
+        ),
+        (
+            "A gunman killed seven people in Jos on Friday and a second attack wounded a man and his son on Saturday.",
+            [(7, "2023-03-03", "Jos"), (None, "2023-03-04", "Jos")],
+        ),
+    ],
+)
+def test_each_day_of_a_sentence_has_its_own_incident(sentence, incidents):
+    found = extract_article({"article_id": "a", "text": sentence, "published_on": TUESDAY}).reports
+    assert [(r.get("killed_best"), r["date_start"].isoformat(), r["place"]) for r in found] == incidents
+
+
+def test_the_day_on_which_some_of_the_hurt_died_is_no_second_incident():
+    (report,) = extract_article(
+        {
+            "article_id": "a",
+            "text": "A bomb killed two men in Jos on Sunday and a third died on Monday.",
+            "published_on": TUESDAY,
+        }
+    ).reports
+    assert report["date_start"] == date(2023, 3, 5)
+
+
+def test_towns_near_each_other_have_incidents_of_their_own():
+    text = "On Sunday an air raid on a tent in al-Mawasi killed eight people, and gunfire in Rafah killed six."
+    assert told(text) == [(8, None, "al-Mawasi"), (6, None, "Rafah")]

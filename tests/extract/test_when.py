@@ -356,7 +356,7 @@ def test_overnight_is_the_night_before_somebody_told_of_it(text, expected):
         ("Troops swept Jos on Sunday after an ambush in which nine soldiers were killed a day earlier.", "2022-04-09"),
         ("A search ended on Sunday in Izium, where a missile hit a school on Friday and killed 44 people.", "2022-04-08"),
         (
-            "Marchers filled the square on Sunday for the 14 people whom a bomb in Jos had killed earlier in the day.",
+            "Crowds marched on Sunday for the 14 people whom a bomb in Jos had killed earlier in the day.",
             "2022-04-10",
         ),
         ("A court in Kabul heard on Sunday that the men killed four guards in Ghazni on 3 March.", "2022-03-03"),
@@ -374,11 +374,11 @@ def test_the_day_of_the_clause_that_tells_of_the_dead_goes_before_that_of_the_cl
         ("The governor on Sunday put at 40 the number of people killed in the attack on Owo.", ("2022-04-04", "2022-04-10", 3)),
         ("The governor on Sunday put at 40 the number of people killed in Friday's attack.", ("2022-04-08", "2022-04-08", 1)),
         (
-            "Two bodies were pulled on Sunday from the ruins of a school. The missile attack killed nine.",
+            "Two bodies were pulled on Sunday from the ruins. The missile attack killed nine.",
             ("2022-04-04", "2022-04-10", 3),
         ),
         (
-            "A boy was brought out of the rubble on Sunday. Death toll of the strike rises to 41.",
+            "A boy was freed from the rubble on Sunday. Toll of the strike rises to 41.",
             ("2022-04-04", "2022-04-10", 3),
         ),
     ],
