@@ -5,6 +5,7 @@ those of the last check that found nothing wrong: at their months and years, and
 """
 
 from collections.abc import Collection, Mapping, Set
+from itertools import chain
 from typing import TypedDict
 
 import polars as pl
@@ -31,7 +32,7 @@ from include.extract import STAGE as EXTRACT
 
 RECORD = batches.record_path("check", "lake")
 
-_GIVEN = (ARTICLES, REPORTS, CLAIMS)
+_GIVEN = ((CLEAN, ARTICLES), (EXTRACT, REPORTS), (EXTRACT, CLAIMS))
 _LEDGER = (MEMBERSHIPS, INCIDENTS, REVISIONS, COVERAGE, MONTHLY_TALLIES, RECONCILIATION, DOUBTS)
 _SHOWN = 20
 
@@ -83,9 +84,8 @@ def check(lake: Lake, whole: bool = False) -> CheckResult:
 
 def _hashes(lake: Lake) -> dict[str, str]:
     """The hashes of all files that are checked; of what the ledger is made from, those that the records of its batches tell."""
-    told = batches.outputs(lake, CLEAN) | batches.outputs(lake, EXTRACT)
-    given = {path: told.get(path, "") for dataset in _GIVEN for path in lake.files(dataset)}
-    return given | {path: sha for dataset in _LEDGER for path, sha in lake.hashes(dataset).items()}
+    given = [batches.hashes(lake, stage, dataset) for stage, dataset in _GIVEN]
+    return dict(chain(*(hashes.items() for hashes in (*given, *map(lake.hashes, _LEDGER)))))
 
 
 class _Check:

@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the command; 1 if the check of the result fails."""
     from include.aggregate.check import CheckFailed, check
-    from include.aggregate.coverage import cover
+    from include.aggregate.cover import cover
     from include.aggregate.doubts import weigh_doubts
     from include.aggregate.memberships import resolve_reports
     from include.aggregate.months import changed_months
