@@ -48,7 +48,7 @@ class Seen:
     """The day to which each source is followed: source, last."""
 
     def sources(self) -> pl.DataFrame:
-        """Each source with the day of its first trace (`begun`), that to which it is followed (`last`) and its latest outlet."""
+        """Each source with its first day (`begun`), the day to which it is followed (`last`) and its latest outlet."""
         articles, attempts = (frame.join(self.followed, on="source") for frame in (self.articles, self.attempts))
         traces = pl.concat([frame.select("source", "day", "last") for frame in (articles, attempts)])
         begun = traces.filter(pl.col("day") <= pl.col("last")).group_by("source").agg(pl.col("day").min().alias("begun"))
