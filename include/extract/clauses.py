@@ -112,6 +112,7 @@ def _by_day(whole: Clause, joint: _Joint, before: Casualty, after: Casualty, dat
     at = joint[0]
     first, second = (Clause(*span, shares_places=True) for span in ((whole.start, at), (at, whole.end)))
     days = [d for d in dates if d.kind == "point" and d.date_start and d.date_prec <= _FEW_DAYS]
+    days = [d for d in days if not d.rule.startswith("distance")]
     here, there = first.of(days), second.of(days)
     disjoint = all(a.date_end < b.date_start or b.date_end < a.date_start for a in here for b in there)
     return (first, second) if here and there and disjoint else None

@@ -46,6 +46,10 @@ EARLIER = "role.earlier_time"
 COURT = "role.court"
 ANNIVERSARY = "role.anniversary"
 _OPENS_A_CLAUSE = re.compile(r"\b(?:that|which|who|whom|whose|where|when|after|how)\s")
+_OF_THE_NOUN = re.compile(
+    r"\b(?:over|of|for|against|about|following|to|condemn\w*|mourn\w*)\s(?:the\s|its\s|their\s)(?:[\w-]{2,15}\s)?$"
+)
+"""What a noun for the dead follows that another verb is told of."""
 _WHAT_WAS_SAID = re.compile(
     r",?\s(?:how|that\s(?:the|an?|at\sleast|its?|their|his|her|he|she|they|some|several|more|(?-i:[A-Z])[\w-]+|\d+|gunmen|militants))\s",
     re.IGNORECASE,
@@ -419,7 +423,7 @@ def date_told(
     far = {
         d: (
             of_the_news(line, d, at),
-            _of_the_verb_before(line, d, at) or _before_the_clause(line, d, at),
+            _of_the_verb_before(line, d, at) or _before_the_clause(line, d, at) or _before_the_noun(line, d, at),
             min(abs(d.start - at), abs(d.end - at)),
         )
         for d in dates
@@ -443,6 +447,11 @@ def _before_the_clause(line: Line, mention: DateMention, at: int) -> bool:
     killed" is.
     """
     return mention.end <= at and _OPENS_A_CLAUSE.search(line.low, mention.end + len(", when"), at) is not None
+
+
+def _before_the_noun(line: Line, mention: DateMention, at: int) -> bool:
+    """ "Spoke on Sunday of the killing of two": the day is not that of what the noun tells."""
+    return mention.end <= at and _OF_THE_NOUN.search(line.low, mention.end, at) is not None
 
 
 def _in_a_clause(line: Line, mention: DateMention, at: int, dates: list[DateMention]) -> bool:

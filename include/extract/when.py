@@ -74,8 +74,9 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When
     main = incident.role == "main_event"
     statements = [*incident.statements, *incident.attackers]
     own = [(s.line, s.date) for s in statements if s.date]
-    near = _points(reading, statements, taken) if main else []
-    start = _place(incident.lines[0]) if before else -1
+    near = _within(own, _points(reading, statements, taken)) if main else []
+    told = any(s.dated and s.date.tells_of == "happening" and _place(s.line) < LEAD_LINES for s in statements)
+    start = _place(incident.lines[0]) if before or told else -1
     found = min(_ranked(statements, near, start), key=lambda ranked: ranked[0], default=None)
     if found:
         _, line, mention = found
@@ -190,6 +191,16 @@ def _points(reading: Reading, statements: list[Statement], taken: set[Line]) -> 
             others = [m for m in sorted(hurt, key=lambda m: m.date_start)[:1] if m.date_start < last]
         found += [(line, mention) for mention in others]
     return found
+
+
+def _within(own: list[_Dated], near: list[_Dated]) -> list[_Dated]:
+    """The days around, without those outside a longer time that the sentences of the incident give ("last week")."""
+    long = [
+        d
+        for _, d in own
+        if d.date_start and d.kind == "point" and d.date_prec > _FEW_DAYS and not d.rule.startswith("distance")
+    ]
+    return [(line, m) for line, m in near if all(d.date_start <= m.date_end and m.date_start <= d.date_end for d in long)]
 
 
 def _is_time(mention: DateMention) -> bool:

@@ -389,3 +389,49 @@ def test_the_day_of_counting_or_digging_is_not_that_of_the_attack(text, expected
 
 def test_days_of_fighting_are_those_up_to_the_article():
     assert when("Three days of clashes have left 30 people dead in Zawiya.") == ("2022-04-08", "2022-04-11", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Hundreds marched in Jos on Sunday to ask for help after the deaths of 32 people in raids.",
+            ("2022-04-04", "2022-04-10", 3),
+        ),
+        ("Hundreds marched in Jos on Sunday as police killed 32 people.", ("2022-04-10", "2022-04-10", 1)),
+        (
+            "The ministry on Sunday expressed grief over the killing of five guards in Jos on April 2.",
+            ("2022-04-02", "2022-04-02", 1),
+        ),
+        (
+            "The mayor on Sunday gave a new toll of 21 dead for the attack on a depot in Jos the previous day.",
+            ("2022-04-09", "2022-04-09", 1),
+        ),
+        (
+            "Officials insisted on Sunday that shops would open, two days after a bomber killed six people in Jos.",
+            ("2022-04-08", "2022-04-08", 1),
+        ),
+        (
+            "The clearance began on Monday, on the heels of a weekend bombing in Jos that killed 20 people.",
+            ("2022-04-09", "2022-04-10", 2),
+        ),
+        ("Schools have opened again in Jos, two months after gunmen killed 18 pupils there.", ("2022-02-01", "2022-02-21", 4)),
+    ],
+)
+def test_the_day_of_what_people_did_about_an_attack_is_not_its_own(text, expected):
+    assert when(text) == expected
+
+
+def test_a_day_outside_the_longer_time_that_is_told_is_of_another_event():
+    text = "Nine tourists were killed by shells near Zakho last week. A rocket attack on Mosul on Monday did no harm."
+    assert when(text) == ("2022-04-04", "2022-04-10", 3)
+
+
+def test_the_sentence_of_the_dead_goes_before_one_that_tells_what_happened_the_day_before():
+    text = "Gunmen stormed a post in Arsal on Saturday. On Sunday they overran a school: eight soldiers were killed."
+    assert day(text) == "2022-04-10"
+
+
+def test_a_day_before_one_on_which_the_dead_were_counted():
+    text = "Officials raised to 35 on Sunday the number of people killed by a bomb in Jos the evening before."
+    assert day(text, title="Bombing kills 35 in Jos") == "2022-04-09"
