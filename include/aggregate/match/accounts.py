@@ -162,7 +162,8 @@ def _window() -> dict[str, pl.Expr]:
     assumed = ~stated & ~pl.col("background") & ~pl.col("republished")
     first = pl.when(usable).then("stated_first").when(assumed).then(pl.col("published") - rules().news_days)
     last = pl.when(usable).then("stated_last").when(assumed).then("published")
-    return {"first": first, "last": last, "days": last - first + 1, "dated": usable}
+    told_on = pl.when(usable).then("stated_last").otherwise("published")
+    return {"first": first, "last": last, "days": last - first + 1, "dated": usable, "told_on": told_on}
 
 
 def _places() -> dict[str, pl.Expr]:
@@ -180,6 +181,7 @@ def _places() -> dict[str, pl.Expr]:
             False
         ),
         "located": (reach.is_not_null() & (pl.col("where_prec") <= 3)).fill_null(False),
+        "exact_place": (reach.is_not_null() & (pl.col("where_prec") == 1)).fill_null(False),
         "named_only": named.is_not_null() & ~has_point & ~pl.col("where_prec").is_in([4, 5, 6]).fill_null(False),
         "place_key": _key(named),
         "sound_key": _key(_once(pl.coalesce("place", "place_name"), skeleton)),
@@ -242,6 +244,8 @@ def _counts() -> dict[str, pl.Expr]:
     for name, (is_stated, lower, upper) in ranges.items():
         columns[f"{name}_from"] = pl.when(is_stated).then(lower).cast(pl.Int64)
         columns[f"{name}_to"] = pl.when(is_stated).then(upper).cast(pl.Int64)
+    exact = (columns["injured_from"] > 0) & (columns["injured_from"] == columns.pop("injured_to"))
+    columns["injured_number"] = pl.when(exact).then(columns["injured_from"])
     return columns
 
 

@@ -26,7 +26,7 @@ from include.aggregate.match.accounts import BACKGROUND, EXACT, REPUBLISHED, VAG
 from include.aggregate.match.blocking import Blocks, narrowed
 from include.aggregate.match.clusters import admitted, agglomerate, components
 from include.aggregate.match.rules import rules
-from include.aggregate.match.score import PAIRS, SCORE, judged, named, scored
+from include.aggregate.match.score import PAIRS, SCORE, judged, named, reason_bits, scored
 from include.datasets.catalogue import TIERS
 from include.datasets.ids import content_id
 
@@ -164,10 +164,10 @@ def _compared_in(accounts: pl.DataFrame, blocks: Blocks, days: tuple[int, int] |
         reprint = (one == REPUBLISHED) | (other == REPUBLISHED)
         miss = _threshold(local, found) - found["score"]
         # To join a group of another tier takes a link; only among reports of one tier do lesser scores weigh.
-        weighed = found.drop("reasons").filter((miss <= 0) | (one == other))
+        weighed = found.select(*PAIRS, "score").filter((miss <= 0) | (one == other))
         every.append(weighed.with_columns(**{side: members[weighed[side]] for side in PAIRS}))
         near = found.with_columns(linked=reprint | (miss <= 0)).filter(reprint | (miss <= rules().near_miss))
-        close.append(_kept(local, near))
+        close.append(_kept(local, near.select(*PAIRS, "score", reason_bits(), "linked")))
     return _Pairs(pl.concat(every), pl.concat(close))
 
 
@@ -357,7 +357,7 @@ def _best_fits(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Series)
     both_ways = [together.select("score", i=one, fits=other) for one, other in (("a", "b"), ("b", "a"))]
     best = pl.concat(both_ways).sort("i", -pl.col("score"), "fits").unique("i", keep="first", maintain_order=True)
     best = best.filter(incident[best["i"]] != best["i"])
-    reasons = _scores(accounts, best.select(a="i", b="fits")).select("reasons", i="a")
+    reasons = _scores(accounts, best.select(a="i", b="fits")).select(reason_bits(), i="a")
     return best.join(reasons, on="i")
 
 
