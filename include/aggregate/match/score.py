@@ -16,6 +16,7 @@ from functools import cache, reduce
 from operator import add
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from include.aggregate.match.accounts import accounts_of, report_frame
@@ -130,14 +131,15 @@ def reason_bits() -> pl.Expr:
 def named(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame, in its order, with names in place of the bits in its column `reasons`; null stays null."""
     bits = frame["reasons"].unique().drop_nulls()
-    names = pl.DataFrame(
-        {"reasons": bits, "names": [list(_names(b)) for b in bits]}, schema_overrides={"names": pl.List(pl.String)}
-    )
-    joined = frame.join(names, on="reasons", how="left", maintain_order="left")
+    names = pl.Series("names", list(rules().weights))
+    holds = bits.to_numpy()[:, None] >> np.arange(len(names), dtype=np.uint64) & np.uint64(1)
+    row, name = np.nonzero(holds)
+    lists = pl.DataFrame({"reasons": bits[row], "names": names[name]}).group_by("reasons", maintain_order=True).agg("names")
+    lists = bits.to_frame().join(lists, on="reasons", how="left").with_columns(pl.col("names").fill_null([]))
+    joined = frame.join(lists, on="reasons", how="left", maintain_order="left")
     return joined.with_columns(reasons=pl.col("names")).drop("names")
 
 
-@cache
 def _names(bits: int) -> tuple[str, ...]:
     return tuple(name for bit, name in enumerate(rules().weights) if bits >> bit & 1)
 
