@@ -23,17 +23,15 @@ import polars as pl
 
 from include.aggregate.decisions import Bonds, bonds
 from include.aggregate.match.accounts import BACKGROUND, EXACT, REPUBLISHED, VAGUE, accounts_of, report_frame
-from include.aggregate.match.blocking import Blocks, narrowed
+from include.aggregate.match.blocking import COMPARED_AT_ONCE, Blocks, narrowed
 from include.aggregate.match.clusters import admitted, agglomerate, components
 from include.aggregate.match.rules import rules
 from include.aggregate.match.score import PAIRS, SCORE, judged, named, reason_bits, scored
 from include.datasets.catalogue import TIERS
 from include.datasets.ids import content_id
 
-_COMPARED_AT_ONCE = 200_000
-"""Pairs: bounds memory, changes no result."""
 _THREADS = 2
-"""Ranges of days, likewise."""
+"""Ranges of days that are worked on at once: bounds memory, changes no result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def _compared_in(accounts: pl.DataFrame, blocks: Blocks, days: tuple[int, int] |
     local = accounts[members]
     every = [pl.DataFrame(schema=PAIRS | {"score": SCORE})]
     close = [_kept(local, pl.DataFrame(schema=PAIRS | {"score": SCORE, "reasons": pl.UInt64, "linked": pl.Boolean}))]
-    for part in candidates.iter_slices(_COMPARED_AT_ONCE):
+    for part in candidates.iter_slices(COMPARED_AT_ONCE):
         found = _scores(local, pl.DataFrame({side: number[part[side]] for side in PAIRS}, schema=PAIRS))
         one, other = local["tier"][found["a"]], local["tier"][found["b"]]
         reprint = (one == REPUBLISHED) | (other == REPUBLISHED)
@@ -248,7 +246,7 @@ class _Units:
             reports = reports.join(members, left_on="b", right_on="unit").rename({"i": "of_b"})
             reports = reports.rename({"a": "unit_a", "b": "unit_b", "of_a": "a", "of_b": "b"})
         found = []
-        for part in reports.iter_slices(_COMPARED_AT_ONCE):
+        for part in reports.iter_slices(COMPARED_AT_ONCE):
             verdict = judged(self.accounts, part.select("a", "b"))
             found.append(part.with_columns(possible=verdict["conflict"].is_null()))
         verdicts = pl.concat(found) if found else reports.with_columns(possible=pl.lit(True))
