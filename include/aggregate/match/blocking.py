@@ -20,7 +20,6 @@ The work is done by days: of two reports the one whose period begins later meets
 comes up once and any range of days can be done for itself.
 """
 
-import numpy as np
 import polars as pl
 
 from include.aggregate.match.accounts import UNBOUNDED

@@ -24,7 +24,7 @@ import polars as pl
 from include.aggregate.decisions import Bonds, bonds
 from include.aggregate.match.accounts import BACKGROUND, EXACT, REPUBLISHED, VAGUE, accounts_of, report_frame
 from include.aggregate.match.blocking import COMPARED_AT_ONCE, Blocks, narrowed
-from include.aggregate.match.clusters import admitted, agglomerate, components
+from include.aggregate.match.clusters import admitted, agglomerate
 from include.aggregate.match.rules import rules
 from include.aggregate.match.score import PAIRS, SCORE, judged, named, reason_bits, scored
 from include.datasets.catalogue import TIERS
@@ -278,19 +278,9 @@ def _clustered(items: pl.Series, pairs: pl.DataFrame, threshold: int) -> pl.Data
     number = np.full(1 + (items.max() or 0), -1, dtype=np.int32)
     number[of_item] = np.arange(of_item.size, dtype=np.int32)
     inside = pairs.filter(pl.col("b") < number.size)
-    inside = inside.with_columns(a=number[inside["a"]], b=number[inside["b"]]).filter((pl.col("a") >= 0) & (pl.col("b") >= 0))
-    links = inside.filter(pl.col("score") >= threshold)
-    component = components(of_item.size, links["a"].to_numpy(), links["b"].to_numpy())
-    sizes = np.bincount(component, minlength=of_item.size)
-    linked = np.bincount(component[links["a"]], minlength=of_item.size)
-    # Where all pairs of a component are linked there is nothing to weigh: it is one group.
-    mixed = (linked < sizes * (sizes - 1) // 2)[component]
-    one_component = component[inside["a"]] == component[inside["b"]]
-    to_weigh = inside.with_columns(component=component[inside["a"]]).filter(pl.Series(one_component & mixed[inside["a"]]))
-    group = np.where(mixed, np.arange(of_item.size), component)
-    for triples in to_weigh.sort("component").partition_by("component", maintain_order=True):
-        for members in agglomerate(triples.select("a", "b", "score").rows(), threshold):
-            group[members] = members[0]
+    a, b, score = number[inside["a"]], number[inside["b"]], inside["score"].to_numpy()
+    both = (a >= 0) & (b >= 0)
+    group = agglomerate(of_item.size, a[both], b[both], score[both], threshold)
     return pl.DataFrame({"unit": items, "group": items[group]})
 
 
