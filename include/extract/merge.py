@@ -283,6 +283,8 @@ def _stands_alone(reading: Reading, statement: Statement) -> bool:
     if any(p.rule == "header" for p in statement.places(reading)):
         return True
     told = [f for f in statement.figures.values() if not f.none_at_all]
+    if all(cue("buried").match(c.trigger) for c in statement.casualties):
+        return False
     return any(f.counted or _new_people(f) for f in told)
 
 

@@ -41,6 +41,8 @@ def name_end(tokens: Sequence[Token], k: int) -> int:
                 return k
             if t.lower.endswith(("'s", "s'")) and end > k:
                 return end + 1
+        elif end > k and t.text == "." and len(tokens[end - 1].text) == 1:
+            pass  # "Fuad R."
         elif not (end > k and capital_next):
             break
         elif t.text == ".":

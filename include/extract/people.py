@@ -658,16 +658,17 @@ def _post(scene: Scene, m: Mention) -> int:
 def _age_between_commas(scene: Scene, m: Mention, k: int) -> int:
     """The end of an age that stands alone after a comma ("Ahmad Saleh, 22, and"), or 0."""
     number = scene.numbers.get(k)
-    if number is not None and m.value > 1 and number.reason == "age":  # "two girls, 17 and 18,"
-        ages = [n for n in scene.numbers.values() if n.first > k and n.reason == "age"]
-        for n in sorted(ages, key=lambda n: n.first):
-            if not set(scene.words[number.last : n.first]) <= {",", "and"}:
+    if number is not None and m.value > 1:  # "two girls, 17 and 18,", "two girls from Homs, 17 and 18,"
+        ages = [number]
+        for n in sorted((n for n in scene.numbers.values() if n.first > k), key=lambda n: n.first):
+            if not set(scene.words[ages[-1].last : n.first]) <= {",", "and"} or not _can_be_age(n):
                 break
-            number = n
-        return number.last
+            ages.append(n)
+        known = number.reason == "age" or (len(ages) == m.value and scene.lower(ages[-1].last) in (",", ".", ")"))
+        return ages[-1].last if known and _can_be_age(number) else 0
     if number is None or m.rule != "exact" or m.value != 1:
         return 0
-    if not (number.reason == "age" or (number.reason is None and 0 < number.value < 111 and number.rule == "exact")):
+    if not _can_be_age(number):
         return 0
     end = number.last
     while scene.lower(end) in _AGE_WORDS:
@@ -675,6 +676,10 @@ def _age_between_commas(scene: Scene, m: Mention, k: int) -> int:
     if scene.lower(end) in ("was", "were"):  # "In Homs, 21 were killed" is no age
         return 0 if scene.tag(m.first - 1) == "preposition" else end
     return end if scene.lower(end) in (",", ";", ".", ")", "and", "") else 0
+
+
+def _can_be_age(number: Number) -> bool:
+    return number.reason == "age" or (number.reason is None and 0 < number.value < 111 and number.rule == "exact")
 
 
 def _place_end(scene: Scene, k: int) -> int:

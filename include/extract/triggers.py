@@ -208,8 +208,6 @@ _OBJECT = 10
 """Tokens of "two teenage girls" between "sent" and "to the hospital"."""
 _BETWEEN = 6
 """Words between "sustained" and "wounds"."""
-_TRUE = frozenset({"confirmed", "true", "verified"})
-"""After "if" they make no condition of what is told: "if confirmed, the 12 deaths would be the most in a day"."""
 _QUANTIFIERS = frozenset({"all", "both", "each"})
 _QUOTES = frozenset("\"“”'‘’")
 
@@ -268,14 +266,24 @@ def standing(tokens: Sequence[Token], trigger: Trigger, group: VerbGroup) -> str
         and trigger.frame != "present"
     ):
         return "threat"
-    if trigger.frame in ("gerund", "event", "count") and set(recent) & cue("intended"):
+    if trigger.frame in ("gerund", "event", "count") and _intended(recent):
         return "hypothetical"
-    conditions = {a for a, b in pairwise([*before[-10:], ""]) if b not in _TRUE} & cue("conditional")
-    if conditions and not set(before[-10:]) & {"know", "clear", "unclear"}:
+    if _under_a_condition(before[-10:]) and not set(before[-10:]) & {"know", "clear", "unclear"}:
         return "hypothetical"
     if trigger.frame == "base" and set(before[-3:]) & cue("intended"):
         return "hypothetical"
     return "asserted"
+
+
+def _intended(before: list[str]) -> bool:
+    """ "Plans the killing of", "calls for the death of", unlike "what they call the death of"."""
+    named = {word for word, after in pairwise([*before, ""]) if word in cue("naming") and after not in cue("asked")}
+    return bool(set(before) & cue("intended") - named)
+
+
+def _under_a_condition(before: list[str]) -> bool:
+    """ "If five were killed", unlike "if confirmed, the five deaths"."""
+    return any(word in cue("conditional") and after not in cue("as_reported") for word, after in pairwise([*before, ""]))
 
 
 def _since_break(words: list[str]) -> set[str]:
