@@ -32,6 +32,7 @@ from include.extract.violence import (
     tells_of_violence,
 )
 
+TOLD_AGAIN = ("told_again", "the same incident told in other words; the count that stands is in its report")
 TOTAL_GOES_ON = "role.total_goes_on"
 STATES = frozenset({"state_forces", "external_forces", "civilians"})
 """Sides whose own statements are official figures, not claims of a perpetrator."""
@@ -189,7 +190,16 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
                 statements.append(statement)
             if total is None and role.role == "cumulative_claim":
                 total = Total(line, statement.casualties[0])
-    return statements, left_out
+    again = _buried_again(statements)
+    left_out += [item for s in again for item in s.left_out(*TOLD_AGAIN)]
+    return [s for s in statements if s not in again], left_out
+
+
+def _buried_again(statements: Sequence[Statement]) -> list[Statement]:
+    """Those that only bury or mourn the dead of whom others tell: the day and place of the grave are not the incident's."""
+    buried = [s for s in statements if s.casualties and all(cue("buried").match(c.trigger) for c in s.casualties)]
+    told = {f.best for s in statements if s not in buried and (f := s.figures.get("killed"))}
+    return [s for s in buried if (f := s.figures.get("killed")) and f.best in told]
 
 
 def _without_incident(

@@ -893,3 +893,11 @@ def test_items_of_a_roundup_that_begin_with_their_places_are_told_apart():
 def test_a_party_that_answers_an_attack_did_not_do_it(text, perpetrator):
     (report,) = reports(text)
     assert report.get("perpetrator") == perpetrator
+
+
+def test_those_who_are_buried_are_told_of_once():
+    text = "Gunmen shot nine farmers dead near Gao on Friday. The town of Gao buried nine farmers on Sunday."
+    (report,) = extract_article({"article_id": "a", "text": text, "published_on": date(2024, 5, 14)}).reports
+    assert (report["killed_best"], report["date_start"]) == (9, date(2024, 5, 10))
+    (report,) = extract_article({"article_id": "a", "text": "Nine farmers were buried in Gao after a raid."}).reports
+    assert report["killed_best"] == 9
