@@ -167,9 +167,12 @@ class _Countries:
     """Weight of the country that the text speaks of most; 1 where it names none."""
     total: float = 0.0
 
-    def share(self, country: str | None) -> float:
-        """Weight of the country, 1 for the one that the text speaks of most."""
-        return self.weights.get(country or "", 0) / self.most
+    def shares(self, name: Toponym) -> dict[str, float]:
+        """Weight of each country, 1 for the one that the text speaks of most; that of the rest of the text, if it says any."""
+        country, own = self.brought.get(fold(name.name), ("", 0.0))
+        rest = self.weights if self.silent(name) else {c: weight - own * (c == country) for c, weight in self.weights.items()}
+        most = max(rest.values(), default=1.0) or 1.0
+        return {c: weight / most for c, weight in rest.items()}
 
     def speaks_of(self, place: Place, name: Toponym) -> bool:
         """Whether the rest of the text speaks of the place's country."""
@@ -250,7 +253,8 @@ def _meant(name: Toponym, countries: _Countries) -> Match | Toponym | None:
     """The entry that the name means; the name itself for a place that the gazetteer lacks; null where it is no place."""
     ranked: Sequence[Match] = name.matches
     if len(ranked) > 1:
-        ranked = sorted(ranked, key=lambda match: -_score(name, match, countries))
+        shares = countries.shares(name)
+        ranked = sorted(ranked, key=lambda match: -_score(name, match, shares))
     for match in ranked[:8]:
         if _accepted(name, match, countries):
             return match
@@ -329,10 +333,10 @@ def _provinces_for_cities(meant: list[tuple[Toponym, Match | Toponym]]) -> list[
     return read
 
 
-def _score(name: Toponym, match: Match, countries: _Countries) -> float:
-    """How well the entry fits the name, its wording and the text."""
+def _score(name: Toponym, match: Match, shares: dict[str, float]) -> float:
+    """How well the entry fits the name, its wording and the text, which speaks of the countries in `shares`."""
     p = match.place
-    share = countries.share(p.country)
+    share = shares.get(p.country or "", 0.0)
     score = 0.5 * log10(p.population + 1) + _PROMINENCE[p.kind] + 1.5 * p.reviewed + 0.6 * match.exact + 4 * share
     if p.kind == "admin1" and not (share or p.reviewed or name.kind == "admin1"):  # a city before a province of a far country
         score -= 1.5
@@ -456,7 +460,7 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return exact and spoken and (place.reviewed or place.kind == "admin1" or place.population >= _LARGE)
     if spoken:
         known = place.reviewed or place.kind == "admin1" or (exact and place.population >= _TOWN)
-        alike = exact or countries.share(place.country) >= 0.5
+        alike = exact or countries.shares(name).get(place.country or "", 0.0) >= 0.5
         return known or (alike and (name.located or name.cue in ("from", "to", "of", "dateline")))
     own = plain(place.name) == plain(name.name)
     if silent:
@@ -464,7 +468,8 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         if small and not own and SequenceMatcher(None, plain(place.name), plain(name.name)).ratio() < _ALIKE:
             return False  # a town somewhere that is known by this name, too
         known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
-        only = _may_be(name, place) and sum(m.exact and _may_be(name, m.place) for m in _namesakes(name)) == 1
+        provinces = {(m.place.country, m.place.admin1) for m in _namesakes(name) if m.exact and _may_be(name, m.place)}
+        only = _may_be(name, place) and len(provinces) == 1
         return known or (exact and name.located and (only or place.population >= _TOWN))
     if name.within and name.within.matches:  # the text puts it in another place
         return False

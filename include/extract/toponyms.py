@@ -205,6 +205,8 @@ class PlaceWords:
     kin: frozenset[str]
     folk: frozenset[str]
     attributive: frozenset[str]
+    abroad: frozenset[str]
+    forces: frozenset[str]
     spread: frozenset[str]
     given_names: frozenset[str]
     titles: frozenset[str]
@@ -305,7 +307,9 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
     for line in _lines(text):
         forms = line.forms
         adjectives.update(
-            words.adjectives[forms[i]] for i in line.capitals if forms[i] in words.adjectives and not _bounds(forms, i)
+            words.adjectives[forms[i]]
+            for i in line.capitals
+            if forms[i] in words.adjectives and not _bounds(forms, i) and not _fights_abroad(forms, i, words)
         )
         for run in _runs(line, words):
             if len(run) > 1:
@@ -345,6 +349,11 @@ def _bounds(forms: list[str], i: int) -> bool:
     """Whether the adjective i is of the country across a border: "near Rabia on the Syrian border"."""
     before = [form for form in forms[max(0, i - 2) : i] if form != "the"]
     return forms[i + 1 : i + 2] == ["border"] and before[-1:] in (["on"], ["near"], ["at"], ["along"])
+
+
+def _fights_abroad(forms: list[str], i: int, words: PlaceWords) -> bool:
+    """Whether the adjective i is of forces that fight in other countries: "Israeli warplanes" may strike anywhere."""
+    return words.adjectives[forms[i]] in words.abroad and not words.forces.isdisjoint(forms[i + 1 : i + 3])
 
 
 def _unwrapped(text: str) -> str:
