@@ -10,10 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import cache
 from math import log10
 from operator import attrgetter
 
-from include.extract.gazetteer import Match, Place, distance_km, fold, plain
+from include.extract.gazetteer import DATA, Match, Place, distance_km, fold, gazetteer, plain, read_table
 from include.extract.mentions import PlaceMention
 from include.extract.toponyms import Toponym, find_toponyms, place_words
 
@@ -77,6 +78,9 @@ def find_places(text: str, *, country: str | None = None, context: Sequence[Plac
     """
     names, adjectives, states = find_toponyms(text)
     countries = _countries(names, adjectives, states, country, context)
+    for name in names:
+        if name.capital:
+            name.matches = _capital(countries)
     meant = [(name, match) for name in names if (match := _meant(name, countries)) is not None]
     meant = _provinces_for_cities(_of_one_sense(meant))
     around = {id(n.within) for n, m in meant if n.within and (isinstance(m, Toponym) or _lies_in(m.place, n.within))}
@@ -178,7 +182,7 @@ class _Countries:
         """Whether the rest of the text speaks of the place's country."""
         country, own = self.brought.get(fold(name.name), ("", 0.0))
         rest = self.weights.get(place.country or "", 0) - (own if country == place.country else 0)
-        return not place.country or rest >= SPOKEN_OF * self.most
+        return not place.country or rest >= SPOKEN_OF * self.most or name.nation == place.country
 
     def elsewhere(self, place: Place) -> float:
         """Weight of the country that the text speaks of most, the place's own left out."""
@@ -243,6 +247,28 @@ def _countries(
     return found
 
 
+def _capital(countries: _Countries) -> tuple[Match, ...]:
+    """The capital of the country that the text is about."""
+    first, second = sorted((*countries.weights.values(), 0.0, 0.0))[-2:][::-1]
+    country = max(countries.weights, key=countries.weights.__getitem__, default=None)
+    if country is None or countries.local or second > first / 2:
+        return ()
+    named = gazetteer().lookup(f"{_adjectives().get(country)} capital")
+    return tuple(m for m in named if m.place.country == country)
+
+
+@cache
+def _adjectives() -> dict[str, str]:
+    """An adjective of nationality of each country."""
+    return {country: adjective for adjective, country in reversed(place_words().adjectives.items())}
+
+
+@cache
+def _capitals() -> frozenset[tuple[str, str]]:
+    """Country and name of every capital of a country."""
+    return frozenset((row["country"], plain(row["capital"])) for row in read_table(DATA / "countries.tsv"))
+
+
 def _states(name: Toponym) -> set[str | None]:
     """The state of the United States that the name is in full; none for Georgia, which is a country too."""
     places = [m.place for m in name.matches if m.exact and m.place.kind in ("admin1", "country")]
@@ -251,6 +277,8 @@ def _states(name: Toponym) -> set[str | None]:
 
 def _meant(name: Toponym, countries: _Countries) -> Match | Toponym | None:
     """The entry that the name means; the name itself for a place that the gazetteer lacks; null where it is no place."""
+    if name.capital:
+        return next(iter(name.matches), None)
     ranked: Sequence[Match] = name.matches
     if len(ranked) > 1:
         shares = countries.shares(name)
@@ -350,6 +378,7 @@ def _score(name: Toponym, match: Match, shares: dict[str, float]) -> float:
         score += 2 if name.within.reference else 5
     elif p.kind == "country" and name.within and any(_lies_in(m.place, name.within) for m in name.matches):
         score -= 5
+    score += 3 * (name.nation is not None and name.nation == p.country)
     if name.kind == p.kind:
         score += 4 if match.exact and name.kind != "site" else 2
     elif name.kind in ("settlement", "site") and p.kind in ("settlement", "site"):
@@ -404,6 +433,8 @@ def _put_in_another_country(name: Toponym, place: Place) -> bool:
         countries = {m.place.country for m in name.within.matches if m.exact}
         if countries and not {place.country, None} & countries:
             return place.population < _LARGE
+    if name.nation and place.country != name.nation and not place.reviewed and place.population < _LARGE:
+        return True
     around = name.within.matches[0].place if name.within and not name.within.reference and name.within.matches else None
     if around is None or around.kind != "country" or place.country == around.country:
         return False
@@ -506,11 +537,15 @@ def _mention(
     if isinstance(meant, Toponym):
         backed = name.kind or (name.within and name.within.matches)
         rule = "unsupported" if rule in ("in", "struck") and not backed else rule
-        return PlaceMention(name.name, name.start, name.end, rule, kind=name.kind or "unknown", role=name.role)
+        return PlaceMention(
+            name.name, name.start, name.end, rule, kind=name.kind or "unknown", country=name.nation, role=name.role
+        )
     place = meant.place
     role = name.role
     if place.kind == "country" and name.attributive:
         rule, role = "passing", "origin"
+    elif rule == "said" and (place.country, plain(place.name)) in _capitals():  # a government speaks there of all its country
+        role = "origin"
     return PlaceMention(
         name.name,
         name.start,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from include.extract.gazetteer import DATA, Match, Place, fold, gazetteer, plain, read_table
@@ -65,6 +65,7 @@ _ROAD = re.compile(r"\b(?:road|highway|route|motorway|line|railway|way)\b")
 _STATE = re.compile(r",\s([A-Z][A-Za-z.]{1,5})(?![A-Za-z])")
 _OWNER = re.compile(r"\b\w{1,30}['’]s\s$")
 _OWNS = re.compile(r"['’]s?\s(?:[a-z-]{1,20}\s)?")
+_OF_IT = re.compile(r"\s[a-z-]{1,15}\sof\s(?:the\s)?")
 _REFERENCE = re.compile(
     r"(?:\s\w{1,15})?,?\s(?:(?:about\s|some\s)?\d{1,3}\s?\w{1,10}\s)?(?:to\sthe\s|just\s)?(?:north|south|east|west)[a-z-]{0,5}\s(?:of|from)\s"
     r"(?:the\s)?(?:(?:city|town|village)\sof\s)?|\)?,\s(?:\w{1,15}\s)?between\s(?:the\s)?"
@@ -73,6 +74,10 @@ _APPOSITION = re.compile(
     r",\s(?:an?|the)\s(?:[\w-]{1,20}\s){0,3}?(?P<type>city|town|village|suburb|neighbou?rhood|district|settlement)\b"
 )
 _HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region))?\s?[:|]\s")
+_CAPITAL = re.compile(
+    r"\b(?:in|inside|into|at|near|outside|around|across|through|of|from|to|rocked|hit|struck|shook|entered)\s(?:\w{5,12}\s)?the\s(capital)\b"
+    r"(?!['’]?s?,?\s(?:of|city\sof|markets?|[A-Z]))(?!-)"
+)
 _INDEFINITE = re.compile(r"\ban?\s$")
 _BORDER = re.compile(r"\bborders?\s(?:\w{1,15}\s){0,2}(?:with|between)\s(?:the\s)?$")
 _ELSEWHERE = frozenset(("across", "beyond", "opposite", "from", "towards", "toward"))
@@ -92,7 +97,7 @@ _SEATED = re.compile(r"\b(?:(?P<court>courts?|tribunal)|judges?|prosecutors?|bur
 """What sits in a town and tells of events elsewhere: "a source in Amman"."""
 _SPEAKING = re.compile(
     r"\b(?:officials?|authorit(?:y|ies)|officers?|governors?|spokes(?:man|woman|person)|police|medics|doctors?|activists?|residents"
-    r"|sources?|reporters?|correspondents?|commanders?|ministers?|missions?|embass(?:y|ies)|red\scross|red\screscent|relatives"
+    r"|sources?|reporters?|correspondents?|commanders?|army|military|government|ministers?|missions?|embass(?:y|ies)|red\scross|red\screscent|relatives"
     r"|famil(?:y|ies)|witnesses|monitors?|charit(?:y|ies)|(?:ministry|directorate|department|offices?|agency|command))\s"
     r"(?:in|of)\s(?:the\s)?(?:[\w-]{2,12}\s){0,2}$"
 )
@@ -158,6 +163,10 @@ class Toponym:
     distance: float | None = None
     """Kilometres from it, where the text says so."""
     role: str = "location"
+    nation: str | None = None
+    """The country whose adjective stands before it ("the Lebanese town of X")."""
+    capital: bool = False
+    """It is "the capital" of the country that the text is about."""
     state: str | None = None
     """The state of the United States that follows it in short."""
     within: "Toponym | None" = None
@@ -325,6 +334,8 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
             if name.start < line.start(0):
                 break
             name.headline = line.headline
+    found += (Toponym(*m.span(1), m[1], (), capital=True) for m in _CAPITAL.finditer(text))
+    found.sort(key=attrgetter("start"))
     low = lowered(text)
     datelines = _datelines(text)
     care = any(stem in low for stem in _CARE_STEMS)
@@ -483,7 +494,8 @@ def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
     taken = {k for a, b, _ in spans for k in range(a, b)}
     if forms[run.stop - 1] in words.streets and run.stop - 1 not in taken and len(run) > 1:  # "Peoria Avenue" is not Peoria
         spans, taken = [], set()
-    if any(k not in taken for k in run if forms[k] in words.bodies):
+    bodies = [k for k in run if k not in taken and forms[k] in words.bodies]
+    if bodies and not (_at(line, run, words) and all(words.types.get(forms[k]) == "site" for k in bodies)):
         return []
     beside = any(b == a and line.text[line.start(b) - 1] == " " for (_, b, _), (a, _, _) in pairwise(spans))
     if beside:  # two names side by side are one name that is not known, mostly a person's
@@ -493,6 +505,11 @@ def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
         return [_toponym(line, span, False, words) for span in spans]
     unknown = _unknown(line, run, words)
     return [unknown] if unknown else []
+
+
+def _at(line: _Line, run: range, words: PlaceWords) -> bool:
+    """Whether the run is where something happened: "at Garissa University"."""
+    return run.start > 0 and words.left.get(line.forms[run.start - 1]) in ("in", "near", "struck")
 
 
 def _longest(line: _Line, i: int, stop: int, words: PlaceWords) -> tuple[int, tuple[Match, ...]]:
@@ -735,7 +752,9 @@ def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
             name.near = name.near or use == "near_of"
             name.countryside = name.countryside or use == "countryside"
             of = False
-        elif use == "skip" or w in words.adjectives or w in words.before:
+        elif w in words.adjectives:
+            name.nation = name.nation or words.adjectives[w]
+        elif use == "skip" or w in words.before:
             continue
         elif w in ("to", "from"):
             before = preceding[k - 1] if k else ""
@@ -821,6 +840,8 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
             if w.startswith("hospital") and name.cue != "struck" and not _reviewed(name):
                 name.role = "destination"
             name.near = name.near or w in ("axis", "front", "frontline", "frontlines", "border")
+        elif w in words.speaking and not m["possessive"] and words.types.get((following[k + 1 :] or [""])[0]) == "site":
+            continue  # "a Bogota police academy"
         elif (w in words.speaking or w in words.origin_after or (w in words.fighters and not name.matches)) and not m[
             "possessive"
         ]:
@@ -866,6 +887,8 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
         gap = text[one.end : other.start]
         linked, reference, owns, encloses = _relation(gap)
         dash = "-" in gap or "–" in gap
+        if one.cue in ("border", "from") and other.cue == "bare" and _LISTED.fullmatch(gap):
+            other.cue, other.role = one.cue, one.role  # "the borders with Mali and Niger"
         if linked and (one.cue in ("between", "road") or (dash and _ROAD.match(text, other.end + 1))):
             one.cue = other.cue = "between" if one.cue == "between" else "road"
             one.role = other.role = "location"
@@ -878,6 +901,8 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
             other.within, other.owned = one, True
         elif encloses:
             one.within, one.inside = other, gap.strip() != ","
+            if other.kind and _OF_IT.fullmatch(gap) and not _typed(text, other, words):
+                other.kind = None  # "Muang district of Yala": Muang is the district
     owned = {id(name.within): name for name in names if name.owned and not name.inside}
     for name in names:
         if name.inside and not name.reference:  # "X in Syria's Latakia province" is in Latakia; a landmark need not be
@@ -903,6 +928,12 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
         written = plain(name.name)
         name.state = name.state or states.get(written)  # "BIRMINGHAM, Ala." tells which Birmingham the text goes on to speak of
         name.quarter = name.quarter or written in quarters
+
+
+def _typed(text: str, name: Toponym, words: PlaceWords) -> bool:
+    """Whether a word after the name says what kind of place it is."""
+    following = _RIGHT.match(text, name.end)
+    return following is not None and following["words"].split()[0].casefold() in words.types
 
 
 @lru_cache(maxsize=8192)
