@@ -57,7 +57,7 @@ _LOCATES = {
     "header": -1.5,
     "unsupported": -0.5,
 }
-_ALIKE = 0.6
+_ALIKE = 0.7
 """Share of letters in common from which two names are spellings of one."""
 _ANY_COUNTRY = 500_000
 _LARGE = 100_000
@@ -208,7 +208,7 @@ def _countries(
     found = _Countries()
     weights = found.weights
     for written, name in {fold(n.name): n for n in reversed(names) if n.matches}.items():
-        if name.attributive:  # "US forces" may be anywhere
+        if name.attributive or name.cue == "border":  # "US forces" may be anywhere
             continue
         if not name.located and plain(name.name) in place_words().ordinary:  # "There were ..." is not Daraa
             continue
@@ -222,10 +222,11 @@ def _countries(
         if city and city.population >= _LARGE and city.country not in known and not any(p.reviewed for p in places):
             known.clear()  # Savannah is a city of Georgia and a region of Ghana
         if not stated and len(known) == 1:
-            found.brought[written] = next(iter(known)), 1.0
+            sure = any(p.reviewed for p in places) or len({p.country for p in places}) == 1
+            found.brought[written] = next(iter(known)), 1.0 if sure else 0.5  # Uri is a canton and a town of Kashmir
         elif not stated and places and places[0].country:
             only = name.located and not name.caseless and name.kind != "site" and len({p.country for p in places}) == 1
-            if only or places[0].population > _LARGE:
+            if only or (places[0].population > _LARGE and plain(places[0].name) == plain(name.name)):
                 found.brought[written] = places[0].country, 0.4
     for c, weight in found.brought.values():
         weights[c] += weight
@@ -501,7 +502,8 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
         provinces = {(m.place.country, m.place.admin1) for m in _namesakes(name) if m.exact and _may_be(name, m.place)}
         only = _may_be(name, place) and len(provinces) == 1
-        return known or (exact and name.located and (only or place.population >= _TOWN))
+        told = name.located or name.encloses or name.cue == "header"
+        return known or (exact and told and (only or place.population >= _TOWN))
     if name.within and name.within.matches:  # the text puts it in another place
         return False
     if place.kind == "site" and countries.elsewhere(place) >= _NAMED:  # every city has a Yarmouk, or a Shati camp
@@ -513,9 +515,8 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return exact and told and (known or name.words > 1 or not firm)
     if place.kind == "admin1":
         return exact and name.located and (name.kind == "admin1" or place.country == "USA" or not firm)
-    if name.located and exact and (own or not firm):
-        return place.population >= _LARGE
-    return exact and own and place.population >= _ANY_COUNTRY
+    large = _ANY_COUNTRY if firm or not name.located else _LARGE
+    return exact and own and place.population >= large
 
 
 def _may_be(name: Toponym, place: Place) -> bool:

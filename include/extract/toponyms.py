@@ -30,6 +30,8 @@ _KEPT = 64
 _LEFT = 100
 _LONGEST_GAP = 60
 """Characters before a name that are read."""
+_FAR_KM = 120
+"""Kilometres from a place that leave it open where something was."""
 TOWN = 20_000
 """Inhabitants from which a place called by an ordinary word (Reading, Mobile) is looked at."""
 WRAPPED = 45, 100
@@ -55,7 +57,11 @@ _DASH = re.compile("[-–—]")
 _DATELINE_ENDS = 120
 """Characters of a line within which a dateline ends."""
 _CAPITALS = re.compile(r"[A-Z]{3}")
-_HEAD = re.compile(r"[A-Z][A-Z'’ .]{2,40}(?:,\s[A-Z][A-Za-z.]{1,14})?\s-\s")
+_PLACED = re.compile(
+    r"[A-Z][\w'’.-]{2,20}(?:\s[A-Z][\w'’.-]{1,20}){0,2}(?:,\s[A-Z]\w{2,20})?\s(?:--|[–—])\s(?=[A-Z\"“])"
+)
+"""A dateline in small letters: "Pordenone -- "."""
+_HEAD = re.compile(r"[A-Z][A-Z'’ ./]{2,40}(?:,\s[A-Z][A-Za-z.]{1,14})?\s-\s")
 """A dateline with a single hyphen: "BOGOTA - "."""
 _BYLINE = re.compile(r"By\s[A-Z][^\n.:]{3,90}$")
 _GAP = re.compile(r"(?:['’]s?)?(?P<type>[\sA-Za-z-]{0,30}?)(?:,|\s(?:in|of|within|inside))\s(?P<how>[A-Za-z\s-]{0,50})")
@@ -66,12 +72,16 @@ _STATE = re.compile(r",\s([A-Z][A-Za-z.]{1,5})(?![A-Za-z])")
 _OWNER = re.compile(r"\b\w{1,30}['’]s\s$")
 _OWNS = re.compile(r"['’]s?\s(?:[a-z-]{1,20}\s)?")
 _OF_IT = re.compile(r"\s[a-z-]{1,15}\sof\s(?:the\s)?")
+_ASIDE = re.compile(r"^(?:\s(?:has|had|have|also|later|then|not|yet|on\s\w{6,9}|this\sweek|too|itself|meanwhile)(?=\s)){1,4}")
+"""What stands between a subject and its verb."""
 _REFERENCE = re.compile(
     r"(?:\s\w{1,15})?,?\s(?:(?:about\s|some\s)?\d{1,3}\s?\w{1,10}\s)?(?:to\sthe\s|just\s)?(?:north|south|east|west)[a-z-]{0,5}\s(?:of|from)\s"
     r"(?:the\s)?(?:(?:city|town|village)\sof\s)?|\)?,\s(?:\w{1,15}\s)?between\s(?:the\s)?"
 )
 _APPOSITION = re.compile(
-    r",\s(?:an?|the)\s(?:[\w-]{1,20}\s){0,3}?(?P<type>city|town|village|suburb|neighbou?rhood|district|settlement)\b"
+    r",\s(?:an?|the)\s(?:[\w-]{1,20}\s){0,3}?"
+    r"(?P<type>city|town|village|hamlet|suburb|neighbou?rhood|district|settlement|community|locality|camp)\b"
+    r"(?P<inside>\s(?:in|of)\s(?:the\s)?)?"
 )
 _HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region))?\s?[:|]\s")
 _CAPITAL = re.compile(
@@ -86,7 +96,15 @@ _NO_LETTER = re.compile(r"\W")
 _NO_ORIGIN_IN = re.compile(r"\b(?:based|headquartered|born)\s(?:in|at)\s")
 _CARRIED = re.compile(
     r"\b(?:taken|took|rushed|transferred|transported|transporting|evacuated|brought|moved|airlifted|referred|admitted|flown|treated"
-    r"|arriving|arrived|arrive|received|buried|pronounced)\b[^.;\n]{0,70}$"
+    r"|arriving|arrived|arrive|received|buried|pronounced|died\sof|succumb\w{0,3}|expired)\b[^.;\n]{0,70}$"
+)
+_TREATED = re.compile(r"\b(?:treated|treatment|hospitali[sz]ed|hospital\sbeds?)\s(?:\w{2,12}\s){0,2}in\s(?:the\s)?$")
+_BROUGHT = re.compile(
+    r"\b(?:remains|bod(?:y|ies)|coffins?|refugees|survivors|displaced|wounded|injured|delegation|president|minister|envoy)\b"
+    r"[^.;]{0,70}\b(?:arriv(?:ed|es|ing)|landed|reached|flown|returned|sent|deployed|dispatched)\s(?:(?:in|at|to)\s)?(?:the\s)?$"
+)
+_SENT = re.compile(
+    r"\b(?:sen[dt](?:ing|s)?|deploy(?:ed|ing|s)?|dispatch(?:ed|ing)?|rush(?:ed|ing))\s(?:[\w-]{1,15}\s){1,4}to\s(?:the\s)?$"
 )
 _FLED = re.compile(r"\b(?:fled|flee|fleeing|escaped|relocated|moved|travel?led|returned)\s(?:\w{1,20}\s){0,3}to\s(?:the\s)?$")
 _AHEAD = ("at ", "for ", "to ", "towards ", "toward ", "the ")
@@ -216,6 +234,7 @@ class PlaceWords:
     attributive: frozenset[str]
     abroad: frozenset[str]
     forces: frozenset[str]
+    foreigners: frozenset[str]
     spread: frozenset[str]
     given_names: frozenset[str]
     titles: frozenset[str]
@@ -318,7 +337,8 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
         adjectives.update(
             words.adjectives[forms[i]]
             for i in line.capitals
-            if forms[i] in words.adjectives and not _bounds(forms, i) and not _fights_abroad(forms, i, words)
+            if forms[i] in words.adjectives
+            and not (_bounds(forms, i) or _fights_abroad(forms, i, words) or _is_foreigner(forms, i, words))
         )
         for run in _runs(line, words):
             if len(run) > 1:
@@ -365,6 +385,11 @@ def _bounds(forms: list[str], i: int) -> bool:
 def _fights_abroad(forms: list[str], i: int, words: PlaceWords) -> bool:
     """Whether the adjective i is of forces that fight in other countries: "Israeli warplanes" may strike anywhere."""
     return words.adjectives[forms[i]] in words.abroad and not words.forces.isdisjoint(forms[i + 1 : i + 3])
+
+
+def _is_foreigner(forms: list[str], i: int, words: PlaceWords) -> bool:
+    """Whether the adjective i tells that somebody comes from elsewhere: "a Venezuelan citizen", "an Italian nun"."""
+    return not words.foreigners.isdisjoint(forms[i + 1 : i + 4])
 
 
 def _unwrapped(text: str) -> str:
@@ -442,6 +467,8 @@ def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
 
 def _joined(line: _Line, i: int) -> bool:
     gap = line.gap(i)
+    if gap in ("'s ", "’s "):  # "Cox's Bazar"
+        return any(m.exact for m in gazetteer().lookup(line.between(i - 1, i + 1)))
     return gap in _JOINTS or (gap == ". " and line.forms[i - 1] in _SHORT)
 
 
@@ -717,7 +744,11 @@ def _read_left(low: str, name: Toponym, care: bool, words: PlaceWords) -> None:
         name.cue = "said"
     if name.cue == "in" and _SPOKEN.search(left):
         name.role = "origin"
-    if (name.cue == "to" and _FLED.search(left)) or (left.endswith(_AHEAD) and _MEANT.search(left)):
+    if (
+        (name.cue == "to" and (_FLED.search(left) or _SENT.search(left)))
+        or (left.endswith(_AHEAD) and _MEANT.search(left))
+        or (name.cue in ("in", "bare", "to") and (_TREATED.search(left) or _BROUGHT.search(left)))
+    ):
         name.role = "destination"
     told_from = name.cue == "from" or (name.cue in ("of", "in") and not name.kind)
     if told_from and not words.origin_before.isdisjoint(_NO_LETTER.split(left)) and (source := words.came_from.search(left)):
@@ -743,6 +774,9 @@ def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
         elif w in COMPASS:
             name.near, name.compass = name.near or of, name.compass or (not of and w != "central")
             name.distance = _kilometres(left) if of else name.distance
+            if name.distance and name.distance > _FAR_KM:
+                name.cue, name.role = "from", "origin"
+                return
             of = False
         elif w in words.types and (of or k == len(preceding) - 1):
             name.kind, of = name.kind or words.types[w], False
@@ -756,10 +790,16 @@ def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
             name.nation = name.nation or words.adjectives[w]
         elif use == "skip" or w in words.before:
             continue
+        elif w in ("towards", "toward"):
+            name.cue = "to"
+            return
         elif w in ("to", "from"):
             before = preceding[k - 1] if k else ""
             name.near = name.near or words.left.get(before) == "close" or before in COMPASS or _kilometres(left) is not None
             name.distance = _kilometres(left)
+            if name.distance and name.distance > _FAR_KM:  # "some 400 km from the capital" tells little
+                name.cue, name.role = "from", "origin"
+                return
             name.cue = "near" if name.near else "road" if _ROAD.search(left[-40:]) else w
             name.role = "origin" if name.cue == "from" else name.role
             return
@@ -812,7 +852,7 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
     if following[0] in words.folk and not m["possessive"] and not any(map(_well_known, name.matches)):
         return False  # "struck Baloch militants"
     name.attributive = following[0] in words.attributive and not m["possessive"]
-    if name.cue == "bare" and following[0] in words.says and not m["possessive"] and _is_town(name):
+    if name.cue == "bare" and not m["possessive"] and _is_town(name) and _speaks(low, name, words):
         name.cue, name.role = "passing", "origin"  # "Bamako says" is of the government there
         return True
     if following[:2] == ["local", "government"]:  # "Jema'a Local Government Area"
@@ -852,6 +892,12 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
     return True
 
 
+def _speaks(low: str, name: Toponym, words: PlaceWords) -> bool:
+    """Whether what follows the name is said or done by a government there: "Moscow on Friday demanded"."""
+    verb = _LEFT_WORD.search(_ASIDE.sub(" ", low[name.end : name.end + 60]))
+    return verb is not None and verb[0] in words.says
+
+
 def _is_town(name: Toponym) -> bool:
     return bool(name.matches) and name.matches[0].place.kind == "settlement"
 
@@ -870,7 +916,7 @@ def _datelines(text: str) -> list[tuple[int, int, str]]:
     for line in text.splitlines(keepends=True):
         m = _DATELINE.match(line) if _DASH.search(line, 0, _DATELINE_ENDS) else None
         if m and not (_CAPITALS.search(m[0]) or "(" in m[0]):
-            m = None
+            m = _PLACED.match(line)
         m = m or (_HEAD.match(line) if " - " in line[:_DATELINE_ENDS] else None)
         byline = _BYLINE.match(line.rstrip()) if line.startswith("By ") else None
         if m or byline:
@@ -951,6 +997,9 @@ def _relation(gap: str) -> tuple[bool, bool, bool, bool]:
 
 def _encloses(gap: str, words: PlaceWords) -> bool:
     """Whether the words between two names put the first in the second: " camp in the northern", ", in eastern"."""
+    apposition = _APPOSITION.match(gap)
+    if apposition and apposition["inside"]:
+        gap = " in " + gap[apposition.end() :]
     m = _GAP.fullmatch(gap)
     if m is None:
         return False
