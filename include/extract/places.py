@@ -57,6 +57,9 @@ _LOCATES = {
     "header": -1.5,
     "unsupported": -0.5,
 }
+_IN = frozenset({"in", "across", "near", "struck", "where", "between", "road", "type", "within"})
+"""How a sentence names where something happened."""
+_ABROAD = 6.0
 _ALIKE = 0.7
 """Share of letters in common from which two names are spellings of one."""
 _ANY_COUNTRY = 500_000
@@ -104,8 +107,19 @@ def choose_place(mentions: Sequence[PlaceMention], start: int, end: int, trigger
     if not mentions:
         return None
     at = start if trigger is None else trigger
-    best = max(mentions, key=lambda m: (_merit(m, start, end, at), -m.start))
+    stated = {m.country for m in mentions if start <= m.start < end and _stated(m)}
+    best = max(mentions, key=lambda m: (_merit(m, start, end, at) - _ABROAD * _elsewhere(m, stated), -m.start))
     return completed(best, mentions, start, end)
+
+
+def _stated(m: PlaceMention) -> bool:
+    """The words say that something happened in it."""
+    return m.role == "location" and m.country is not None and m.rule in _IN
+
+
+def _elsewhere(m: PlaceMention, stated: set[str | None]) -> bool:
+    """A place in passing, or of another sentence, that is in none of the countries where the sentence says that it happened."""
+    return bool(stated) and m.country is not None and m.country not in stated
 
 
 def _merit(m: PlaceMention, start: int, end: int, at: int) -> float:

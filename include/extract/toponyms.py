@@ -945,6 +945,8 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
                 one.within, one.inside = other, True
         elif owns:
             other.within, other.owned = one, True
+        elif encloses and not one.matches and other.kind == "settlement" and _OF_IT.fullmatch(gap):
+            one.cue = "passing"  # "the Fulani village of X"
         elif encloses:
             one.within, one.inside = other, gap.strip() != ","
             if other.kind and _OF_IT.fullmatch(gap) and not _typed(text, other, words):
