@@ -57,6 +57,8 @@ _LOCATES = {
     "header": -1.5,
     "unsupported": -0.5,
 }
+_IN_TOWN = frozenset({"site", "unknown"})
+"""Kinds of places that a town can have in it."""
 _IN = frozenset({"in", "across", "near", "struck", "where", "between", "road", "type", "within"})
 """How a sentence names where something happened."""
 _ABROAD = 6.0
@@ -112,6 +114,11 @@ def choose_place(mentions: Sequence[PlaceMention], start: int, end: int, trigger
     return completed(best, mentions, start, end)
 
 
+def is_capital(place: Place | PlaceMention) -> bool:
+    """Whether it is the capital of a country."""
+    return (place.country, plain(place.name or "")) in _capitals()
+
+
 def _stated(m: PlaceMention) -> bool:
     """The words say that something happened in it."""
     return m.role == "location" and m.country is not None and m.rule in _IN
@@ -157,8 +164,8 @@ def completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int, 
         [m for m in inside if m.kind != "country" and m.role == "location"],
         [m for m in known if m.kind != "country" and m.role == "location" and m.admin1 in (spoken_of, None)],
         [m for m in inside if m.role != "origin"],
-        [m for m in known if m.kind != "country" and m.role == "dateline"],
-        [m for m in known if m.role != "origin"],
+        [m for m in known if m.kind != "country" and m.role == "dateline" and (best.kind in _IN_TOWN or not is_capital(m))],
+        [m for m in known if m.role == "location"],
     )
     pool = next(filter(None, pools), None)
     if pool is None:
@@ -167,6 +174,8 @@ def completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int, 
     if best.name is None:
         best = replace(best, name=around.name, geonames_id=around.geonames_id, admin1=around.admin1, country=around.country)
     in_town = best.kind == "site" and around.rule == "within" and around.kind in ("settlement", "site")
+    if not (start <= around.start < end):
+        around = replace(around, where_prec=max(around.where_prec, PRECISION["district"]))
     prec = around.where_prec if in_town else max(2, PRECISION["district"] if around.compact else around.where_prec)
     return replace(best, latitude=around.latitude, longitude=around.longitude, where_prec=prec)
 
@@ -559,7 +568,7 @@ def _mention(
     role = name.role
     if place.kind == "country" and name.attributive:
         rule, role = "passing", "origin"
-    elif rule == "said" and (place.country, plain(place.name)) in _capitals():  # a government speaks there of all its country
+    elif rule == "said" and is_capital(place):  # a government speaks there of all its country
         role = "origin"
     return PlaceMention(
         name.name,
