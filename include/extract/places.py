@@ -5,12 +5,14 @@ precision of a mention follows UCDP GED and comes from the wording: "in X" 1, "n
 region or a line 5, a country 6. `choose_place` picks the place of one incident.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from math import log10
 from operator import attrgetter
 
@@ -62,6 +64,11 @@ _IN_TOWN = frozenset({"site", "unknown"})
 _IN = frozenset({"in", "across", "near", "struck", "where", "between", "road", "type", "within"})
 """How a sentence names where something happened."""
 _ABROAD = 6.0
+_SURE = 0.5
+"""Weight from which the country of one name is sure."""
+_HOME = 0.4
+"""Weight of the country that the outlet's name tells, as a share."""
+_LISTED = re.compile(r"(?:,|,?\s(?:and|or)|/)\s?(?:the\s)?")
 _ALIKE = 0.7
 """Share of letters in common from which two names are spellings of one."""
 _ANY_COUNTRY = 500_000
@@ -74,22 +81,27 @@ _FAR = 20_000
 _start = attrgetter("start")
 
 
-def find_places(text: str, *, country: str | None = None, context: Sequence[PlaceMention] = ()) -> list[PlaceMention]:
+def find_places(
+    text: str, *, country: str | None = None, context: Sequence[PlaceMention] = (), outlet: str | None = None
+) -> list[PlaceMention]:
     """Places that a sentence or an article names, in order.
 
     `country` (ISO 3166-1 alpha-3) is the country that the source writes about, `context` places known from elsewhere in the
-    article: both only settle homonyms. A place that is not in the gazetteer is given where the wording supports one ("the
+    article, `outlet` the name of the outlet, which may tell where it is at home: they only settle homonyms. A place that is not in the gazetteer is given where the wording supports one ("the
     village of X", "near X"): its name as written, no coordinates, where_prec null.
     """
     names, adjectives, states = find_toponyms(text)
     countries = _countries(names, adjectives, states, country, context)
+    countries.home = _home(outlet) if outlet else None
     for name in names:
         if name.capital:
             name.matches = _capital(countries)
     meant = [(name, match) for name in names if (match := _meant(name, countries)) is not None]
-    meant = _provinces_for_cities(_of_one_sense(meant))
+    meant = _listed_alike(text, _provinces_for_cities(_of_one_sense(meant)))
     around = {id(n.within) for n, m in meant if n.within and (isinstance(m, Toponym) or _lies_in(m.place, n.within))}
     found = [_mention(name, match, meant, id(name) in around) for name, match in meant]
+    if (sole := countries.sole()) and not any(m.country for m in found):
+        return [replace(m, country=sole) for m in found]
     return [replace(m, rule="abroad") if m.rule != "where" and countries.abroad(m) else m for m in found]
 
 
@@ -163,7 +175,7 @@ def completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int, 
     pools = (
         [m for m in inside if m.kind != "country" and m.role == "location"],
         [m for m in known if m.kind != "country" and m.role == "location" and m.admin1 in (spoken_of, None)],
-        [m for m in inside if m.role != "origin"],
+        [m for m in inside if m.role == "location"],
         [m for m in known if m.kind != "country" and m.role == "dateline" and (best.kind in _IN_TOWN or not is_capital(m))],
         [m for m in known if m.role == "location"],
     )
@@ -186,6 +198,10 @@ class _Countries:
 
     weights: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     brought: dict[str, tuple[str, float]] = field(default_factory=dict)
+    provinces: set[tuple[str | None, str | None]] = field(default_factory=set)
+    """Country and name of the provinces that the text names as such."""
+    home: str | None = None
+    """The country that the outlet's name tells."""
     states: set[str | None] = field(default_factory=set)
     """States of the United States that the text names."""
     local: bool = False
@@ -199,13 +215,24 @@ class _Countries:
         country, own = self.brought.get(fold(name.name), ("", 0.0))
         rest = self.weights if self.silent(name) else {c: weight - own * (c == country) for c, weight in self.weights.items()}
         most = max(rest.values(), default=1.0) or 1.0
-        return {c: weight / most for c, weight in rest.items()}
+        shares = {c: weight / most for c, weight in rest.items()}
+        if self.home:
+            shares[self.home] = max(shares.get(self.home, 0.0), _HOME)
+        return shares
+
+    def sole(self) -> str | None:
+        """The one country that the text speaks of; of a text that speaks of none, the outlet's."""
+        told = Counter(dict(self.weights))
+        told.subtract({c: weight for c, weight in self.brought.values() if weight < _SURE})  # by names that may be no places
+        spoken = [c for c, weight in told.items() if weight > 0]
+        return spoken[0] if len(spoken) == 1 else None if spoken else self.home
 
     def speaks_of(self, place: Place, name: Toponym) -> bool:
         """Whether the rest of the text speaks of the place's country."""
         country, own = self.brought.get(fold(name.name), ("", 0.0))
         rest = self.weights.get(place.country or "", 0) - (own if country == place.country else 0)
-        return not place.country or rest >= SPOKEN_OF * self.most or name.nation == place.country
+        at_home = place.country == self.home and self.silent(name)
+        return not place.country or rest >= SPOKEN_OF * self.most or name.nation == place.country or at_home
 
     def elsewhere(self, place: Place) -> float:
         """Weight of the country that the text speaks of most, the place's own left out."""
@@ -237,6 +264,8 @@ def _countries(
             continue
         places = [m.place for m in name.matches if m.exact] or [m.place for m in name.matches if m.place.reviewed]
         stated = {p.country for p in places if p.kind == "country"}
+        if name.kind in ("admin1", None) and places and places[0].kind == "admin1":
+            found.provinces.add((places[0].country, places[0].admin1))
         known = {p.country for p in places if p.reviewed} or {p.country for p in places if p.kind == "admin1"}
         known.discard(None)
         for c in stated:
@@ -269,6 +298,16 @@ def _countries(
         weights[country] += 4
     found.most, found.total = max(weights.values(), default=1.0), sum(weights.values())
     return found
+
+
+@lru_cache(maxsize=1024)
+def _home(outlet: str) -> str | None:
+    """The one country that an outlet's name speaks of ("Karachi Mail"); null for one whose outlets write about the world."""
+    names, adjectives, _ = find_toponyms(outlet)
+    known = (m.place for n in names for m in n.matches[:1] if m.exact and plain(m.place.name) == plain(n.name))
+    told = {p.country for p in known if p.reviewed or p.kind in ("admin1", "country") or p.population >= _LARGE}
+    told |= adjectives.keys()
+    return told.pop() if len(told) == 1 and told.isdisjoint(place_words().abroad) else None
 
 
 def _capital(countries: _Countries) -> tuple[Match, ...]:
@@ -306,7 +345,7 @@ def _meant(name: Toponym, countries: _Countries) -> Match | Toponym | None:
     ranked: Sequence[Match] = name.matches
     if len(ranked) > 1:
         shares = countries.shares(name)
-        ranked = sorted(ranked, key=lambda match: -_score(name, match, shares))
+        ranked = sorted(ranked, key=lambda match: -_score(name, match, countries, shares))
     for match in ranked[:8]:
         if _accepted(name, match, countries):
             return match
@@ -385,14 +424,29 @@ def _provinces_for_cities(meant: list[tuple[Toponym, Match | Toponym]]) -> list[
     return read
 
 
-def _score(name: Toponym, match: Match, shares: dict[str, float]) -> float:
-    """How well the entry fits the name, its wording and the text, which speaks of the countries in `shares`."""
+def _listed_alike(text: str, meant: list[tuple[Toponym, Match | Toponym]]) -> list[tuple[Toponym, Match | Toponym]]:
+    """What stands in a list is of a kind: of "Paktika and Khost" both are provinces."""
+    read = list(meant)
+    for i, ((one, first), (other, second)) in enumerate(pairwise(meant)):
+        if not (isinstance(first, Match) and isinstance(second, Match) and _LISTED.fullmatch(text, one.end, other.start)):
+            continue
+        for k, name, match, beside in ((i, one, first, second), (i + 1, other, second, first)):
+            if beside.place.kind == "admin1" and match.place.kind != "admin1" and name.kind is None:
+                alike = (m for m in name.matches if m.exact and m.place.kind == "admin1")
+                province = next((m for m in alike if m.place.country == beside.place.country), None)
+                read[k] = name, province or match
+    return read
+
+
+def _score(name: Toponym, match: Match, countries: _Countries, shares: dict[str, float]) -> float:
+    """How well the entry fits the name, its wording and the text."""
     p = match.place
     share = shares.get(p.country or "", 0.0)
     score = 0.5 * log10(p.population + 1) + _PROMINENCE[p.kind] + 1.5 * p.reviewed + 0.6 * match.exact + 4 * share
     if p.kind == "admin1" and not (share or p.reviewed or name.kind == "admin1"):  # a city before a province of a far country
         score -= 1.5
     written = plain(name.name)
+    score += 2 * ((p.country, p.admin1) in countries.provinces and p.kind != "admin1")
     score += 0.8 * (plain(p.name) == written) + 0.7 * (
         share > 0 and p.kind == "settlement" and plain(p.admin1 or "") == written
     )

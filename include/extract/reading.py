@@ -65,6 +65,7 @@ class Reading:
     def __init__(self, article: Mapping[str, Any]):
         self.published_on: date | None = article.get("published_on")
         self.country: str | None = article.get("country")
+        self.outlet: str | None = article.get("outlet")
         self.parts = [Part.of(name, article[name][:LONGEST]) for name in ("title", "text") if article.get(name)]
         self._told: list[Line] | None = None
         self._attributions: dict[tuple[Line, Clause | None], Attribution] = {}
@@ -196,7 +197,7 @@ class Reading:
     @cached_property
     def all_places(self) -> list[PlaceMention]:
         """The places of the article; their spans count in `text`."""
-        return find_places(self.text, country=self.country)
+        return find_places(self.text, country=self.country, outlet=self.outlet)
 
     @cached_property
     def _places(self) -> dict[Line, list[PlaceMention]]:

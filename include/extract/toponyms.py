@@ -83,7 +83,7 @@ _APPOSITION = re.compile(
     r"(?P<type>city|town|village|hamlet|suburb|neighbou?rhood|district|settlement|community|locality|camp)\b"
     r"(?P<inside>\s(?:in|of)\s(?:the\s)?)?"
 )
-_HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region))?\s?[:|]\s")
+_HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region|state|county|lga|district))?(?:,\s\w[\w -]{2,25})?\s?[:|]\s")
 _CAPITAL = re.compile(
     r"\b(?:in|inside|into|at|near|outside|around|across|through|of|from|to|rocked|hit|struck|shook|entered)\s(?:\w{5,12}\s)?the\s(capital)\b"
     r"(?!['’]?s?,?\s(?:of|city\sof|markets?|[A-Z]))(?!-)"
@@ -829,7 +829,7 @@ def _kilometres(left: str) -> float | None:
 
 def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
     """Read the words after the name: "governorate", "countryside", "-based", "police said". False: it is a family's name."""
-    if (not name.start or low[name.start - 1] == "\n") and _HEADER.match(low, name.end):
+    if (not name.start or low[name.start - 1] == "\n" or low[name.start - 2 : name.start] == ". ") and _HEADER.match(low, name.end):
         name.cue = "header"
         name.kind = "admin1" if "province" in low[name.end : name.end + 12] else name.kind
         return True
