@@ -53,6 +53,7 @@ _LOCATES = {
     "passing": -2.5,
     "abroad": -3.0,
     "border": -3.0,
+    "far": -5.0,
     "to": 0.0,
     "of": 0.5,
     "said": -2.5,
@@ -133,7 +134,8 @@ def is_capital(place: Place | PlaceMention) -> bool:
 
 def _stated(m: PlaceMention) -> bool:
     """The words say that something happened in it."""
-    return m.role == "location" and m.country is not None and m.rule in _IN
+    between = m.kind == "country" and m.rule == "between"  # "a deal between Turkey and Russia"
+    return m.role == "location" and m.country is not None and m.rule in _IN and not between
 
 
 def _elsewhere(m: PlaceMention, stated: set[str | None]) -> bool:
@@ -198,8 +200,8 @@ class _Countries:
 
     weights: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     brought: dict[str, tuple[str, float]] = field(default_factory=dict)
-    provinces: set[tuple[str | None, str | None]] = field(default_factory=set)
-    """Country and name of the provinces that the text names as such."""
+    provinces: dict[tuple[str | None, str | None], set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Country and name of the provinces that the text names, each with the names that do."""
     home: str | None = None
     """The country that the outlet's name tells."""
     states: set[str | None] = field(default_factory=set)
@@ -241,6 +243,8 @@ class _Countries:
     def abroad(self, mention: PlaceMention) -> bool:
         """Whether the text, about another country, names the place in passing ("who studied in London")."""
         weight = self.weights.get(mention.country or "", 0)
+        country, own = self.brought.get(fold(mention.place), ("", 0.0))
+        weight -= own if country == mention.country and own < _SURE else 0
         return mention.country is not None and self.most >= _NAMED and weight < SPOKEN_OF * self.most
 
     def silent(self, name: Toponym) -> bool:
@@ -265,7 +269,7 @@ def _countries(
         places = [m.place for m in name.matches if m.exact] or [m.place for m in name.matches if m.place.reviewed]
         stated = {p.country for p in places if p.kind == "country"}
         if name.kind in ("admin1", None) and places and places[0].kind == "admin1":
-            found.provinces.add((places[0].country, places[0].admin1))
+            found.provinces[places[0].country, places[0].admin1].add(plain(name.name))
         known = {p.country for p in places if p.reviewed} or {p.country for p in places if p.kind == "admin1"}
         known.discard(None)
         for c in stated:
@@ -303,11 +307,15 @@ def _countries(
 @lru_cache(maxsize=1024)
 def _home(outlet: str) -> str | None:
     """The one country that an outlet's name speaks of ("Karachi Mail"); null for one whose outlets write about the world."""
-    names, adjectives, _ = find_toponyms(outlet)
-    known = (m.place for n in names for m in n.matches[:1] if m.exact and plain(m.place.name) == plain(n.name))
+    words = place_words()
+    written = outlet.split()
+    spans = [*written, *map(" ".join, pairwise(written))]
+    never = words.ordinary.union(words.bodies, words.left, words.types)
+    names = [plain(name) for name in spans if name[0].isupper() and plain(name) not in never]
+    known = (m.place for name in names for m in gazetteer().lookup(name)[:1] if plain(m.place.name) == name)
     told = {p.country for p in known if p.reviewed or p.kind in ("admin1", "country") or p.population >= _LARGE}
-    told |= adjectives.keys()
-    return told.pop() if len(told) == 1 and told.isdisjoint(place_words().abroad) else None
+    told |= {words.adjectives[name] for name in names if name in words.adjectives}
+    return told.pop() if len(told) == 1 and told.isdisjoint(words.world) else None
 
 
 def _capital(countries: _Countries) -> tuple[Match, ...]:
@@ -446,7 +454,8 @@ def _score(name: Toponym, match: Match, countries: _Countries, shares: dict[str,
     if p.kind == "admin1" and not (share or p.reviewed or name.kind == "admin1"):  # a city before a province of a far country
         score -= 1.5
     written = plain(name.name)
-    score += 2 * ((p.country, p.admin1) in countries.provinces and p.kind != "admin1")
+    if match.exact and p.kind != "admin1" and countries.provinces.get((p.country, p.admin1), set()) - {written}:
+        score += 2
     score += 0.8 * (plain(p.name) == written) + 0.7 * (
         share > 0 and p.kind == "settlement" and plain(p.admin1 or "") == written
     )
@@ -553,7 +562,7 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
             return False
         if (
             name.inside
-            and place.kind in ("settlement", "district")
+            and (place.kind in ("settlement", "district") or (name.kind, place.kind) == ("settlement", "admin1"))
             and all(_kilometres(m.place, place) > FAR_KM for m in name.within.matches)
         ):
             return False
@@ -570,7 +579,7 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
     if spoken:
         known = place.reviewed or place.kind == "admin1" or (exact and place.population >= _TOWN)
         alike = exact or countries.shares(name).get(place.country or "", 0.0) >= 0.5
-        return known or (alike and (name.located or name.cue in ("from", "to", "of", "dateline")))
+        return known or (alike and (name.located or name.cue in ("from", "to", "of", "dateline", "header")))
     own = plain(place.name) == plain(name.name)
     if silent:
         small = place.kind == "settlement" and not place.reviewed and place.population < _ANY_COUNTRY
@@ -579,7 +588,7 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
         provinces = {(m.place.country, m.place.admin1) for m in _namesakes(name) if m.exact and _may_be(name, m.place)}
         only = _may_be(name, place) and len(provinces) == 1
-        told = name.located or name.encloses or name.cue == "header"
+        told = (name.located or name.encloses or name.cue == "header") and place.country in (countries.home or place.country, None)
         return known or (exact and told and (only or place.population >= _TOWN))
     if name.within and name.within.matches:  # the text puts it in another place
         return False

@@ -170,8 +170,8 @@ class Toponym:
     given: bool = False
     """Its first word is a given name."""
     cue: str = "bare"
-    """How it is used: in, said, near, struck, where, between, road, from, to, of, type, header, border, passing, dateline or
-    bare."""
+    """How it is used: in, said, near, struck, where, between, road, from, to, of, type, header, border, far, passing,
+    dateline or bare."""
     kind: str | None = None
     """The kind of place that a word beside it says."""
     near: bool = False
@@ -234,6 +234,7 @@ class PlaceWords:
     attributive: frozenset[str]
     abroad: frozenset[str]
     forces: frozenset[str]
+    world: frozenset[str]
     foreigners: frozenset[str]
     spread: frozenset[str]
     given_names: frozenset[str]
@@ -338,7 +339,7 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
             words.adjectives[forms[i]]
             for i in line.capitals
             if forms[i] in words.adjectives
-            and not (_bounds(forms, i) or _fights_abroad(forms, i, words) or _is_foreigner(forms, i, words))
+            and not (_bounds(forms, i) or _fights_abroad(forms, i, words) or _is_foreigner(line, i, words))
         )
         for run in _runs(line, words):
             if len(run) > 1:
@@ -378,8 +379,7 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
 
 def _bounds(forms: list[str], i: int) -> bool:
     """Whether the adjective i is of the country across a border: "near Rabia on the Syrian border"."""
-    before = [form for form in forms[max(0, i - 2) : i] if form != "the"]
-    return forms[i + 1 : i + 2] == ["border"] and before[-1:] in (["on"], ["near"], ["at"], ["along"])
+    return forms[i + 1 : i + 2] in (["border"], ["frontier"])
 
 
 def _fights_abroad(forms: list[str], i: int, words: PlaceWords) -> bool:
@@ -387,9 +387,12 @@ def _fights_abroad(forms: list[str], i: int, words: PlaceWords) -> bool:
     return words.adjectives[forms[i]] in words.abroad and not words.forces.isdisjoint(forms[i + 1 : i + 3])
 
 
-def _is_foreigner(forms: list[str], i: int, words: PlaceWords) -> bool:
-    """Whether the adjective i tells that somebody comes from elsewhere: "a Venezuelan citizen", "an Italian nun"."""
-    return not words.foreigners.isdisjoint(forms[i + 1 : i + 4])
+def _is_foreigner(line: _Line, i: int, words: PlaceWords) -> bool:
+    """Whether the adjective i tells that somebody comes from elsewhere: "a Venezuelan citizen", "an Italian nun", "a Malian."."""
+    if not words.foreigners.isdisjoint(line.forms[i + 1 : i + 4]):
+        return True
+    alone = i + 1 == len(line.words) or line.gap(i + 1) != " "
+    return alone and i > 0 and line.forms[i - 1] in ("a", "an", "one")
 
 
 def _unwrapped(text: str) -> str:
@@ -775,7 +778,7 @@ def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
             name.near, name.compass = name.near or of, name.compass or (not of and w != "central")
             name.distance = _kilometres(left) if of else name.distance
             if name.distance and name.distance > _FAR_KM:
-                name.cue, name.role = "from", "origin"
+                name.cue, name.role = "far", "origin"
                 return
             of = False
         elif w in words.types and (of or k == len(preceding) - 1):
@@ -798,7 +801,7 @@ def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
             name.near = name.near or words.left.get(before) == "close" or before in COMPASS or _kilometres(left) is not None
             name.distance = _kilometres(left)
             if name.distance and name.distance > _FAR_KM:  # "some 400 km from the capital" tells little
-                name.cue, name.role = "from", "origin"
+                name.cue, name.role = "far", "origin"
                 return
             name.cue = "near" if name.near else "road" if _ROAD.search(left[-40:]) else w
             name.role = "origin" if name.cue == "from" else name.role
@@ -831,7 +834,7 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
     """Read the words after the name: "governorate", "countryside", "-based", "police said". False: it is a family's name."""
     if (not name.start or low[name.start - 1] == "\n" or low[name.start - 2 : name.start] == ". ") and _HEADER.match(low, name.end):
         name.cue = "header"
-        name.kind = "admin1" if "province" in low[name.end : name.end + 12] else name.kind
+        name.kind = words.types.get(low[name.end : name.end + 20].strip().split()[0].rstrip(",:"), name.kind)
         return True
     if low.startswith(",", name.end) and (apposition := _APPOSITION.match(low, name.end)):
         name.kind = words.types[apposition["type"]]
@@ -868,7 +871,7 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
             name.countryside = name.countryside or use == "countryside"
             name.near = name.near or use == "near_of"
             return True
-        if w in words.eponyms and not m["possessive"] and _names_facility(text, name, k, w, words):
+        if w in words.eponyms and words.types.get(w) != "district" and not m["possessive"] and _names_facility(text, name, k, w, words):
             name.end += (1 + len(w)) * (k == 0)
             camp = name.words > 1 and name.name.split()[-1].casefold() in words.types
             name.matches, name.kind = tuple(m for m in name.matches if camp or (k and m.place.kind == "site")), "site"
