@@ -213,10 +213,15 @@ class _Countries:
     total: float = 0.0
 
     def shares(self, name: Toponym) -> dict[str, float]:
-        """Weight of each country, 1 for the one that the text speaks of most; that of the rest of the text, if it says any."""
+        """Weight of each country, 1 for the one that the text speaks of most; what the name itself tells counts half, if the
+        rest of the text tells anything.
+        """
         country, own = self.brought.get(fold(name.name), ("", 0.0))
-        rest = self.weights if self.silent(name) else {c: weight - own * (c == country) for c, weight in self.weights.items()}
-        most = max(rest.values(), default=1.0) or 1.0
+        if self.silent(name):
+            rest, most = self.weights, max(self.weights.values(), default=1.0)
+        else:
+            rest = {c: weight - own / 2 * (c == country) for c, weight in self.weights.items()}
+            most = max(1.0, *rest.values())
         shares = {c: weight / most for c, weight in rest.items()}
         if self.home:
             shares[self.home] = max(shares.get(self.home, 0.0), _HOME)
@@ -607,7 +612,8 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
 
 def _may_be(name: Toponym, place: Place) -> bool:
     """Whether the text calls the place nothing that it is not; some countries' provinces are second-level divisions."""
-    return name.kind in (None, place.kind) or (name.kind, place.kind) == ("admin1", "district")
+    alike = (("admin1", "district"), ("region", "district"), ("region", "admin1"))  # "the Chouf mountains"
+    return name.kind in (None, place.kind) or (name.kind, place.kind) in alike
 
 
 def _namesakes(name: Toponym) -> Sequence[Match]:
