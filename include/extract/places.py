@@ -88,8 +88,9 @@ def find_places(
     """Places that a sentence or an article names, in order.
 
     `country` (ISO 3166-1 alpha-3) is the country that the source writes about, `context` places known from elsewhere in the
-    article, `outlet` the name of the outlet, which may tell where it is at home: they only settle homonyms. A place that is not in the gazetteer is given where the wording supports one ("the
-    village of X", "near X"): its name as written, no coordinates, where_prec null.
+    article, `outlet` the name of the outlet, which may tell where it is at home: they settle homonyms. A place that is not in
+    the gazetteer is given where the wording supports one ("the village of X", "near X"): its name as written, no coordinates,
+    where_prec null, and the country if the text speaks of one only.
     """
     names, adjectives, states = find_toponyms(text)
     countries = _countries(names, adjectives, states, country, context)
@@ -593,7 +594,10 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
         provinces = {(m.place.country, m.place.admin1) for m in _namesakes(name) if m.exact and _may_be(name, m.place)}
         only = _may_be(name, place) and len(provinces) == 1
-        told = (name.located or name.encloses or name.cue == "header") and place.country in (countries.home or place.country, None)
+        told = (name.located or name.encloses or name.cue == "header") and place.country in (
+            countries.home or place.country,
+            None,
+        )
         return known or (exact and told and (only or place.population >= _TOWN))
     if name.within and name.within.matches:  # the text puts it in another place
         return False

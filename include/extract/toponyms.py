@@ -57,9 +57,7 @@ _DASH = re.compile("[-–—]")
 _DATELINE_ENDS = 120
 """Characters of a line within which a dateline ends."""
 _CAPITALS = re.compile(r"[A-Z]{3}")
-_PLACED = re.compile(
-    r"[A-Z][\w'’.-]{2,20}(?:\s[A-Z][\w'’.-]{1,20}){0,2}(?:,\s[A-Z]\w{2,20})?\s(?:--|[–—])\s(?=[A-Z\"“])"
-)
+_PLACED = re.compile(r"[A-Z][\w'’.-]{2,20}(?:\s[A-Z][\w'’.-]{1,20}){0,2}(?:,\s[A-Z]\w{2,20})?\s(?:--|[–—])\s(?=[A-Z\"“])")
 """A dateline in small letters: "Pordenone -- "."""
 _HEAD = re.compile(r"[A-Z][A-Z'’ ./]{2,40}(?:,\s[A-Z][A-Za-z.]{1,14})?\s-\s")
 """A dateline with a single hyphen: "BOGOTA - "."""
@@ -83,7 +81,9 @@ _APPOSITION = re.compile(
     r"(?P<type>city|town|village|hamlet|suburb|neighbou?rhood|district|settlement|community|locality|camp)\b"
     r"(?P<inside>\s(?:in|of)\s(?:the\s)?)?"
 )
-_HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region|state|county|lga|district))?(?:,\s\w[\w -]{2,25})?\s?[:|]\s")
+_HEADER = re.compile(
+    r"(?:\s(?:province|governorate|countryside|city|region|state|county|lga|district))?(?:,\s\w[\w -]{2,25})?\s?[:|]\s"
+)
 _CAPITAL = re.compile(
     r"\b(?:in|inside|into|at|near|outside|around|across|through|of|from|to|rocked|hit|struck|shook|entered)\s(?:\w{5,12}\s)?the\s(capital)\b"
     r"(?!['’]?s?,?\s(?:of|city\sof|markets?|[A-Z]))(?!-)"
@@ -388,7 +388,7 @@ def _fights_abroad(forms: list[str], i: int, words: PlaceWords) -> bool:
 
 
 def _is_foreigner(line: _Line, i: int, words: PlaceWords) -> bool:
-    """Whether the adjective i tells that somebody comes from elsewhere: "a Venezuelan citizen", "an Italian nun", "a Malian."."""
+    """Whether the adjective i tells that somebody comes from elsewhere: "a Venezuelan citizen", "an Italian nun"."""
     if not words.foreigners.isdisjoint(line.forms[i + 1 : i + 4]):
         return True
     alone = i + 1 == len(line.words) or line.gap(i + 1) != " "
@@ -832,7 +832,9 @@ def _kilometres(left: str) -> float | None:
 
 def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
     """Read the words after the name: "governorate", "countryside", "-based", "police said". False: it is a family's name."""
-    if (not name.start or low[name.start - 1] == "\n" or low[name.start - 2 : name.start] == ". ") and _HEADER.match(low, name.end):
+    if (not name.start or low[name.start - 1] == "\n" or low[name.start - 2 : name.start] == ". ") and _HEADER.match(
+        low, name.end
+    ):
         name.cue = "header"
         name.kind = words.types.get(low[name.end : name.end + 20].strip().split()[0].rstrip(",:"), name.kind)
         return True
@@ -871,7 +873,12 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
             name.countryside = name.countryside or use == "countryside"
             name.near = name.near or use == "near_of"
             return True
-        if w in words.eponyms and words.types.get(w) != "district" and not m["possessive"] and _names_facility(text, name, k, w, words):
+        if (
+            w in words.eponyms
+            and words.types.get(w) != "district"
+            and not m["possessive"]
+            and _names_facility(text, name, k, w, words)
+        ):
             name.end += (1 + len(w)) * (k == 0)
             camp = name.words > 1 and name.name.split()[-1].casefold() in words.types
             name.matches, name.kind = tuple(m for m in name.matches if camp or (k and m.place.kind == "site")), "site"

@@ -750,7 +750,7 @@ def test_the_country_of_a_name_is_settled_by_what_the_words_around_say(text, pla
 def test_the_capital_is_that_of_the_country_that_the_text_is_about():
     assert chosen("Gunmen killed four people in the capital on Monday, Afghan officials said.").name == "Kabul"
     assert chosen("Gunmen killed four people in the capital of Borno state.").name == "Borno"
-    assert not find_places("Gunmen killed four people in the capital. The army of Mali and that of Chad met.")[0].name == "Bamako"
+    assert find_places("Gunmen killed four people in the capital. The army of Mali and that of Chad met.")[0].name != "Bamako"
 
 
 @pytest.mark.parametrize(
