@@ -23,6 +23,8 @@ _SURE = 2
 
 _FEW_DAYS = 2
 """Precision up to which a date is a day, or a few."""
+_A_MONTH = 4
+"""Precision up to which it is no longer than a month."""
 _INCIDENTS = ("main_event", "background_reference")
 Mention = TypeVar("Mention", ActorMention, DateMention, PlaceMention)
 
@@ -109,10 +111,11 @@ def _by_day(whole: Clause, joint: _Joint, before: Casualty, after: Casualty, dat
     """The clause cut in two, where each part names another day, and not only that on which some of the hurt died."""
     if cue("died_since").match(after.trigger) and after.trigger_start != before.trigger_start:
         return None
-    at = joint[0]
+    at, alone = joint
     first, second = (Clause(*span, shares_places=True) for span in ((whole.start, at), (at, whole.end)))
-    days = [d for d in dates if d.kind == "point" and d.date_start and d.date_prec <= _FEW_DAYS]
-    days = [d for d in days if not d.rule.startswith("distance")]
+    prec = _A_MONTH if alone else _FEW_DAYS
+    days = [d for d in dates if d.kind == "point" and d.date_start and d.date_prec <= prec]
+    days = [d for d in days if not d.rule.startswith("distance") or d.rule == "distance_later"]
     here, there = first.of(days), second.of(days)
     disjoint = all(a.date_end < b.date_start or b.date_end < a.date_start for a in here for b in there)
     return (first, second) if here and there and disjoint else None

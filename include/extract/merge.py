@@ -309,6 +309,8 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
         return False
     if abroad(incident.places.values(), places):
         return False
+    if _of_another_town(incident, statement, places):
+        return False
     here, there = (cue("lead_in").match(s.line.text) for s in (incident.statements[-1], statement))
     if here and there and here[1].lower() != there[1].lower():
         return False
@@ -326,6 +328,13 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
     if apart(incident.places.values(), places) or parted or _of_the_next(reading, incident, statement):
         return False
     return not _another(reading, incident, statement, places, total_apart)
+
+
+def _of_another_town(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:
+    """It is told under the name of a town that the incident does not name, or in a clause of its own, with another count."""
+    heads = [p for p in places if p.rule == "header"] if incident.statements[-1].line.part.name == "text" else []
+    own = _named(places if statement.clause and not statement.clause.shares_places else heads)
+    return bool(own) and not own & _named(incident.places.values()) and _other_counts(incident, statement, several=True)
 
 
 def _of_a_list(incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
@@ -390,11 +399,14 @@ def _other_posts(incident: Incident, statement: Statement) -> bool:
 def _another(reading: Reading, incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
     """Another count than any of the incident's, and at least two other signs that another incident is told of: a place or a day
     of its own, another part of the day, victims of another side, another perpetrator, an event that is told of for the first
-    time ("a drone hit"), or one of several that the incident lumps together.
+    time ("a drone hit"), one that had happened before ("nine had been killed"), or one of several that the incident lumps
+    together.
     """
     lumped = total_apart and any(map(_of_many, incident.statements))
     another_time = _at_another_time(incident, statement)
-    if (_sums_up(incident, statement) and not lumped) or not _other_counts(incident, statement, lumped or another_time):
+    goes_back = _goes_back(statement) and not any(map(_goes_back, incident.statements))
+    several = lumped or another_time or goes_back
+    if (_sums_up(incident, statement) and not lumped) or not _other_counts(incident, statement, several):
         return False
     here, there = _named(incident.places.values()), _named(places)
     classes = {c.victim_class for s in incident.statements for c in s.casualties} - {"unknown"}
@@ -406,17 +418,24 @@ def _another(reading: Reading, incident: Incident, statement: Statement, places:
         has("new_event", statement.text),
         another_time,
         _by_others(reading, incident, statement),
+        goes_back,
         lumped,
     )
     return sum(signs) >= _SIGNS
 
 
+def _goes_back(statement: Statement) -> bool:
+    """It tells what had happened before, and not what somebody said had happened."""
+    had = cue("had_happened").search(statement.text)
+    return had is not None and cue("reporting").search(statement.text, 0, had.start()) is None
+
+
 def _at_another_time(incident: Incident, statement: Statement) -> bool:
-    """The sentence tells of a new event earlier or later on the day, or in another part of it than the incident."""
+    """The sentence begins earlier or later on the day, or tells of a new event in another part of it than the incident."""
     text = statement.text
-    if not has("new_event", text) or statement.line.part.name == "title":
+    if statement.line.part.name == "title":
         return False
-    part = _part_of_day(text)
+    part = _part_of_day(text) if has("new_event", text) else None
     others = {p for s in incident.statements if (p := _part_of_day(s.text))}
     return cue("earlier_or_later").match(text) is not None or (part is not None and bool(others) and part not in others)
 
@@ -456,7 +475,8 @@ def _other_counts(incident: Incident, statement: Statement, several: bool) -> bo
     """
     compared = []
     for measure, figure in statement.figures.items():
-        told = [f for s in incident.statements if (f := s.figures.get(measure)) and f.counted and not f.none_at_all]
+        told = [f for s in incident.statements if (f := s.figures.get(measure)) and not f.none_at_all]
+        told = [f for f in told if f.counted or (several and _new_people(f))]
         beside = figure.again or figure.total or figure.none_at_all
         beside = beside or (not several and (figure.additional or figure.early))
         new = (figure.counted or (several and _new_people(figure))) and not beside

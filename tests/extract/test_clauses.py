@@ -143,3 +143,26 @@ def test_the_day_on_which_some_of_the_hurt_died_is_no_second_incident():
 def test_towns_near_each_other_have_incidents_of_their_own():
     text = "On Sunday an air raid on a tent in al-Mawasi killed eight people, and gunfire in Rafah killed six."
     assert told(text) == [(8, None, "al-Mawasi"), (6, None, "Rafah")]
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("Gunmen killed 12 people near Jos on Monday. In Bukuru nine traders had been murdered.", [12, 9]),
+        ("A bomb killed nine people at a checkpoint near Arish on Monday. A smaller attack on a bank left one dead.", [9, 1]),
+        ("A bomb killed nine people in Jos on Monday. Hours earlier, late in Bukuru, gunmen killed 12.", [9, 12]),
+        ("Gunmen killed 12 people in Jos on Monday. Police said that ten people had been killed.", [12]),
+        ("Gunmen killed 12 people in Jos on Monday. Five others had been wounded there.", [12]),
+        (
+            "The raid on Jos killed nine people on Monday. It came in answer to the attack of 1 March in which 15 people died.",
+            [9, 15],
+        ),
+        (
+            "Shells killed 12 people in Tyre on Sunday. In Baalbek ten people died, and in Nabatieh nine people died.",
+            [12, 10, 9],
+        ),
+        ("In January, 14 farmers were killed in Bama; in February, gunmen killed 40 at Koshobe.", [14, 40]),
+    ],
+)
+def test_an_incident_of_another_time_or_town_told_in_the_next_sentence_is_its_own(text, killed):
+    assert [number for number, *_ in told(text)] == killed
