@@ -155,11 +155,12 @@ class _Check:
         name them, so that no membership is lost unseen. Return those memberships.
         """
         there, changed = set(self._lake.files(REPORTS)), self._of(REPORTS)
-        fresh = self._read(REPORTS, ["report_id"], changed).group_by("at").len()
-        self.rows = {path: n for path, n in rows.items() if path in there - changed} | dict(fresh.iter_rows())
+        fresh = self._read(REPORTS, ["report_id"], changed)
+        self.rows = {path: n for path, n in rows.items() if path in there - changed}
+        self.rows |= dict(fresh.group_by("at").len().iter_rows())
         named = pl.concat([members["file"], members["other_files"].explode().drop_nulls()]).value_counts()
         files = changed | {path for path, _ in self.rows.items() ^ dict(named.iter_rows()).items()}
-        reports = self._read(REPORTS, ["report_id"], files)
+        reports = pl.concat([fresh, self._read(REPORTS, ["report_id"], files - changed)])
         in_others = pl.col("other_files").list.eval(pl.element().is_in(files)).list.any().fill_null(False)
         naming = members.filter(pl.col("file").is_in(files) | in_others)
         self.problems += proof.placed(reports, members.join(reports, on="report_id", how="semi"))
