@@ -296,9 +296,11 @@ def _write(lake: Lake, dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
     hashes = {}
     for year, month in sorted(_months(rows)):
         of_month = rows.filter((pl.col("year") == year) & (pl.col("month") == month)).drop("year", "month")
-        if of_month.schema["reasons"] != pl.List(pl.String):
-            of_month = named(of_month.sort(dataset.key))  # sorted later, with lists of names, it takes three times as long
-        path = lake.write(dataset, {"year": year, "month": month}, dataset.name, of_month.to_arrow())
+        if of_month.schema["reasons"] == pl.List(pl.String):
+            table = of_month.to_arrow()
+        else:
+            table = named(of_month.sort(dataset.key)).to_arrow()  # sorted later, with lists of names, takes three times as long
+        path = lake.write(dataset, {"year": year, "month": month}, dataset.name, table)
         hashes[path] = lake.sha256(path)
     return hashes
 

@@ -97,7 +97,11 @@ def accounts_of(reports: pl.DataFrame, as_of: datetime | None = None) -> pl.Data
     order = reports.select(order=pl.arg_sort_by("recorded_at", "report_id", nulls_last=True))
     # What is worked out on the way is several times the result, so some at a time.
     parts = [_told(reports[some["order"]]) for some in order.iter_slices(_AT_ONCE)] or [_told(reports)]
-    return pl.concat(parts, rechunk=True).with_row_index("i")
+    whole = pl.concat(parts)
+    del parts
+    # One column after the other, so that not all are there twice.
+    columns = [whole.drop_in_place(name).rechunk() for name in whole.columns]
+    return pl.DataFrame(columns).with_row_index("i")
 
 
 def _told(reports: pl.DataFrame) -> pl.DataFrame:

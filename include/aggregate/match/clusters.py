@@ -20,10 +20,10 @@ def agglomerate(size: int, a: np.ndarray, b: np.ndarray, scores: np.ndarray, thr
     Each pair a < b is there once. Scores are whole numbers, so that means are the same whatever the order of summation.
     """
     label = np.arange(size, dtype=np.int32)
-    members = np.ones(size, dtype=np.int64)
-    total = scores.astype(np.int64)
+    members = np.ones(size, dtype=np.int32)
+    total = scores
     while True:
-        count = members[a] * members[b]
+        count = np.multiply(members[a], members[b], dtype=np.int64)
         fits = total >= threshold * count
         one, other = _best_of_each_other(size, a[fits], b[fits], total[fits] / count[fits])
         if not one.size:

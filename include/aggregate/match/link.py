@@ -177,7 +177,7 @@ def _threshold(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
     """The score from which each of the pairs is linked: lower where one is no news."""
     news = accounts["tier"] < BACKGROUND
     low, main = rules().thresholds["background_reference"], rules().thresholds["main_event"]
-    return (news[pairs["a"]] & news[pairs["b"]]).replace_strict({True: main, False: low}, return_dtype=SCORE)
+    return pl.Series(np.where(news[pairs["a"]] & news[pairs["b"]], main, low), dtype=SCORE)
 
 
 class _Units:
