@@ -414,6 +414,7 @@ def _another(reading: Reading, incident: Incident, statement: Statement, places:
     signs = (
         bool(there) and not here & there,
         statement.dated and not incident.dates,
+        _on_another_day(reading, incident, statement),
         bool(classes and own_classes) and not classes & own_classes,
         has("new_event", statement.text),
         another_time,
@@ -422,6 +423,16 @@ def _another(reading: Reading, incident: Incident, statement: Statement, places:
         lumped,
     )
     return sum(signs) >= _SIGNS
+
+
+def _on_another_day(reading: Reading, incident: Incident, statement: Statement) -> bool:
+    """It gives another day than the sentence that the incident goes on with ("It fell on Saturday. Two were killed.")."""
+    before = reading.before(incident.statements[0].line)
+    if before is None or incident.dates or not statement.dated:
+        return False
+    days = [d for d in reading.dates(before) if d.tells_of == "happening" and d.date_prec == 1]
+    own = statement.date
+    return bool(days) and all(d.date_end < own.date_start or own.date_end < d.date_start for d in days)
 
 
 def _goes_back(statement: Statement) -> bool:

@@ -75,7 +75,7 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When
     statements = [*incident.statements, *incident.attackers]
     own = [(s.line, s.date) for s in statements if s.date]
     near = _within(own, _points(reading, statements, taken)) if main else []
-    told = any(s.dated and s.date.tells_of == "happening" and _place(s.line) < LEAD_LINES for s in statements)
+    told = any(s.dated and not _of_bodies(s) and _place(s.line) < LEAD_LINES for s in statements)
     start = _place(incident.lines[0]) if before or told else -1
     found = min(_ranked(statements, near, start), key=lambda ranked: ranked[0], default=None)
     if found:
@@ -135,6 +135,12 @@ def _ranked(statements: list[Statement], near: list[_Dated], first: int) -> Iter
             yield (1, _place(line)), line, mention
         else:
             yield (3, -1), line, mention
+
+
+def _of_bodies(statement: Statement) -> bool:
+    """It tells of deaths or of bodies, which may be of a later day than the attack, and the day beside them of no attack."""
+    later = ("bod", "corpse", "remains", "die", "dead", "death", "lives")
+    return statement.date.tells_of != "happening" and any(c.trigger.lower().startswith(later) for c in statement.casualties)
 
 
 def _owns(line: Line, mention: DateMention) -> bool:

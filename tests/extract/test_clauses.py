@@ -161,6 +161,10 @@ def test_towns_near_each_other_have_incidents_of_their_own():
             "Shells killed 12 people in Tyre on Sunday. In Baalbek ten people died, and in Nabatieh nine people died.",
             [12, 10, 9],
         ),
+        (
+            "Fighters stormed a post in Arsal on Friday. Two men were shot dead. On Sunday they took a school: eight died.",
+            [2, 8],
+        ),
         ("In January, 14 farmers were killed in Bama; in February, gunmen killed 40 at Koshobe.", [14, 40]),
     ],
 )

@@ -435,3 +435,15 @@ def test_the_sentence_of_the_dead_goes_before_one_that_tells_what_happened_the_d
 def test_a_day_before_one_on_which_the_dead_were_counted():
     text = "Officials raised to 35 on Sunday the number of people killed by a bomb in Jos the evening before."
     assert day(text, title="Bombing kills 35 in Jos") == "2022-04-09"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gunmen raided Rufaa last Tuesday. In Bama a midwife and her son were put to death on Saturday.", "2022-04-09"),
+        ("Prayers for nine men shot dead in Jos on Friday were held at the mosque of the town on Sunday.", "2022-04-08"),
+        ("Nine dead: these are the figures that the ministry read out on Sunday of the raid on Jos on Friday.", "2022-04-08"),
+    ],
+)
+def test_the_day_beside_the_dead_goes_before_those_of_other_events_prayers_and_announcements(text, expected):
+    assert day(text) == expected
