@@ -5,7 +5,7 @@ from random import Random
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from include.aggregate.cover import cover
@@ -120,6 +120,7 @@ def test_silence_counts_for_the_countries_that_the_source_told_of_in_the_year_be
     assert silent[2023, 4, "SYR"] == ["gazette", "wire"] and (2023, 4, "IRQ") not in silent
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=400), st.randoms(use_true_random=False))
 def test_each_article_is_seen_once_and_the_order_does_not_matter(numbers, random):
     first = date(2022, 1, 3)
