@@ -8,7 +8,7 @@ region or a line 5, a country 6. `choose_place` picks the place of one incident.
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -65,10 +65,16 @@ _IN_TOWN = frozenset({"site", "unknown"})
 _IN = frozenset({"in", "across", "near", "struck", "where", "between", "road", "type", "within"})
 """How a sentence names where something happened."""
 _ABROAD = 6.0
+_PART = re.compile(
+    r"[^.\n]{0,300}?\b(?:in|near|on|off|along)\s(?:the|a|an|its|their)\s(?:[\w-]{1,20}\s){0,3}?(?:north|south|east|west|north-?east|north-?west"
+    r"|south-?east|south-?west|(?:north|south|east|west)\w{0,8}ern\s\w+|centre|borders?|frontier|coast|village|hamlet|province|district"
+    r"|countryside|desert|island|interior|highlands|mountains)\b"
+)
+"""What puts an incident in a part of a country, and not in its capital."""
 _SURE = 0.5
 """Weight from which the country of one name is sure."""
 _HOME = 0.4
-"""Weight of the country that the outlet's name tells, as a share."""
+"""Weight of the countries that the outlet's name and the armed groups tell, as a share."""
 _LISTED = re.compile(r"(?:,|,?\s(?:and|or)|/)\s?(?:the\s)?")
 _ALIKE = 0.7
 """Share of letters in common from which two names are spellings of one."""
@@ -83,18 +89,25 @@ _start = attrgetter("start")
 
 
 def find_places(
-    text: str, *, country: str | None = None, context: Sequence[PlaceMention] = (), outlet: str | None = None
+    text: str,
+    *,
+    country: str | None = None,
+    context: Sequence[PlaceMention] = (),
+    outlet: str | None = None,
+    fighters: Iterable[str] = (),
 ) -> list[PlaceMention]:
     """Places that a sentence or an article names, in order.
 
     `country` (ISO 3166-1 alpha-3) is the country that the source writes about, `context` places known from elsewhere in the
-    article, `outlet` the name of the outlet, which may tell where it is at home: they settle homonyms. A place that is not in
+    article, `outlet` the name of the outlet, which may tell where it is at home, `fighters` the
+    countries of the armed groups that the text names: they settle homonyms. A place that is not in
     the gazetteer is given where the wording supports one ("the village of X", "near X"): its name as written, no coordinates,
     where_prec null, and the country if the text speaks of one only.
     """
     names, adjectives, states = find_toponyms(text)
     countries = _countries(names, adjectives, states, country, context)
     countries.home = _home(outlet) if outlet else None
+    countries.near = frozenset(fighters) | ({countries.home} if countries.home else set())
     for name in names:
         if name.capital:
             name.matches = _capital(countries)
@@ -102,6 +115,7 @@ def find_places(
     meant = _listed_alike(text, _provinces_for_cities(_of_one_sense(meant)))
     around = {id(n.within) for n, m in meant if n.within and (isinstance(m, Toponym) or _lies_in(m.place, n.within))}
     found = [_mention(name, match, meant, id(name) in around) for name, match in meant]
+    found = [_of_its_country(m) if m.role == "dateline" and _elsewhere_in(text, m) else m for m in found]
     if (sole := countries.sole()) and not any(m.country for m in found):
         return [replace(m, country=sole) for m in found]
     return [replace(m, rule="abroad") if m.rule != "where" and countries.abroad(m) else m for m in found]
@@ -131,6 +145,34 @@ def choose_place(mentions: Sequence[PlaceMention], start: int, end: int, trigger
 def is_capital(place: Place | PlaceMention) -> bool:
     """Whether it is the capital of a country."""
     return (place.country, plain(place.name or "")) in _capitals()
+
+
+def _elsewhere_in(text: str, dateline: PlaceMention) -> bool:
+    """Whether the sentence after the dateline of a capital puts the incident in another part of the country."""
+    return is_capital(dateline) and _PART.match(text, dateline.end) is not None
+
+
+def _of_its_country(m: PlaceMention) -> PlaceMention:
+    """The country of a place in its stead."""
+    named = gazetteer().lookup(_country_names()[m.country or ""])
+    country = next(match.place for match in named if match.place.kind == "country")
+    return replace(
+        m,
+        rule="dateline_country",
+        name=country.name,
+        geonames_id=None,
+        kind="country",
+        admin1=None,
+        latitude=country.latitude,
+        longitude=country.longitude,
+        where_prec=PRECISION["country"],
+        compact=False,
+    )
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    return {row["country"]: row["name"] for row in read_table(DATA / "countries.tsv")}
 
 
 def _stated(m: PlaceMention) -> bool:
@@ -205,6 +247,8 @@ class _Countries:
     """Country and name of the provinces that the text names, each with the names that do."""
     home: str | None = None
     """The country that the outlet's name tells."""
+    near: frozenset[str] = frozenset()
+    """That and the countries of the armed groups that the text names."""
     states: set[str | None] = field(default_factory=set)
     """States of the United States that the text names."""
     local: bool = False
@@ -224,8 +268,8 @@ class _Countries:
             rest = {c: weight - own / 2 * (c == country) for c, weight in self.weights.items()}
             most = max(1.0, *rest.values())
         shares = {c: weight / most for c, weight in rest.items()}
-        if self.home:
-            shares[self.home] = max(shares.get(self.home, 0.0), _HOME)
+        for home in self.near:
+            shares[home] = max(shares.get(home, 0.0), _HOME)
         return shares
 
     def sole(self) -> str | None:
@@ -239,7 +283,7 @@ class _Countries:
         """Whether the rest of the text speaks of the place's country."""
         country, own = self.brought.get(fold(name.name), ("", 0.0))
         rest = self.weights.get(place.country or "", 0) - (own if country == place.country else 0)
-        at_home = place.country == self.home and self.silent(name)
+        at_home = place.country in self.near and self.silent(name)
         return not place.country or rest >= SPOKEN_OF * self.most or name.nation == place.country or at_home
 
     def elsewhere(self, place: Place) -> float:
@@ -268,7 +312,7 @@ def _countries(
     found = _Countries()
     weights = found.weights
     for written, name in {fold(n.name): n for n in reversed(names) if n.matches}.items():
-        if name.attributive or name.cue == "border":  # "US forces" may be anywhere
+        if _acts(name) or name.cue == "border":
             continue
         if not name.located and plain(name.name) in place_words().ordinary:  # "There were ..." is not Daraa
             continue
@@ -287,7 +331,7 @@ def _countries(
             sure = any(p.reviewed for p in places) or len({p.country for p in places}) == 1
             found.brought[written] = next(iter(known)), 1.0 if sure else 0.5  # Uri is a canton and a town of Kashmir
         elif not stated and places and places[0].country:
-            only = name.located and not name.caseless and name.kind != "site" and len({p.country for p in places}) == 1
+            only = (name.located or name.cue == "header") and not name.caseless and name.kind != "site" and len({p.country for p in places}) == 1
             if only or (places[0].population > _LARGE and plain(places[0].name) == plain(name.name)):
                 found.brought[written] = places[0].country, 0.4
     for c, weight in found.brought.values():
@@ -318,10 +362,18 @@ def _home(outlet: str) -> str | None:
     spans = [*written, *map(" ".join, pairwise(written))]
     never = words.ordinary.union(words.bodies, words.left, words.types)
     names = [plain(name) for name in spans if name[0].isupper() and plain(name) not in never]
-    known = (m.place for name in names for m in gazetteer().lookup(name)[:1] if plain(m.place.name) == name)
-    told = {p.country for p in known if p.reviewed or p.kind in ("admin1", "country") or p.population >= _LARGE}
+    told = {country for name in names if (country := _of_one_country(name))}
     told |= {words.adjectives[name] for name in names if name in words.adjectives}
     return told.pop() if len(told) == 1 and told.isdisjoint(words.world) else None
+
+
+def _of_one_country(name: str) -> str | None:
+    """The country of a well-known place, where no other of its name is nearly as large."""
+    best, *others = [m.place for m in gazetteer().lookup(name) if plain(m.place.name) == name] or [None]
+    if best is None or not (best.reviewed or best.kind in ("admin1", "country") or best.population >= _LARGE):
+        return None
+    rivals = (p for p in others if p.country != best.country and p.population > best.population / 4)
+    return None if best.kind != "country" and any(rivals) else best.country
 
 
 def _capital(countries: _Countries) -> tuple[Match, ...]:
@@ -591,13 +643,13 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         small = place.kind == "settlement" and not place.reviewed and place.population < _ANY_COUNTRY
         if small and not own and SequenceMatcher(None, plain(place.name), plain(name.name)).ratio() < _ALIKE:
             return False  # a town somewhere that is known by this name, too
-        known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
-        provinces = {(m.place.country, m.place.admin1) for m in _namesakes(name) if m.exact and _may_be(name, m.place)}
+        abroad = place.country not in (countries.home or place.country, None)
+        large = place.population >= (_ANY_COUNTRY if abroad else _LARGE)
+        meant = [m.place for m in _namesakes(name) if m.exact and _may_be(name, m.place)]
+        provinces = {(p.country, p.admin1) for p in meant if p.population or not place.population or p.kind == "district"}
         only = _may_be(name, place) and len(provinces) == 1
-        told = (name.located or name.encloses or name.cue == "header") and place.country in (
-            countries.home or place.country,
-            None,
-        )
+        known = place.reviewed or large or (place.kind == "admin1" and (only or not abroad))
+        told = (name.located or name.encloses or name.cue == "header") and not abroad
         return known or (exact and told and (only or place.population >= _TOWN))
     if name.within and name.within.matches:  # the text puts it in another place
         return False
@@ -626,11 +678,18 @@ def _namesakes(name: Toponym) -> Sequence[Match]:
     return [m for m in name.matches if plain(m.place.name) == written] or name.matches
 
 
+def _acts(name: Toponym) -> bool:
+    """Whether the name is of who did it: "US forces" may be anywhere, but "the Niger attack" was in Niger."""
+    return name.attributive and not (name.matches and name.matches[0].place.country not in place_words().abroad)
+
+
 def _mention(
     name: Toponym, meant: Match | Toponym, others: list[tuple[Toponym, Match | Toponym]], around: bool
 ) -> PlaceMention:
     """The record of the name; `around`: another place lies in it."""
     rule = "within" if (around or name.reference) and name.role == "location" else name.cue
+    if rule == "across" and isinstance(meant, Match) and meant.place.kind == "region" and meant.place.country is None:
+        rule = "near"  # across the Nile
     if isinstance(meant, Toponym):
         backed = name.kind or (name.within and name.within.matches)
         rule = "unsupported" if rule in ("in", "struck") and not backed else rule
@@ -639,7 +698,7 @@ def _mention(
         )
     place = meant.place
     role = name.role
-    if place.kind == "country" and name.attributive:
+    if place.kind == "country" and _acts(name):
         rule, role = "passing", "origin"
     elif rule == "said" and is_capital(place):  # a government speaks there of all its country
         role = "origin"

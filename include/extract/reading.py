@@ -23,6 +23,8 @@ LEAD_LINES = 6
 """Sentences at the start of an article that can give its incident a date, a place or a party."""
 LONGEST = 1_000_000
 """Characters of a title or text that are read: no article is as long, and what is no article must not fill the memory."""
+_AT_HOME = frozenset({"rebels", "extremist_group", "pro_government_militia"})
+"""Sides of armed groups that mostly fight in their own country."""
 _FAR = 20
 """Sentences to each side that count as around a sentence."""
 _BLANK = re.compile(r"[^\n]")
@@ -197,7 +199,8 @@ class Reading:
     @cached_property
     def all_places(self) -> list[PlaceMention]:
         """The places of the article; their spans count in `text`."""
-        return find_places(self.text, country=self.country, outlet=self.outlet)
+        groups = {a.country for a in self._all_actors if a.side in _AT_HOME and a.country}
+        return find_places(self.text, country=self.country, outlet=self.outlet, fighters=groups)
 
     @cached_property
     def _places(self) -> dict[Line, list[PlaceMention]]:

@@ -134,6 +134,8 @@ _CARE = re.compile(r"\b(?:hospitals?|clinic|medical|treatment|morgue|health\scen
 _HOSPITAL_IN = re.compile(
     r"\b(?:hospitals?|clinics?|morgues?|medical\scent(?:er|re)s?)\b[^.;]{0,80}\sin\s(?:the\s)?(?:\w{3,10}\s(?:of\s)?){0,2}$"
 )
+_TEAMS_IN = re.compile(r"\b(?:teams?|doctors|medics|nurses|surgeons|staff|workers)\sin\s(?:the\s)?$")
+_HOME_IN = re.compile(r"\b(?:their|his|her|its)\s(?:famil(?:y|ies)|relatives|parents|wife|wives|widows?|home|house)\sin\s(?:the\s)?$")
 _RECEIVED = re.compile(r"\s(?:has\s|have\s|had\s)?(?:received|treated|admitted|took\sin|was\streating|were\streating)\b")
 """A hospital "in X received" those who were hurt elsewhere."""
 _ITS_CARE = re.compile(
@@ -234,6 +236,7 @@ class PlaceWords:
     attributive: frozenset[str]
     abroad: frozenset[str]
     forces: frozenset[str]
+    outlying: frozenset[str]
     world: frozenset[str]
     foreigners: frozenset[str]
     spread: frozenset[str]
@@ -762,7 +765,8 @@ def _read_left(low: str, name: Toponym, care: bool, words: PlaceWords) -> None:
         care and (_CARE.search(left) or _CARE.search(name.name.lower()) or _ITS_CARE.match(low, name.end))
     )
     received = care and name.cue == "in" and _HOSPITAL_IN.search(left) and _RECEIVED.match(low, name.end)
-    if received or (cared and name.role == "location" and _CARRIED.search(left)):
+    received = received or (name.cue == "in" and _TEAMS_IN.search(left) and _RECEIVED.match(low, name.end))
+    if received or (name.cue == "in" and _HOME_IN.search(left)) or (cared and name.role == "location" and _CARRIED.search(left)):
         name.role = "destination"
 
 
@@ -889,7 +893,7 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
             name.quarter = w.startswith("neighb") or w in ("quarter", "subdivision", "favela", "slum")
             if w.startswith("hospital") and name.cue != "struck" and not _reviewed(name):
                 name.role = "destination"
-            name.near = name.near or w in ("axis", "front", "frontline", "frontlines", "border")
+            name.near = name.near or w in words.outlying
         elif w in words.speaking and not m["possessive"] and words.types.get((following[k + 1 :] or [""])[0]) == "site":
             continue  # "a Bogota police academy"
         elif (w in words.speaking or w in words.origin_after or (w in words.fighters and not name.matches)) and not m[
