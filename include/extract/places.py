@@ -264,6 +264,7 @@ class _Countries:
         country, own = self.brought.get(fold(name.name), ("", 0.0))
         if self.silent(name):
             rest, most = self.weights, max(self.weights.values(), default=1.0)
+            most = max(1.0, most) if self.near else most
         else:
             rest = {c: weight - own / 2 * (c == country) for c, weight in self.weights.items()}
             most = max(1.0, *rest.values())
@@ -331,7 +332,12 @@ def _countries(
             sure = any(p.reviewed for p in places) or len({p.country for p in places}) == 1
             found.brought[written] = next(iter(known)), 1.0 if sure else 0.5  # Uri is a canton and a town of Kashmir
         elif not stated and places and places[0].country:
-            only = (name.located or name.cue == "header") and not name.caseless and name.kind != "site" and len({p.country for p in places}) == 1
+            only = (
+                (name.located or name.cue == "header")
+                and not name.caseless
+                and name.kind != "site"
+                and len({p.country for p in places}) == 1
+            )
             if only or (places[0].population > _LARGE and plain(places[0].name) == plain(name.name)):
                 found.brought[written] = places[0].country, 0.4
     for c, weight in found.brought.values():

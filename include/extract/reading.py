@@ -238,9 +238,7 @@ class Reading:
         place = choose_place(mentions, start, end, self.offset(line) + trigger)
         if place is None:
             return None
-        if place.country is None:
-            countries = {m.country for m in self.all_places if m.country and m.role == "location"}
-            place = replace(place, country=countries.pop()) if len(countries) == 1 else place
+        place = self._in_its_country(place)
         lines, starts = self._by_offset
         at = bisect_right(starts, place.start) - 1
         if at < 0 or place.start - starts[at] >= len(lines[at].text):
@@ -250,7 +248,13 @@ class Reading:
     def completed(self, line: Line, place: PlaceMention) -> PlaceMention:
         """A place of the line with what the places around it tell, where the gazetteer lacks it."""
         start = self.offset(line)
-        return shifted(completed(shifted(place, start), self.all_places, start, start + len(line.text)), -start)
+        found = completed(shifted(place, start), self.all_places, start, start + len(line.text))
+        return shifted(self._in_its_country(found), -start)
+
+    def _in_its_country(self, place: PlaceMention) -> PlaceMention:
+        """The place with the one country of the article's places, where it has none of its own."""
+        countries = {m.country for m in self.all_places if m.country and m.role == "location"}
+        return replace(place, country=countries.pop()) if place.country is None and len(countries) == 1 else place
 
     @cached_property
     def _all_actors(self) -> list[ActorMention]:

@@ -135,7 +135,9 @@ _HOSPITAL_IN = re.compile(
     r"\b(?:hospitals?|clinics?|morgues?|medical\scent(?:er|re)s?)\b[^.;]{0,80}\sin\s(?:the\s)?(?:\w{3,10}\s(?:of\s)?){0,2}$"
 )
 _TEAMS_IN = re.compile(r"\b(?:teams?|doctors|medics|nurses|surgeons|staff|workers)\sin\s(?:the\s)?$")
-_HOME_IN = re.compile(r"\b(?:their|his|her|its)\s(?:famil(?:y|ies)|relatives|parents|wife|wives|widows?|home|house)\sin\s(?:the\s)?$")
+_HOME_IN = re.compile(
+    r"\b(?:their|his|her|its)\s(?:famil(?:y|ies)|relatives|parents|wife|wives|widows?|home|house)\sin\s(?:the\s)?$"
+)
 _RECEIVED = re.compile(r"\s(?:has\s|have\s|had\s)?(?:received|treated|admitted|took\sin|was\streating|were\streating)\b")
 """A hospital "in X received" those who were hurt elsewhere."""
 _ITS_CARE = re.compile(
@@ -766,7 +768,11 @@ def _read_left(low: str, name: Toponym, care: bool, words: PlaceWords) -> None:
     )
     received = care and name.cue == "in" and _HOSPITAL_IN.search(left) and _RECEIVED.match(low, name.end)
     received = received or (name.cue == "in" and _TEAMS_IN.search(left) and _RECEIVED.match(low, name.end))
-    if received or (name.cue == "in" and _HOME_IN.search(left)) or (cared and name.role == "location" and _CARRIED.search(left)):
+    if (
+        received
+        or (name.cue == "in" and _HOME_IN.search(left))
+        or (cared and name.role == "location" and _CARRIED.search(left))
+    ):
         name.role = "destination"
 
 

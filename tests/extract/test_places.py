@@ -797,3 +797,22 @@ def test_the_dateline_of_a_capital_does_not_place_a_village():
 
 def test_a_name_with_an_apostrophe_is_read_whole():
     assert mention("Two people were killed in Cox's Bazar.", "Cox's Bazar").country == "BGD"
+
+
+def test_the_armed_group_settles_homonyms():
+    assert find_places("Four men were killed in San Pablo.", fighters=["COL"])[0].country == "COL"
+
+
+def test_a_capitals_dateline_is_not_the_place_of_what_happened_elsewhere_in_the_country():
+    somewhere = chosen("QUITO -- Gunmen killed ten people in a village on the northern coast on Friday.")
+    assert (somewhere.name, somewhere.where_prec) == ("Ecuador", 6)
+    assert chosen("QUITO -- Gunmen killed ten people at a bar on Friday.").name == "Quito"
+
+
+def test_a_camp_of_a_town_lies_near_it():
+    assert mention("Nine people were killed at Goma camp.", "Goma").where_prec == 2
+
+
+def test_an_attack_is_in_the_country_that_it_is_called_after_unless_its_forces_fight_abroad():
+    assert mention("The Niger attack killed nine soldiers.", "Niger").role == "location"
+    assert mention("The Israel strike killed nine people.", "Israel").role == "origin"
