@@ -103,6 +103,8 @@ _BROUGHT = re.compile(
     r"\b(?:remains|bod(?:y|ies)|coffins?|refugees|survivors|displaced|wounded|injured|delegation|president|minister|envoy)\b"
     r"[^.;]{0,70}\b(?:arriv(?:ed|es|ing)|landed|reached|flown|returned|sent|deployed|dispatched)\s(?:(?:in|at|to)\s)?(?:the\s)?$"
 )
+_MOVED = ("arriv", "land", "reach", "flown", "return", "sen", "deploy", "dispatch", "rush", "treat", "hospital")
+"""Letters that those three begin their verbs with."""
 _SENT = re.compile(
     r"\b(?:sen[dt](?:ing|s)?|deploy(?:ed|ing|s)?|dispatch(?:ed|ing)?|rush(?:ed|ing))\s(?:[\w-]{1,15}\s){1,4}to\s(?:the\s)?$"
 )
@@ -360,8 +362,9 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
             if name.start < line.start(0):
                 break
             name.headline = line.headline
-    found += (Toponym(*m.span(1), m[1], (), capital=True) for m in _CAPITAL.finditer(text))
-    found.sort(key=attrgetter("start"))
+    if "the capital" in text:
+        found += (Toponym(*m.span(1), m[1], (), capital=True) for m in _CAPITAL.finditer(text))
+        found.sort(key=attrgetter("start"))
     low = lowered(text)
     datelines = _datelines(text)
     care = any(stem in low for stem in _CARE_STEMS)
@@ -475,9 +478,11 @@ def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
 
 def _joined(line: _Line, i: int) -> bool:
     gap = line.gap(i)
+    if gap in _JOINTS:
+        return True
     if gap in ("'s ", "’s "):  # "Cox's Bazar"
         return any(m.exact for m in gazetteer().lookup(line.between(i - 1, i + 1)))
-    return gap in _JOINTS or (gap == ". " and line.forms[i - 1] in _SHORT)
+    return gap == ". " and line.forms[i - 1] in _SHORT
 
 
 def _named(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
@@ -752,10 +757,11 @@ def _read_left(low: str, name: Toponym, care: bool, words: PlaceWords) -> None:
         name.cue = "said"
     if name.cue == "in" and _SPOKEN.search(left):
         name.role = "origin"
+    moved = any(stem in left for stem in _MOVED)
     if (
-        (name.cue == "to" and (_FLED.search(left) or _SENT.search(left)))
+        (name.cue == "to" and (_FLED.search(left) or (moved and _SENT.search(left))))
         or (left.endswith(_AHEAD) and _MEANT.search(left))
-        or (name.cue in ("in", "bare", "to") and (_TREATED.search(left) or _BROUGHT.search(left)))
+        or (moved and name.cue in ("in", "bare", "to") and (_TREATED.search(left) or _BROUGHT.search(left)))
     ):
         name.role = "destination"
     told_from = name.cue == "from" or (name.cue in ("of", "in") and not name.kind)
