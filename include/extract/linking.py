@@ -52,6 +52,11 @@ def placed(scene: Scene, tokens: range) -> bool:
     return any(is_capital(token) and not is_temporal(token) for token in within)
 
 
+def dated(scene: Scene, tokens: range) -> bool:
+    """Among these tokens is a day of the week: "on Monday"."""
+    return any(is_temporal(scene.tokens[k]) and scene.lower(k - 1) == "on" for k in tokens if k < len(scene.tokens))
+
+
 @dataclass(slots=True)
 class Group:
     """Mentions that one casualty word takes, with how the sentence stands to it (asserted, possible or negated)."""
@@ -224,9 +229,13 @@ class Reader:
             if m.first < end or (m.name and not m.number):
                 continue
             between = range(end, m.first - 1)
+            if m.number is None and self._tag(m.first - 1) == "preposition":
+                continue
             if len(between) > _CLAUSE or self._lower(m.first - 1) not in ("and", ",", ";") or m.number is None or m.part:
                 break
-            if not ((found or placed(self.scene, between)) and placed(self.scene, range(m.last, m.last + 3))):
+            if not ((found or placed(self.scene, between)) and placed(self.scene, range(m.last, m.last + 3))) and not (
+                dated(self.scene, range(m.last, m.last + 3)) and dated(self.scene, range(m.first))
+            ):
                 break
             k = m.last + 1
             while k < len(self.tokens) and (is_capital(self.tokens[k]) or self._lower(k) in ("the", "-")):
@@ -469,7 +478,9 @@ class Reader:
         while k - t.last < 5 and k not in self.starts and (self._tag(k) == "determiner" or self._is_adverb(k)):
             k += 1
         first = self.starts.get(k)
-        return [] if first is None else self._onwards(first, of_noun=t.frame in ("event", "count", "body"))
+        if first is None or (first.name and first.number is None and self._lower(t.first) in cue("of_many")):
+            return []  # "the massacre of Maarat al-Numan"
+        return self._onwards(first, of_noun=t.frame in ("event", "count", "body"))
 
     def _onwards(self, first: Mention, of_noun: bool = False) -> list[Mention]:
         """A mention and those joined to it after it, as far as they do not begin a clause of their own.
@@ -484,6 +495,9 @@ class Reader:
                 break
             chain.append(m)
         who = chain[-1]
+        if first.number is not None and all(m.joined == "," for m in chain[1:]):  # "the deaths of two, the minister replied"
+            subject = (n for n, m in enumerate(chain) if n and m.value == 1 and self._lower(m.first) == "the")
+            chain = chain[: next(subject, len(chain))]
         if self._lower(who.post) == "said" and len(chain) > 2 and who.joined == "and" and bare_plural(who):
             chain = chain[:-2] if chain[-2].joined == "," and bare_plural(chain[-2]) else chain  # "60, police and medics said"
         return summands(self.scene, chain)
@@ -780,7 +794,8 @@ class Reader:
         if whole and whole[0].chain == before.chain and whole[0].joined in ("and", "or"):
             return False  # "two girls, 17 and 18, and a boy, 18, were wounded"
         listed = bool(whole) and whole[0].first == first and all(m.head for m in whole)
-        return not listed or sum(m.value for m in summands(self.scene, whole)) == before.value
+        chain = sum(m.value for m in self._back(before))  # "his parents and two sisters, a family of four, died"
+        return not listed or sum(m.value for m in summands(self.scene, whole)) in (before.value, chain)
 
     def _behind_a_place(self, chain: list[Mention]) -> list[Mention]:
         """ "In Homs, two men died", "In the city of Homs, ...": those who follow the name of a place that opens the clause."""
@@ -892,7 +907,7 @@ class Reader:
         if k < 0:
             return None
         low, tag = self._lower(k), self._tag(k)
-        if self._cited(k):
+        if self._cited(k) and not (m.number is not None and is_capital(self.tokens[k])):
             return "according"
         if tag == "preposition":
             free = low == "with" and (self._tag(m.post) not in ("be", "have") or self._lower(m.post) == "being")

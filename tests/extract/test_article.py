@@ -901,3 +901,10 @@ def test_those_who_are_buried_are_told_of_once():
     assert (report["killed_best"], report["date_start"]) == (9, date(2024, 5, 10))
     (report,) = extract_article({"article_id": "a", "text": "Nine farmers were buried in Gao after a raid."}).reports
     assert report["killed_best"] == 9
+
+
+def test_what_is_said_to_be_false_is_no_incident():
+    text = "Three soldiers were killed in a raid on Kaldo. Reports about 13 martyrs in Makhmour are untrue, the army said."
+    found = extract_article({"article_id": "a", "text": text})
+    assert [r["killed_best"] for r in found.reports] == [3]
+    assert "denial" in {n["reason"] for n in found.not_counted}

@@ -170,3 +170,9 @@ def test_towns_near_each_other_have_incidents_of_their_own():
 )
 def test_an_incident_of_another_time_or_town_told_in_the_next_sentence_is_its_own(text, killed):
     assert [number for number, *_ in told(text)] == killed
+
+
+def test_a_verb_said_once_for_two_days_tells_of_two_incidents():
+    sentence = "Shells killed three people in Kherson on Monday and nine on Sunday."
+    found = extract_article({"article_id": "a", "text": sentence, "published_on": TUESDAY}).reports
+    assert [(r["killed_best"], r["date_start"].day) for r in found] == [(3, 6), (9, 5)]
