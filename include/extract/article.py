@@ -37,11 +37,13 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
 def _read(article: Mapping[str, Any], mode: str) -> Extraction:
     reading = Reading(article)
     casualties = any(has_casualty(part.normalised.text) for part in reading.parts)
-    if not casualties and not is_note(reading):
+    note = not casualties and is_note(reading)
+    if not casualties and not note:
         return Extraction()
     article = {**article, "article_id": article.get("article_id") or article.get("url") or "article"}
-    statements, left_out = find_statements(reading, mode) if casualties else ([], [])
+    statements, left_out = find_statements(reading, mode, note)
     if not statements:
+        left_out = [] if note else left_out
         return Extraction(reports=_of_note(article, reading, left_out), not_counted=_rows(left_out, ()))
     statements, old = seen_from_the_lead(reading, statements)
     left_out += old

@@ -147,14 +147,15 @@ class LeftOut:
     number: NotCounted
 
 
-def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[LeftOut]]:
+def find_statements(reading: Reading, mode: str, note: bool = False) -> tuple[list[Statement], list[LeftOut]]:
     """The statements of an article in the order of its text (the title first), and what was left out.
 
-    Where no sentence tells of casualties of violence or counts attacks, only the sentences with a casualty word are read.
+    Where no sentence tells of casualties of violence or counts attacks, only the sentences with a casualty word are read; in a
+    `note` on an incident, any word for casualties is one, however common ("three soldiers fell").
     """
     statements: list[Statement] = []
     left_out = [LeftOut(line, number) for line in reading.other_stories for number in _of_other_stories(line, mode)]
-    found = {line: find_casualties(line.text, mode) for line in reading.lines if has_casualty(line.text)}
+    found = {line: find_casualties(line.text, mode) for line in reading.lines if note or has_casualty(line.text)}
     story = _no_news(reading) if any(casualties for casualties, _ in found.values()) else None
     noted = _without_incident(reading, found, story)
     if noted is not None and not _may_count_attacks(reading, mode):

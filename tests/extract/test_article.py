@@ -908,3 +908,28 @@ def test_what_is_said_to_be_false_is_no_incident():
     found = extract_article({"article_id": "a", "text": text})
     assert [r["killed_best"] for r in found.reports] == [3]
     assert "denial" in {n["reason"] for n in found.not_counted}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "killed"),
+    [
+        ("Mayor shot dead in Jos", "Gunmen opened fire on the mayor of Jos on Monday. He was killed along with two guards.", 3),
+        ("Mayor shot dead in Jos", "Gunmen opened fire on the mayor of Jos on Monday. He was killed on the spot.", 1),
+        ("Base attacked", "Three of their soldiers fell on Tuesday when rebels attacked a base near Gao.", 3),
+        ("Ambush", "Ten soldiers were lost in yesterday's attack on a base near Gao.", 10),
+        (
+            "Raid in Jos",
+            "Gunmen killed two guards in Jos on Monday, the latest in a string of killings that have shaken it since March.",
+            2,
+        ),
+    ],
+)
+def test_all_who_died_beside_a_victim_or_by_a_common_word_count(title, text, killed):
+    found = extract_article({"article_id": "a", "title": title, "text": text, "published_on": date(2024, 5, 14)})
+    assert [r["killed_best"] for r in found.reports] == [killed]
+
+
+def test_those_killed_later_are_not_added_to_those_buried():
+    text = "The town of Gao buried 47 farmers on Sunday. Last month gunmen had also killed 14 people near Bama."
+    found = extract_article({"article_id": "a", "text": text, "published_on": date(2024, 5, 14)})
+    assert 61 not in [r["killed_best"] for r in found.reports]
