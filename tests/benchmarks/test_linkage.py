@@ -11,6 +11,7 @@ FLOORS = {
     "tuning": {"precision": 0.95, "recall": 0.75, "extracted": 0.91},
     "regions": {"precision": 0.97, "recall": 0.73, "extracted": 0.93},
     "ordinary": {"precision": 0.97, "recall": 0.89, "extracted": 0.95},
+    "varied": {"precision": 0.90, "recall": 0.42, "extracted": 0.80},
     "aside": {"precision": 0.93, "recall": 0.51, "extracted": 0.88},
 }
 """The least that is reached, some points below what docs/ACCURACY.md reports."""
@@ -40,7 +41,7 @@ def test_the_parts_share_no_scene_and_hold_enough():
 
 def test_every_phrase_stands_once_in_its_text():
     rows = [row for part in PARTS for row in gold(part)]
-    assert [t["phrase"] for row in rows for t in row["tells"] if row["text"].count(t["phrase"]) != 1] == []
+    assert [t["phrase"] for row in rows for t in row["tells"] if f"{row['title']}\n{row['text']}".count(t["phrase"]) != 1] == []
 
 
 def _report(sentence, start=None, **columns):
