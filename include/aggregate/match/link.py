@@ -345,7 +345,10 @@ def _best_fits(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Series)
     both_ways = [together.select("score", i=one, fits=other) for one, other in (("a", "b"), ("b", "a"))]
     best = pl.concat(both_ways).sort("i", -pl.col("score"), "fits").unique("i", keep="first", maintain_order=True)
     best = best.filter(incident[best["i"]] != best["i"])
-    reasons = _scores(accounts, best.select(a="i", b="fits")).select(reason_bits(), i="a")
+    told = best.select(a="i", b="fits")
+    # What pairs are scored from is many times what is kept of them, so some at a time.
+    parts = [*told.iter_slices(COMPARED_AT_ONCE)] or [told]
+    reasons = pl.concat(_scores(accounts, part).select(reason_bits(), i="a") for part in parts)
     return best.join(reasons, on="i")
 
 
