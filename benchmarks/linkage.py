@@ -2,12 +2,12 @@
 docs/ACCURACY.md, `--misses` lists the pairs of the tuning part that are linked wrongly, with the linker's reasons.
 
 benchmarks/gold/linkage_*.jsonl hold short news texts of our own, in scenes that are easy to confuse (tuning), likewise but in
-other regions and voices (regions), or ordinary; nobody who writes rules or weights reads those kept aside. Places and parties
-are real, outlets are not; most texts follow attacks that happened, with figures and words of our own, and are no record of
-them. A row: {"id", "scene", "trap", "part", "outlet", "published", "title", "text", "tells"}; `tells` names each incident that
-the text tells of, with the words of text or title that tell it and the incident's country and days. Two tellings are of one
-incident iff they name the same one. Each part is extracted as the pipeline does and linked as one pool, so that merges across
-scenes are seen.
+other regions and voices (regions), ordinary, or as unlike each other as newsrooms and authors are (varied); nobody who writes
+rules or weights reads those kept aside. Places and parties are real, outlets are not; most texts follow attacks that happened,
+with figures and words of our own, and are no record of them. A row: {"id", "scene", "trap", "part", "outlet", "published",
+"title", "text", "tells"}; `tells` names each incident that the text tells of, with the words of text or title that tell it and
+the incident's country and days. Two tellings are of one incident iff they name the same one. Each part is extracted as the
+pipeline does and linked as one pool, so that merges across scenes are seen.
 
 A telling is the report whose sentence or evidence holds its words; for the last that has none, the first main event left (of
 the headline, say). A telling without a report is the extractor's miss: it is counted apart, and no pair of it is judged. One is
@@ -34,7 +34,7 @@ from include.clean.copies import copies
 from include.clean.near_duplicates import fingerprint
 from include.extract.article import extract_article
 
-PARTS = ("tuning", "regions", "ordinary", "aside")
+PARTS = ("tuning", "regions", "ordinary", "varied", "aside")
 
 Row = Mapping[str, Any]
 

@@ -12,7 +12,7 @@ says what its original says. Places are the gazetteer's, parties those of the ac
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -551,7 +551,7 @@ def make(root: str, count: int, seed: int = 0) -> Plan:
 
 def add_late_report(root: str) -> str:
     """Add one report, and its article, to a lake that `make` wrote, and return its id: another outlet tells of an incident in
-    the middle of the ten years, and its page was found after all others. The truth has it too.
+    the middle of the ten years, and its page was found on the day after all others. The truth has it too.
     """
     lake, name = Lake(root), "batch-late"
     paths = [p for p in lake.files(REPORTS) if partition_of(p)["published_month"].startswith(LATE_YEAR)]
@@ -559,6 +559,7 @@ def add_late_report(root: str) -> str:
     told = reports.filter(pl.col("where_prec").eq(1) & pl.col("date_prec").eq(1) & pl.col("killed_best").gt(1)).sort(
         "report_id"
     )[0]
+    found = lake.frame(ARTICLES, ["captured_at"])["captured_at"].max() + timedelta(days=1)
     new = {c: f"{c.removesuffix('_id')}-late" for c in ("report_id", "article_id")}
     late = told.with_columns(
         *(pl.lit(value).alias(c) for c, value in new.items()),
@@ -567,7 +568,7 @@ def add_late_report(root: str) -> str:
         origin=pl.lit("Late Courier"),
         monitor=pl.lit(None, pl.String),
         sentence=pl.lit("A page that was found late tells of it in words of its own."),
-        recorded_at=pl.lit(LAST_INSTANT, pl.Datetime("us", "UTC")),
+        recorded_at=pl.lit(found, pl.Datetime("us", "UTC")),
     )
     article = late.select("article_id", "document_id", "source", "outlet", "published_on", "published_month").with_columns(
         clean_outcome=pl.lit("cleaned"),

@@ -247,7 +247,7 @@ def aggregate():
     @task(**ANYHOW)
     def cover() -> dict:
         """Hold the articles of each source and month against the source's own past."""
-        from include.aggregate.coverage import cover
+        from include.aggregate.cover import cover
 
         return cover(lake())
 

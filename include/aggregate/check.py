@@ -5,6 +5,7 @@ those of the last check that found nothing wrong: at their months and years, and
 """
 
 from collections.abc import Collection, Mapping, Set
+from itertools import chain
 from typing import TypedDict
 
 import polars as pl
@@ -32,7 +33,7 @@ from include.extract import STAGE as EXTRACT
 
 RECORD = batches.record_path("check", "lake")
 
-_GIVEN = (ARTICLES, REPORTS, CLAIMS)
+_GIVEN = ((CLEAN, ARTICLES), (EXTRACT, REPORTS), (EXTRACT, CLAIMS))
 _LEDGER = (MEMBERSHIPS, INCIDENTS, REVISIONS, COVERAGE, MONTHLY_TALLIES, RECONCILIATION, DOUBTS)
 _SHOWN = 20
 
@@ -84,9 +85,8 @@ def check(lake: Lake, whole: bool = False) -> CheckResult:
 
 def _hashes(lake: Lake) -> dict[str, str]:
     """The hashes of all files that are checked; of what the ledger is made from, those that the records of its batches tell."""
-    told = batches.outputs(lake, CLEAN) | batches.outputs(lake, EXTRACT)
-    given = {path: told.get(path, "") for dataset in _GIVEN for path in lake.files(dataset)}
-    return given | {path: sha for dataset in _LEDGER for path, sha in lake.hashes(dataset).items()}
+    given = [batches.hashes(lake, stage, dataset) for stage, dataset in _GIVEN]
+    return dict(chain(*(hashes.items() for hashes in (*given, *map(lake.hashes, _LEDGER)))))
 
 
 class _Check:
@@ -157,11 +157,12 @@ class _Check:
         name them, so that no membership is lost unseen. Return those memberships.
         """
         there, changed = set(self._lake.files(REPORTS)), self._of(REPORTS)
-        fresh = self._read(REPORTS, ["report_id"], changed).group_by("at").len()
-        self.rows = {path: n for path, n in rows.items() if path in there - changed} | dict(fresh.iter_rows())
+        fresh = self._read(REPORTS, ["report_id"], changed)
+        self.rows = {path: n for path, n in rows.items() if path in there - changed}
+        self.rows |= dict(fresh.group_by("at").len().iter_rows())
         named = pl.concat([members["file"], members["other_files"].explode().drop_nulls()]).value_counts()
         files = changed | {path for path, _ in self.rows.items() ^ dict(named.iter_rows()).items()}
-        reports = self._read(REPORTS, ["report_id"], files)
+        reports = pl.concat([fresh, self._read(REPORTS, ["report_id"], files - changed)])
         in_others = pl.col("other_files").list.eval(pl.element().is_in(files)).list.any().fill_null(False)
         naming = members.filter(pl.col("file").is_in(files) | in_others)
         self.problems += proof.placed(reports, members.join(reports, on="report_id", how="semi"))

@@ -18,8 +18,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from include.aggregate.origins import origin_of
 from include.aggregate.parties import party_of
@@ -34,8 +33,7 @@ _BOUNDS = {stem: (f"{stem}_low", f"{stem}_best", f"{stem}_high") for stem in (*M
 _NOTHING_STATED = dict.fromkeys(column for columns in _BOUNDS.values() for column in columns)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """What one report says of one measure."""
 
     low: int | None
@@ -53,8 +51,8 @@ class Figure:
 
     def is_vaguer_than(self, other: "Figure") -> bool:
         """Whether it allows all that the other allows, and more."""
-        mine, others = (self.floor, self.high), (other.floor, other.high)
-        return mine != others and mine[0] <= others[0] and others[1] <= mine[1]
+        floor, others = self.floor, other.floor
+        return floor <= others and other.high <= self.high and (floor != others or self.high != other.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +143,9 @@ def incident_counts(figures: Figures, rule: str = "latest_trusted") -> dict[str,
 
 def toll_fell(figures: Figures) -> bool:
     """Whether an origin's toll of killed is, on a later day, below all that it said before."""
-    killed = figures.trusted.get("killed", ())
-    if len(killed) < 2:
-        return False
-    for origin in {f.origin for f in killed}:
+    for told in _by_origin(figures.trusted.get("killed", ())):
         least = 0
-        of_origin = sorted((f for f in killed if f.origin == origin), key=lambda f: f.published)
-        for _, on_day in groupby(of_origin, key=lambda f: f.published):
-            today = list(on_day)
+        for today in _by_day(told):
             if max(f.high for f in today) < least:
                 return True
             least = min(f.floor for f in today)
@@ -191,20 +184,31 @@ def _by_measure(reports: Iterable[Report], origins: Mapping[str, str]) -> dict[s
 
 def _standing(figures: Sequence[Figure]) -> list[Figure]:
     """The figures that no later one of the same origin supersedes."""
-    by_origin: dict[str, list[Figure]] = {}
-    for f in figures:
-        by_origin.setdefault(f.origin, []).append(f)
-    return [f for told in by_origin.values() for f in (_last_word(told) if len(told) > 1 else told)]
+    return [f for told in _by_origin(figures) for f in (_last_word(told) if len(told) > 1 else told)]
 
 
 def _last_word(figures: Sequence[Figure]) -> list[Figure]:
     """The figures of one origin that stand in the end."""
     last: list[Figure] = []
-    for day in sorted({f.published for f in figures}):
-        today = [f for f in figures if f.published == day]
+    for today in _by_day(figures):
         news = [f for f in today if not any(f.is_vaguer_than(g) for g in (*today, *last))]
         last = news or last
     return last
+
+
+def _by_origin(figures: Iterable[Figure]) -> Collection[list[Figure]]:
+    told: dict[str, list[Figure]] = {}
+    for f in figures:
+        told.setdefault(f.origin, []).append(f)
+    return told.values()
+
+
+def _by_day(figures: Iterable[Figure]) -> list[list[Figure]]:
+    """The figures of each day of publication, the first day first."""
+    told: dict[date, list[Figure]] = {}
+    for f in figures:
+        told.setdefault(f.published, []).append(f)
+    return [told[day] for day in sorted(told)]
 
 
 def _best(figures: Sequence[Figure], rule: str) -> tuple[int | None, str]:
@@ -217,6 +221,8 @@ def _best(figures: Sequence[Figure], rule: str) -> tuple[int | None, str]:
     if rule == "latest_trusted":
         latest = max(f.published for f in figures)
         figures = [f for f in figures if f.published == latest]
+    if len({f.best for f in figures}) == 1:
+        return figures[0].best, rule
     by_best: dict[int, list[Figure]] = {}
     for f in figures:
         by_best.setdefault(f.best, []).append(f)
@@ -225,7 +231,7 @@ def _best(figures: Sequence[Figure], rule: str) -> tuple[int | None, str]:
     winners = [best for best, n in votes.items() if n == most]
     if len(winners) > 1:
         return min(winners), f"{rule}_lowest"
-    return winners[0], rule if rule == "majority" or len(votes) == 1 else f"{rule}_majority"
+    return winners[0], rule if rule == "majority" else f"{rule}_majority"
 
 
 def _bounded(for_low: Sequence[Figure], for_high: Sequence[Figure], best: int | None, rule: str) -> Count:

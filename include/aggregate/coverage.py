@@ -12,22 +12,17 @@ A source that dies looks like peace. What it published before says what to expec
 """
 
 import math
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
-from hashlib import sha256
 from statistics import median
 from typing import Any
 
 import polars as pl
 
-from include.aggregate import VERSION
 from include.aggregate.resolve import Month
-from include.datasets import batches
-from include.datasets.catalogue import ARTICLES, COVERAGE, DOCUMENTS, REPORTS
-from include.datasets.lake import Lake
-from include.datasets.schema import Dataset
 
 PAST = 12
 """Months of a source's past that are looked at."""
@@ -35,47 +30,56 @@ ENOUGH = 3
 """Fewest whole months of a past to judge by."""
 SHORT = ("low", "interrupted", "silent")
 """Statuses of a month whose quiet is not to be read as peace."""
-
-RECORD = batches.record_path("cover", "lake")
-
-_WEEK = 7
-_A_MONTH = timedelta(days=31)
 LIVE = pl.col("via").fill_null("live") == "live"
 """What was fetched, of articles or documents. An archive that ends is no source that fell silent."""
 
-_captured = pl.col("captured_at").dt.date().alias("captured")
-_published_on = pl.coalesce("published_on", _captured)
-_fetched = pl.col("fetch_date").str.to_date()
+_WEEK = 7
 
 
-def coverage(published: pl.DataFrame, attempts: pl.DataFrame, followed: pl.DataFrame) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of sources, as frames."""
+
+    articles: pl.DataFrame
+    """A row an article: article_id, source, outlet, and the day of publication (of capture where the page states none)."""
+    reports: pl.DataFrame
+    """What was read out of articles: article_id, country."""
+    attempts: pl.DataFrame
+    """The number n of fetches by source, day, outcome and error_class."""
+    followed: pl.DataFrame
+    """The day to which each source is followed: source, last."""
+
+    def sources(self) -> pl.DataFrame:
+        """Each source with its first day (`begun`), the day to which it is followed (`last`) and its latest outlet."""
+        articles, attempts = (frame.join(self.followed, on="source") for frame in (self.articles, self.attempts))
+        traces = pl.concat([frame.select("source", "day", "last") for frame in (articles, attempts)])
+        begun = traces.filter(pl.col("day") <= pl.col("last")).group_by("source").agg(pl.col("day").min().alias("begun"))
+        newest = articles.filter(pl.col("day") <= pl.col("last")).filter(pl.col("day") == pl.col("day").max().over("source"))
+        outlets = newest.group_by("source").agg(pl.col("outlet").max())
+        return begun.join(self.followed, on="source").join(outlets, on="source", how="left").sort("source")
+
+
+def coverage(seen: Seen) -> list[dict[str, Any]]:
     """The rows of `coverage`, with the partition column `year`, for every source and month from its first trace to the day to
-    which it is `followed` (source, day); what claims to be published after it is left out.
-
-    `published` has a row a source and day of publication (of capture where the page states none): source, outlet, day,
-    n_articles, n_reporting (those that a report was read out of), countries (that those reports name). `attempts` has a row
-    a source, day, outcome and error_class of fetches, with their number n.
+    which it is followed; what claims to be published after it is left out.
     """
-    return _rows(*_facts(published, attempts, followed))
+    return rows_since(seen, seen.sources().with_columns(since=pl.col("begun").dt.truncate("1mo")))
 
 
-def _rows(sources: pl.DataFrame, facts: pl.DataFrame) -> list[dict[str, Any]]:
-    known: dict[str, dict[Month, dict[str, Any]]] = defaultdict(dict)
-    for fact in facts.iter_rows(named=True):
-        known[fact["source"]][_month(fact["month"])] = fact
-    rows = []
-    for source in sources.iter_rows(named=True):
-        of_source = known[source["source"]]
-        told: deque[Sequence[str]] = deque(maxlen=PAST)
-        for row in _of_source(of_source, source["begun"], source["last"]):
-            fact = of_source.get((row["year"], row["month"]), {})
-            row |= {"source": source["source"], "outlet": source["outlet"], "n_reporting": fact.get("n_reporting") or 0}
-            row |= {"countries": sorted({country for countries in told for country in countries})}
-            row |= {"n_attempts": fact.get("n_attempts") or 0, "n_failed": fact.get("n_failed") or 0}
-            row |= {"errors": fact.get("errors") or []}
-            told.append(fact.get("countries") or ())
-            rows.append(row)
-    return rows
+def rows_since(seen: Seen, sources: pl.DataFrame, stood: pl.DataFrame | None = None) -> list[dict[str, Any]]:
+    """The rows of some of the `sources`, each from the month that begins on the day `since`; `stood` has the rows before."""
+    reach = sources.select("source", "last", first=pl.col("since").dt.offset_by(f"-{PAST}mo"))
+    within = pl.col("day").is_between("first", "last")
+    articles, attempts = (frame.join(reach, on="source").filter(within) for frame in (seen.articles, seen.attempts))
+    facts: dict[str, dict[Month, dict[str, Any]]] = defaultdict(dict)
+    for fact in _facts(articles, seen.reports, attempts).iter_rows(named=True):
+        facts[fact["source"]][_month(fact["month"])] = fact
+    past = {} if stood is None else _past(stood, sources)
+    return [
+        row
+        for source in sources.iter_rows(named=True)
+        for row in _of_source(source, facts[source["source"]], past.get(source["source"], []))
+    ]
 
 
 def silent_in(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[int, int, str], list[str]]:
@@ -91,156 +95,58 @@ def silent_in(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[int, int, str], l
     return {key: sorted(sources) for key, sources in silent.items()}
 
 
-def cover(lake: Lake) -> dict[str, Any]:
-    """Write the files of years whose coverage differs from what they hold, and return {"years": [...], "counts": {...}}.
-
-    Only sources whose articles or fetches changed since are looked at; all of them, if a file was lost or changed.
-    """
-    facts = _facts(*_seen(lake))
-    hashes = _hashes(*facts)
-    record = lake.read_json(RECORD) or {}
-    intact = record.get("version") == VERSION and record["outputs"] == lake.hashes(COVERAGE)
-    known = record["sources"] if intact else {}
-    changed = {source for source in hashes.keys() | known.keys() if hashes.get(source) != known.get(source)}
-    if intact and not changed:
-        return {"years": [], "counts": {"coverage": 0}}
-    stale = pl.col("source").is_in(changed) if intact else pl.lit(value=True)
-    facts = (frame.filter(pl.col("source").is_in(changed)) for frame in facts)
-    stored = lake.frame(COVERAGE)
-    new = pl.DataFrame(_rows(*facts), schema=stored.schema)
-    years = sorted({*stored.filter(stale)["year"], *new["year"]})
-    lake.remove(RECORD)
-    current = pl.concat([stored.filter(~stale), new]).filter(pl.col("year").is_in(years))
-    for year in years:
-        _replace(lake, year, current.filter(pl.col("year") == year).drop("year"))
-    lake.write_json(RECORD, {"version": VERSION, "sources": hashes, "outputs": lake.hashes(COVERAGE)})
-    return {"years": years, "counts": {"coverage": len(current)}}
-
-
-def coverage_as_of(lake: Lake, instant: datetime) -> list[dict[str, Any]]:
-    """The rows of `coverage` that what was captured until an instant gives, read as the lake reads it now."""
-    return coverage(*_seen(lake, instant))
-
-
-def _seen(lake: Lake, until: datetime | None = None) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """What :func:`coverage` needs, as frames, of all captures or of those until an instant."""
-
-    def captured(dataset: Dataset, instant: str, *columns: str) -> pl.DataFrame:
-        where = None if until is None else (pl.col(instant) <= until).fill_null(True)
-        return lake.frame(dataset, [*columns, instant], where=where)
-
-    articles = captured(ARTICLES, "captured_at", "via", "article_id", "source", "outlet", "published_on").filter(LIVE)
-    documents = captured(DOCUMENTS, "fetched_at", "via", "source", "fetch_date", "outcome", "error_class").filter(LIVE)
-    return (
-        _published(articles, captured(REPORTS, "recorded_at", "article_id", "country")),
-        documents.group_by("source", _fetched.alias("day"), "outcome", "error_class").len("n"),
-        _followed_to(articles, documents),
-    )
-
-
-def _published(articles: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
-    """The articles, each counted once however often it was captured, by source, outlet and day."""
-    by = ["source", "outlet", "day"]
-    once = (
-        articles.sort("captured_at", "source")
-        .group_by("article_id")
-        .last()
-        .select("article_id", *by[:2], _published_on.alias("day"))
-    )
-    told = (
-        reports.join(once, on="article_id")
-        .group_by(by)
-        .agg(
-            pl.col("article_id").n_unique().alias("n_reporting"),
-            pl.col("country").drop_nulls().unique().sort().alias("countries"),
-        )
-    )
-    return (
-        once.group_by(by)
-        .len("n_articles")
-        .join(told, on=by, how="left", nulls_equal=True)
-        .with_columns(pl.col("n_reporting").fill_null(0))
-    )
-
-
-def _followed_to(articles: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
-    """The day to which each source is followed."""
-    captured = pl.concat([articles.select("source", _captured), documents.select("source", _fetched.alias("captured"))])
-    newest = articles.filter(pl.col("published_on") <= _captured).sort("published_on", _captured).group_by("source").last()
-    archive = newest.filter(_captured - pl.col("published_on") > _A_MONTH).select("source", "published_on")
-    sources = captured.select("source", last=pl.col("captured").max()).unique("source")
-    return sources.join(archive, on="source", how="left").select("source", day=pl.coalesce("published_on", "last"))
-
-
-def _hashes(*frames: pl.DataFrame) -> dict[str, str]:
-    """A hash for each source of its rows in all frames."""
-    lines = []
-    for n, frame in enumerate(frames):
-        rows = frame.select("source", line=pl.format("{} {}", pl.lit(n), pl.struct(pl.exclude("source")).struct.json_encode()))
-        lines.append(rows)
-    of_source = pl.concat(lines).sort("source", "line").group_by("source", maintain_order=True).agg("line")
-    return {source: sha256("\n".join(rows).encode()).hexdigest() for source, rows in of_source.iter_rows()}
-
-
-def _replace(lake: Lake, year: int, rows: pl.DataFrame) -> None:
-    """Make the year's file hold these rows; none: remove it."""
-    if len(rows):
-        lake.write(COVERAGE, {"year": year}, COVERAGE.name, rows.to_arrow())
-    else:
-        lake.remove(lake.path(COVERAGE, {"year": year}, COVERAGE.name))
-
-
-def _facts(published: pl.DataFrame, attempts: pl.DataFrame, followed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What :func:`coverage` is made from: the sources, sorted, with the day of the first trace, the last day to which each is
-    followed and its latest outlet; and what was seen of each in each month in which anything was.
-    """
-    last = followed.select("source", last="day")
-    published, attempts = (
-        frame.join(last, on="source").filter(pl.col("day") <= pl.col("last")) for frame in (published, attempts)
-    )
-    return _sources(published, attempts), _months(published, attempts)
-
-
-def _sources(published: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
-    columns = "source", "day", "last"
-    traces = pl.concat([published.select(columns), attempts.select(columns)])
-    outlets = published.sort("day", pl.col("outlet").fill_null("")).group_by("source").agg(pl.col("outlet").last())
-    begun = traces.group_by("source").agg(begun=pl.col("day").min(), last=pl.col("last").first())
-    return begun.join(outlets, on="source", how="left").sort("source")
-
-
-def _months(published: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+def _facts(articles: pl.DataFrame, reports: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+    """What was seen of each source in each month in which anything was."""
     by = "source", pl.col("day").dt.truncate("1mo").alias("month")
-    seen = published.group_by(by).agg(
-        pl.col("n_articles", "n_reporting").sum(),
-        pl.col("countries").explode(empty_as_null=True).drop_nulls().unique().sort(),
+    seen = articles.group_by(by).agg(
+        n_articles=pl.len(),
         first_day=pl.col("day").min(),
         last_day=pl.col("day").max(),
         widest=pl.col("day").unique().sort().diff().dt.total_days().max(),
     )
+    told = reports.join(articles, on="article_id").group_by(by)
+    told = told.agg(n_reporting=pl.col("article_id").n_unique(), countries=pl.col("country").drop_nulls().unique().sort())
     kind = pl.coalesce("error_class", "outcome").alias("kind")
     failures = attempts.filter(pl.col("outcome").is_in(["failed", "blocked"])).group_by(*by, kind).agg(pl.col("n").sum())
     failures = failures.sort("n", "kind", descending=[True, False]).group_by("source", "month", maintain_order=True)
     failed = failures.agg(n_failed=pl.col("n").sum(), errors=pl.format("{}: {}", "kind", "n"))
-    tried = attempts.group_by(by).agg(n_attempts=pl.col("n").sum()).join(failed, on=["source", "month"], how="left")
-    return seen.join(tried, on=["source", "month"], how="full", coalesce=True)
+    tried = attempts.group_by(by).agg(n_attempts=pl.col("n").sum())
+    facts = seen.join(told, on=["source", "month"], how="left").join(tried, on=["source", "month"], how="full", coalesce=True)
+    return facts.join(failed, on=["source", "month"], how="left")
 
 
-def _of_source(facts: Mapping[Month, Mapping[str, Any]], begun: date, last: date) -> Iterator[dict[str, Any]]:
-    """A row a month: what was published, against the months before."""
-    past: list[tuple[int, int]] = []
-    month = _month(begun)
+def _past(stood: pl.DataFrame, sources: pl.DataFrame) -> dict[str, list[tuple[int, int]]]:
+    """By source what :func:`_of_source` has learnt before the month `since`, out of the rows that stood."""
+    rows = stood.join(sources.select("source", "since", "begun"), on="source").with_columns(day=pl.date("year", "month", 1))
+    usual = rows.filter(pl.col("day").is_between("begun", "since", closed="left"), ~pl.col("status").is_in(SHORT)).sort("day")
+    usual = usual.filter(pl.col("n_articles").cum_max().over("source") > 0)
+    learnt = usual.group_by("source").agg(pl.concat_list("n_articles", "silent_days").tail(PAST))
+    return {source: [(number, gap) for number, gap in months] for source, months in learnt.iter_rows()}
+
+
+def _of_source(
+    source: Mapping[str, Any], facts: Mapping[Month, Mapping[str, Any]], past: list[tuple[int, int]]
+) -> Iterator[dict[str, Any]]:
+    """A row a month from the month `since` on: what was published, against the months before. `past` has the number of
+    articles and the longest gap of those that say what is usual.
+    """
+    begun, last = source["begun"], source["last"]
+    month = _month(max(begun, source["since"]))
     while month <= _month(last):
         first, end = date(*month, 1), min(_end_of(month), last)
         fact = facts.get(month, {})
         number, gap = fact.get("n_articles") or 0, _longest_gap(fact, max(first, begun), end)
-        row = {"year": month[0], "month": month[1], "n_articles": number, "silent_days": gap}
         share = ((end - first).days + 1) / ((_end_of(month) - first).days + 1)
+        row = {"year": month[0], "month": month[1], "source": source["source"], "outlet": source["outlet"]}
+        row |= {"n_articles": number, "silent_days": gap, "n_reporting": fact.get("n_reporting") or 0}
         row |= _judged(number, gap, past[-PAST:], share, (end - first).days + 1)
-        yield row
+        told = (facts.get(_months_before(month, n), {}).get("countries") or () for n in range(1, PAST + 1))
+        row |= {"countries": sorted({country for countries in told for country in countries})}
+        row |= {"n_attempts": fact.get("n_attempts") or 0, "n_failed": fact.get("n_failed") or 0}
+        yield row | {"errors": fact.get("errors") or []}
         if row["status"] not in SHORT and first >= begun and share == 1 and (past or number):
             past.append((number, gap))
-        month = _next(month)
+        month = _months_before(month, -1)
 
 
 def _judged(number: int, gap: int, past: Sequence[tuple[int, int]], share: float, days: int) -> dict[str, Any]:
@@ -279,10 +185,12 @@ def _month(day: date) -> Month:
     return day.year, day.month
 
 
-def _next(month: Month) -> Month:
-    return (month[0] + month[1] // 12, month[1] % 12 + 1)
+@cache
+def _months_before(month: Month, n: int) -> Month:
+    years, months = divmod(month[0] * 12 + month[1] - 1 - n, 12)
+    return years, months + 1
 
 
 @cache
 def _end_of(month: Month) -> date:
-    return date(*_next(month), 1) - timedelta(days=1)
+    return date(*_months_before(month, -1), 1) - timedelta(days=1)

@@ -63,4 +63,4 @@ def members_as_of(lake: Lake, incident_of: Mapping[str, str], instant: datetime)
 
 def copies_of(members: Iterable[dict[str, Any]]) -> dict[str, str]:
     """The groups of near-duplicate texts by article, as `resolve` takes them."""
-    return {row["article_id"]: row["copy"] for row in members if row["copy"]}
+    return {row["article_id"]: row["copy"] for row in members if row.get("copy")}

@@ -7,6 +7,7 @@ first and comes back last: memberships that stand without it, because a run was 
 anew from all reports.
 """
 
+import tempfile
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
@@ -98,28 +99,32 @@ def _everything(lake: Lake) -> tuple[dict[str, str], pl.DataFrame, int]:
     """Write all memberships and candidate pairs, from all reports; return the files' hashes by path, the memberships, and how
     many pairs there are.
 
-    Pairs are written as they are found, and of the reports only what is needed further on is in memory.
+    Pairs are written as they are found, and of the reports only what linking needs is in memory: the rest waits in a file.
     """
     outputs: dict[str, str] = {}
     pairs = MonthsInOrder(lambda months: outputs.update(_write(lake, CANDIDATE_PAIRS, months)))
-    accounts, rest = _read(lake)
-    linkage = link_accounts(accounts, read_decisions(lake), keep=pairs.take)
-    del accounts
-    pairs.close()
-    memberships = _memberships(linkage.memberships, rest)
-    del linkage, rest
+    with tempfile.TemporaryFile() as rest:
+        reports = _reports(lake)
+        reports.select("report_id", *_OF_REPORT).write_ipc(rest)
+        accounts = accounts_of(report_frame(reports))
+        del reports
+        linkage = link_accounts(accounts, read_decisions(lake), keep=pairs.take)
+        del accounts
+        pairs.close()
+        rest.seek(0)
+        memberships = _memberships(linkage.memberships, pl.read_ipc(rest))
+    del linkage
     outputs |= _write(lake, MEMBERSHIPS, memberships)
     return outputs, memberships, pairs.n
 
 
-def _read(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The accounts of all reports, and what else their memberships tell of them."""
+def _reports(lake: Lake) -> pl.DataFrame:
+    """All reports of the lake, with what is known of their articles."""
     captured = lake.frame(REPORTS, ["article_id", "published_on"], file="file")
     articles = read_articles(lake, captured.with_columns(other_files=pl.lit(None, pl.List(pl.String))))
     groups = copies(articles)
     articles = articles.drop("fingerprint")  # a quarter of a gigabyte for a million
-    reports = _with_articles(standing(read_captures(lake, lake.files(REPORTS))), articles, groups)
-    return accounts_of(report_frame(reports)), reports.select("report_id", *_OF_REPORT)
+    return _with_articles(standing(read_captures(lake, lake.files(REPORTS))), articles, groups)
 
 
 def _differing(were: Mapping[str, str], are: Mapping[str, str]) -> set[str]:
@@ -296,8 +301,11 @@ def _write(lake: Lake, dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
     hashes = {}
     for year, month in sorted(_months(rows)):
         of_month = rows.filter((pl.col("year") == year) & (pl.col("month") == month)).drop("year", "month")
-        rows_of_month = of_month if of_month.schema["reasons"] == pl.List(pl.String) else named(of_month)
-        path = lake.write(dataset, {"year": year, "month": month}, dataset.name, rows_of_month.to_arrow())
+        if of_month.schema["reasons"] == pl.List(pl.String):
+            table = of_month.to_arrow()
+        else:
+            table = named(of_month.sort(dataset.key)).to_arrow()  # sorted later, with lists of names, takes three times as long
+        path = lake.write(dataset, {"year": year, "month": month}, dataset.name, table)
         hashes[path] = lake.sha256(path)
     return hashes
 

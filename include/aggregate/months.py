@@ -17,7 +17,7 @@ from include.aggregate.decisions import read_decisions
 from include.aggregate.incident import describe
 from include.aggregate.ledger import copies_of
 from include.aggregate.memberships import resolved_months
-from include.aggregate.reports import read_members
+from include.aggregate.reports import DESCRIBED, read_members
 from include.aggregate.resolve import Month
 from include.aggregate.revisions import record
 from include.datasets import batches
@@ -51,7 +51,7 @@ def aggregate_month(
     path = lake.path(INCIDENTS, partition, INCIDENTS.name)
     source = resolved_months(lake).get(month, "")
     members = lake.frame(MEMBERSHIPS, paths=[lake.path(MEMBERSHIPS, partition, MEMBERSHIPS.name)] * bool(source))
-    incidents = INCIDENTS.table(_describe(read_members(lake, members), rule))
+    incidents = INCIDENTS.table(_describe(read_members(lake, members, DESCRIBED), rule))
     counts = {"incidents": len(incidents), "reports": len(members)}
     name = name_of(month)
     lake.remove(batches.record_path(STAGE, name))
@@ -78,9 +78,16 @@ def name_of(month: Month) -> str:
 
 
 def _describe(reports: pl.DataFrame, rule: str) -> list[dict[str, Any]]:
-    rows = reports.sort("incident_id", "report_id").to_dicts()
+    rows = _rows(reports.sort("incident_id", "report_id"))
     copies = copies_of(rows)
     return [describe(list(group), copies, rule) for _, group in groupby(rows, itemgetter("incident_id"))]
+
+
+def _rows(reports: pl.DataFrame) -> list[dict[str, Any]]:
+    """As `to_dicts`, in half of its time: column by column, without those that are null throughout."""
+    told = [column for column in reports if column.null_count() < len(column)]
+    names = [column.name for column in told]
+    return [dict(zip(names, values, strict=True)) for values in zip(*(c.to_list() for c in told), strict=True)]
 
 
 def _all_memberships(lake: Lake) -> pl.LazyFrame:

@@ -15,7 +15,8 @@ from typing import Any
 import polars as pl
 
 from include.aggregate.as_of import NEEDED, as_of, read
-from include.aggregate.coverage import coverage_as_of, silent_in
+from include.aggregate.cover import coverage_as_of
+from include.aggregate.coverage import silent_in
 from include.aggregate.decisions import Decision, read_decisions
 from include.aggregate.doubts import doubts, in_doubt, open_questions, tally_doubts
 from include.aggregate.incident import describe

@@ -20,6 +20,8 @@ _UNUSED = {"date_phrase", "date_reason", "victims", "hedge", "attributed_by", "u
 
 COLUMNS = [c for c in REPORTS.schema.names if c not in _UNUSED]
 """Columns of reports that linking and describing use."""
+DESCRIBED = [c for c in COLUMNS if c != "sentence"]
+"""Columns of reports that describing uses."""
 _LINKED = [c for c in COLUMNS if c in accounts.COLUMNS or c == "confidence"]
 _AT_ONCE = 100
 """Files that are read together."""
@@ -55,17 +57,16 @@ def standing(captures: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([single, chosen.join(rest, on="report_id").select(single.columns)])
 
 
-def read_members(lake: Lake, members: pl.DataFrame) -> pl.DataFrame:
-    """What the reports of some memberships say, with what the memberships tell of them: `incident_id`, `recorded_at` of the
-    first capture, `copy`, `copied_on`, `syndicated_from` and `flags`. Raises ReportsChanged if one is not where it was when it
-    was resolved.
+def read_members(lake: Lake, members: pl.DataFrame, columns: Sequence[str] = COLUMNS) -> pl.DataFrame:
+    """What the reports of some memberships say, in some columns, with what the memberships tell of them: `incident_id`,
+    `recorded_at` of the first capture, `copy`, `copied_on`, `syndicated_from` and `flags`. Raises ReportsChanged if one is not
+    where it was when it was resolved.
     """
     there = set(lake.files(REPORTS)) & set(members["file"])
     places = members.select("report_id", "file")
     known = members.select("report_id", "incident_id", "recorded_at", "copy", "copied_on", "syndicated_from", "flags")
-    rows = lake.frame(
-        REPORTS, COLUMNS, sorted(there), where=pl.col("report_id").is_in(members["report_id"].implode()), file="file"
-    )
+    of_members = pl.col("report_id").is_in(members["report_id"].implode())
+    rows = lake.frame(REPORTS, [*columns], sorted(there), where=of_members, file="file")
     rows = rows.join(places, on=["report_id", "file"], how="semi").drop("recorded_at", "file")
     if len(rows) != len(members):
         missing = members.join(rows, on="report_id", how="anti").sort("report_id").row(0, named=True)

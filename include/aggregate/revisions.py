@@ -56,8 +56,8 @@ def record(
 def run_instant(lake: Lake, now: datetime) -> datetime:
     """The instant under which a run that starts `now` records: never before that of an earlier run, whatever the clock says."""
     newest = {month_in(path): path for path in lake.files(REVISIONS)}
-    recorded = (lake.read_file(path, ["recorded_at"])["recorded_at"][0].as_py() for path in newest.values())
-    return max([now, *recorded])
+    recorded = lake.frame(REVISIONS, ["recorded_at"], [*newest.values()])["recorded_at"].max()
+    return max(now, recorded or now)
 
 
 def diff(

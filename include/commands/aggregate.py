@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the command; 1 if the check of the result fails."""
     from include.aggregate.check import CheckFailed, check
-    from include.aggregate.coverage import cover
+    from include.aggregate.cover import cover
     from include.aggregate.days import cover_days
     from include.aggregate.doubts import weigh_doubts
     from include.aggregate.memberships import resolve_reports
@@ -43,12 +43,14 @@ def run(args: argparse.Namespace) -> int:
     recorded_at = run_instant(lake, now)
     print(f"resolved: {progress.counted(resolve_reports(lake)['counts'])}")
     months = changed_months(lake, settings.count_rule())
-    for (year, month), done in zip(
-        months, progress.shown(_aggregated(lake.url, months, recorded_at), "aggregate"), strict=True
-    ):
-        print(f"{year:04}-{month:02}: {progress.counted(done['counts'])}")
+    with ThreadPoolExecutor(1) as beside:
+        covered = beside.submit(cover, lake)  # coverage rests on nothing that months give
+        for (year, month), done in zip(
+            months, progress.shown(_aggregated(lake.url, months, recorded_at), "aggregate"), strict=True
+        ):
+            print(f"{year:04}-{month:02}: {progress.counted(done['counts'])}")
     print(f"in doubt: {progress.counted(weigh_doubts(lake, settings.count_rule())['counts'])}")
-    print(f"covered: {progress.counted(cover(lake)['counts'] | cover_days(lake)['counts'])}")
+    print(f"covered: {progress.counted(covered.result()['counts'] | cover_days(lake)['counts'])}")
     for year in progress.shown(changed_years(lake), "tally"):
         print(f"{year}: {progress.counted(tally_year(lake, year)['counts'])}")
     for year in progress.shown(find_changed_years(lake), "reconcile"):

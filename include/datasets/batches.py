@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from include.datasets.lake import Lake, partition_of
+from include.datasets.schema import Dataset
 
 
 def record_path(stage: str, batch: str) -> str:
@@ -28,6 +29,12 @@ def records(lake: Lake, stage: str) -> dict[str, dict[str, Any]]:
 def outputs(lake: Lake, stage: str) -> dict[str, str]:
     """The hashes of all files that a stage wrote, by path, as its records have them: nothing is read but these."""
     return {path: sha for record in records(lake, stage).values() for path, sha in record["outputs"].items()}
+
+
+def hashes(lake: Lake, stage: str, dataset: Dataset) -> dict[str, str]:
+    """The hash of each file of a dataset that a stage writes, by path, as its records have it; "" where none tells of it."""
+    told = outputs(lake, stage)
+    return {path: told.get(path, "") for path in lake.files(dataset)}
 
 
 def months(done: Iterable[Mapping[str, Any]]) -> list[str]:

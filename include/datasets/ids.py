@@ -11,13 +11,15 @@ SHORT = 8
 """Hex digits of an id that tables show. Of a million ids about a hundred pairs share them; more digits tell these apart."""
 
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def content_id(kind: str, **published: Any) -> str:
     """An id of 20 hex digits: `kind` and the SHA-256 of `published` as canonical JSON (sorted keys, no spaces, UTF-8).
 
     The same published content gives the same id on every machine and in every run.
     """
-    canonical = json.dumps(published, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return f"{kind}-{hashlib.sha256(canonical.encode('utf-8', 'surrogatepass')).hexdigest()[:20]}"
+    return f"{kind}-{hashlib.sha256(_canonical(published).encode('utf-8', 'surrogatepass')).hexdigest()[:20]}"
 
 
 def short(content: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 """Version of all dataset schemas together; stored in every file's metadata."""
 
 UNDATED = "undated"
@@ -162,7 +162,9 @@ class Dataset:
         for stem in self.ranges:
             self._check_range(stem, table)
         order = [(name, "ascending", "at_start") for name in dict.fromkeys((*self.sort, *self.key))]
-        in_order = table.take(pc.sort_indices(table, sort_keys=order))
+        places = pc.sort_indices(table, sort_keys=order)
+        is_in_order = places.equals(pa.arange(0, len(table)).cast(places.type))
+        in_order = table.combine_chunks() if is_in_order else table.take(places)
         # Where rows are in the order of their key, two of one key are neighbours.
         if not {*self.sort} <= {*self.key} or _neighbours_alike(in_order.select(self.key)):
             self._check_key(table)

@@ -12,11 +12,10 @@ from include.extract.notes import incident_of_note, is_note
 from include.extract.parties import told_apart
 from include.extract.reading import LONGEST, Reading
 from include.extract.reports import report_rows
-from include.extract.statements import LeftOut, find_statements, left_out_of
+from include.extract.statements import TOLD_AGAIN, LeftOut, find_statements, left_out_of
 
 _ATTACKERS = ("attackers_own_dead", "the attackers' own dead and injured are kept apart from their victims")
 _SUMMED_UP = ("told_as_total", "the sum of the incidents that the article tells of one by one")
-_TOLD_AGAIN = ("told_again", "the same incident told in other words; the count that stands is in its report")
 
 
 def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extraction:
@@ -38,11 +37,13 @@ def extract_article(article: Mapping[str, Any], mode: str = "range") -> Extracti
 def _read(article: Mapping[str, Any], mode: str) -> Extraction:
     reading = Reading(article)
     casualties = any(has_casualty(part.normalised.text) for part in reading.parts)
-    if not casualties and not is_note(reading):
+    note = not casualties and is_note(reading)
+    if not casualties and not note:
         return Extraction()
     article = {**article, "article_id": article.get("article_id") or article.get("url") or "article"}
-    statements, left_out = find_statements(reading, mode) if casualties else ([], [])
+    statements, left_out = find_statements(reading, mode, note)
     if not statements:
+        left_out = [] if note else left_out
         return Extraction(reports=_of_note(article, reading, left_out), not_counted=_rows(left_out, ()))
     statements, old = seen_from_the_lead(reading, statements)
     left_out += old
@@ -55,7 +56,7 @@ def _read(article: Mapping[str, Any], mode: str) -> Extraction:
     told = [told_apart(reading, incident, lines) for incident in found]
     for incident in (t.incident for t in told):
         left_out += [item for s in incident.attackers for item in s.left_out(*_ATTACKERS)]
-        left_out += [LeftOut(line, left_out_of(casualty, *_TOLD_AGAIN)) for line, casualty in incident.told_again()]
+        left_out += [LeftOut(line, left_out_of(casualty, *TOLD_AGAIN)) for line, casualty in incident.told_again()]
     claims = claim_rows(article, reading, statements, mode)
     return Extraction(
         reports=report_rows(article, reading, told),

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from include.extract.chains import link_chains
 from include.extract.lexicon import people, reasons, word_list
-from include.extract.linking import Group, LeftOut, Reader, placed
+from include.extract.linking import Group, LeftOut, Reader, dated, placed
 from include.extract.mentions import Casualty, NotCounted, Quantity
 from include.extract.people import Mention, Scene, find_people
 from include.extract.quantities import Number, bounds, find_numbers, quantity
@@ -118,7 +118,9 @@ class _Writer:
         return records
 
     def _in_another_place(self, a: Mention, b: Mention) -> bool:
-        """ "Two in Homs and three in Hama"."""
+        """ "Two in Homs and three in Hama", "two on Monday and three on Sunday"."""
+        if dated(self.scene, range(b.last, b.last + 3)) and dated(self.scene, range(b.first)):
+            return True
         return placed(self.scene, range(a.last, b.first)) and placed(self.scene, range(b.last, b.last + 1))
 
     def _text(self, first: int, last: int) -> tuple[str, int, int]:

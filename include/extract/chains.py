@@ -151,6 +151,15 @@ def summands(scene: Scene, chain: Sequence[Mention]) -> list[Mention]:
             break
         elif m.joined in ("and", "or") and _numbered(last) and bare_plural(m) and not last.of_them:
             kept[-1] = _widened(last, m)  # "sixty-one soldiers and militiamen": one number for both
+        elif (
+            m.joined == ","
+            and _numbered(last)
+            and last.head
+            and bare_plural(m)
+            and k + 1 < len(chain)
+            and _goes_on(chain[k + 1])
+        ):
+            kept[-1] = _widened(last, m)  # "sixty-six men, women and children"
         elif m.joined in (",", ":") and _restates(last, m, alone=len(chain) == 2, final=k + 1 == len(chain), kin=lex.kin):
             kept[-1] = replace(last, post=max(last.post, m.post))
         elif m.name and _numbered(last) and (m.joined in (",", ":") or last.name) and _lists(scene, last, chain, k):
@@ -171,6 +180,11 @@ def bare_plural(m: Mention, definite: bool = False) -> bool:
     """A plural without number or article ("militiamen"), or with an article too if `definite`."""
     plural = m.rule == "bare_plural" and m.number is None and m.trigger is None and not m.pronoun
     return plural and (definite or m.bare)
+
+
+def _goes_on(m: Mention) -> bool:
+    """One more noun that the number before the list counts."""
+    return bare_plural(m) and m.joined in (",", "and", "or")
 
 
 def _numbered(m: Mention) -> bool:

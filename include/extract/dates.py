@@ -56,9 +56,9 @@ _NUMBERS = {word: n for n, word in enumerate(_ONES)} | {
     f"{ten} {one}".strip(): 10 * n + i for n, ten in enumerate(_TENS, 2) for i, one in enumerate(_ONES[:10])
 }
 _VAGUE = {"a couple of": (2, 3), "couple of": (2, 3), "a few": (2, 6), "few": (2, 6), "several": (3, 6), "a dozen": (12, 12)}
-_UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}
-_GIVE_OR_TAKE = {"hour": 0, "day": 0, "night": 0, "week": 2, "month": 10, "year": 120, "decade": 730}
-_UNIT_PREC = {"hour": 1, "day": 1, "night": 1, "week": 3, "month": 4, "year": 5, "decade": 5}
+_UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3652}
+_GIVE_OR_TAKE = {"hour": 0, "day": 0, "night": 0, "week": 2, "fortnight": 3, "month": 10, "year": 120, "decade": 730}
+_UNIT_PREC = {"hour": 1, "day": 1, "night": 1, "week": 3, "fortnight": 3, "month": 4, "year": 5, "decade": 5}
 _OLD = timedelta(31)
 _RECENT = timedelta(90)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3}
@@ -90,10 +90,14 @@ class _Known:
     """The day on which the sentence so far tells that somebody spoke."""
     said_at: int = -1
     """Where it ends in the text."""
+    month: date | None = None
+    """The first day of the month that the sentence so far speaks of."""
     day_first: bool | None = None
     """Whether the text writes numeric days with the day before the month."""
 
 
+_MONTHS_NAMED = frozenset({"month", "month_year", "month_of_last_year", "last_unit", "this_unit"})
+"""Rules for a month, of which a day can be told then ("last month, on the 15th")."""
 _UNRESOLVED = _When(None, None, None, reason="unresolved_phrase")
 _NO_TODAY = _When(None, None, None, reason="no_publication_date")
 
@@ -121,20 +125,23 @@ def find_dates(
     low = lowered(text)
     matches = list(_scan(text, low))
     near = next((day for _, match in matches if (day := _with_year(match))), None)
-    day_first, anchored_at, said, said_at = _day_order(matches), -1, None, 0
+    day_first, anchored_at, said, said_at, month, month_at = _day_order(matches), -1, None, 0, None, 0
     mentions = []
     for rule, match in matches:
         near = _with_year(match) or near
         cues = _cues(low, match.start())
         ahead = today is not None and "ahead" in cues
         spoke = said if said and not _SENTENCE_END.search(text, said_at, match.start()) else None
-        when = _resolve(rule, match, _Known(today, anchor, near, anchored_at, spoke, said_at, day_first), ahead)
+        of_month = month if month and not _SENTENCE_END.search(text, month_at, match.start()) else None
+        when = _resolve(rule, match, _Known(today, anchor, near, anchored_at, spoke, said_at, of_month, day_first), ahead)
         if when.start and today and when.start > today and when.kind == "point" and match.groupdict().get("year") is None:
             when = replace(when, kind="future")
+        if rule.id in _MONTHS_NAMED and when.prec == 4 and when.start:
+            month, month_at = when.start.replace(day=1), match.end()
         if when.prec == 1 and when.kind == "point":
-            if _is_of_words(text, low, match):
+            if _is_of_words(text, low, match) or not cues.isdisjoint(_COUNTED):
                 said, said_at = when.start, match.end()
-            elif cues.isdisjoint(_COUNTED):
+            else:
                 anchor, anchored_at = when.start, match.end()
         mentions.append((match, _mention(text, match.start(), match.end(), rule.id, when)))
     return _nights(text, [_contextual(text, low, mention, today) for mention in _pairs(text, low, mentions, today)], today)
@@ -412,7 +419,11 @@ def _day_order(matches: Iterable[tuple["_Rule", re.Match]]) -> bool | None:
 
 
 def _day_of_month(match: re.Match, known: _Known, ahead: bool) -> _When:
-    """A day without its month: the nearest to the last day named, else the last one on or before the day of writing."""
+    """A day without its month: of the month that the sentence speaks of, or the nearest to the last day named, else the last
+    one on or before the day of writing.
+    """
+    if known.month and (day := _day(known.month.year, known.month.month, int(match["day"]))):
+        return _span(day, day)
     base = known.anchor or known.today
     if base is None:
         return _NO_TODAY
@@ -734,6 +745,8 @@ def _distance_after(match: re.Match, known: _Known, ahead: bool) -> _When:
     if known.said and _SAME_CLAUSE.fullmatch(match.string, known.said_at, match.start()):  # "said on Sunday, a day after"
         return _distance(known.said, match, -1)
     now = _NOW.search(match.string, max(0, match.start() - 20), match.start())
+    if not now and not (days and known.anchor) and not _DIED.search(match.string, max(0, match.start() - _SIDE), match.start()):
+        return _distance(known.today, match, -1) if known.today else _NO_TODAY  # "talks opened a month after the raid"
     if not now or (now["opens"] is not None and ((known.anchor and days) or _unit(match) == "hour")):
         return _UNRESOLVED
     base = known.anchor if days and known.anchor else known.today or known.anchor
@@ -741,11 +754,11 @@ def _distance_after(match: re.Match, known: _Known, ahead: bool) -> _When:
 
 
 _SAME_CLAUSE = re.compile(
-    r"(?:\s(?:in|near|at|outside)\s(?:(?!\s(?:and|who|which|died|dying|was|were|when|after|before)\s)[^.;:\n]){1,80}?)?"
-    r"(?:,\s{1,4}\w{2,15}ing\b[^.;:,\n]{0,60})?(?:,\s{1,4}[^.;:,\n]{1,40}\s(?:said|says|reported|added))?,?\s{1,4}"
+    r"(?:(?:(?!\b(?:died|dying|when|after|before)\b)[^.;:\n]){1,160},)?,?\s{1,4}"
     r"(?:(?:just|only|about|nearly|some|barely)\s)?"
 )
 """What may stand between a day and a distance from it: "on Sunday, killing two, the mayor said, a day after"."""
+_DIED = re.compile(r"\b(?:die[sd]?|dying|dead|death|succumb\w*|lived)\b[^.;:\n]*$")
 
 
 def _distance_later(match: re.Match, known: _Known, ahead: bool) -> _When:
@@ -769,6 +782,17 @@ def _from_anchor(match: re.Match, known: _Known, ahead: bool, days: int) -> _Whe
     base = known.anchor or (known.said if days < 0 else None)  # "said on Friday that they were hit the previous evening"
     day = base and _shift(base, days, "day")
     return _span(day, day)
+
+
+def _earlier_in_the_day(match: re.Match, known: _Known, ahead: bool) -> _When:
+    """Of the day that the sentence or the text named last, else of that of writing."""
+    day = known.said or known.anchor or known.today
+    return _span(day, day) if day else _NO_TODAY
+
+
+def _days_of_fighting(match: re.Match, known: _Known, ahead: bool) -> _When:
+    """The days up to that of writing, or to the one before."""
+    return _span(_shift(known.today, -_count(match)[1], "day"), known.today, "period") if known.today else _NO_TODAY
 
 
 def _unit_span(day: date, unit: str) -> tuple[date, date]:
@@ -821,6 +845,14 @@ def _this_unit(match: re.Match, known: _Known, ahead: bool) -> _When:
         start = _shift(known.today, -1, "day")
     prec = None if unit == "week" else _UNIT_PREC[unit]
     return _span(start, known.today, "period" if unit == "year" else "point", prec)
+
+
+def _start_of_the_week(match: re.Match, known: _Known, ahead: bool) -> _When:
+    """Its Monday and Tuesday, as far as they have come."""
+    if known.today is None:
+        return _NO_TODAY
+    monday = _unit_span(known.today, "week")[0]
+    return _span(monday, min(_shift(monday, 1, "day") or monday, known.today))
 
 
 def _last_unit(match: re.Match, known: _Known, ahead: bool) -> _When:
@@ -878,11 +910,14 @@ _RESOLVERS = {
     "distance_later": _distance_later,
     "distance_earlier": _distance_earlier,
     "from_anchor": _from_anchor,
+    "earlier_in_the_day": _earlier_in_the_day,
+    "days_of_fighting": _days_of_fighting,
     "since_start": _since_start,
     "past_units": _past_units,
     "recent_units": _recent_units,
     "this_unit": _this_unit,
     "last_unit": _last_unit,
+    "start_of_the_week": _start_of_the_week,
     "next_unit": _next_unit,
 }
 
@@ -991,8 +1026,9 @@ def _since(text: str, low: str, mention: DateMention, today: date | None) -> Dat
     """The mention as a period up to the day of writing where "since" stands before it or begins it."""
     before = low[max(0, mention.start - 80) : mention.start]
     opening = _SINCE.search(before) if "since" in before else None
-    if opening and (mention.date_prec or 5) < 5 and low.startswith(", when ", mention.end):
-        return mention  # "in hospital since Sunday, when he was shot", "the deadliest since May, when gunmen killed nine"
+    of_a_day = low.startswith(", when ", mention.end) or mention.phrase.endswith(("'s", "’s"))
+    if opening and (mention.date_prec or 5) < 5 and of_a_day:
+        return mention  # "in hospital since Sunday, when he was shot", "the first class since Sunday's raid"
     begins = low.startswith("since", mention.start) and mention.rule in ("month", "year")
     if not (opening or begins) or mention.date_start is None or today is None or mention.date_start > today:
         return mention
@@ -1021,6 +1057,11 @@ _OF_AN_EVENT = re.compile(
 _CALENDAR_DAYS = ("month_day", "day_month", "month_day_year", "day_month_year", "day_month_short_year")
 
 
+_PUT_AT = re.compile(
+    r"\s(?:(?:puts?|placed)\sat\s|(?:puts?|placed|gave|raised|revised|lowered|updated)\s(?:an?|the|its|their)\s"
+    r"(?:[a-z]{2,10}\s){0,2}(?:toll|number|figure|count)\b)"
+)
+_RUBBLE = re.compile(r"[^.;\n]{0,60}\b(?:rubble|ruins|debris|wreckage|collapsed)\b")
 _TIME = re.compile(r"\d{1,2}[:.]\d\d")
 _FAR_WORDS = 12
 _SIDE = 110
@@ -1117,6 +1158,26 @@ def _is_of_a_funeral(low: str, mention: DateMention) -> bool:
     return _AT_A_FUNERAL.match(low, mention.end) is not None and _words("happening").isdisjoint(before)
 
 
+_CLAUSE_END = re.compile(
+    r"[.;:!?\n]|,\s|\b(?:who|which|that|where|after|over|for|against|following|since|because|and|of|on the heels)\s"
+)
+
+
+def _is_of_a_reaction(low: str, mention: DateMention) -> bool:
+    """The clause of the day tells what people did after an attack ("hundreds marched on Sunday"), and of no attack."""
+    before = _CLAUSE_END.split(low[max(0, mention.start - _SIDE) : mention.start])[-1]
+    after = _CLAUSE_END.split(low[mention.end : mention.end + _SIDE], maxsplit=1)[0]
+    told = {*before.split(), *after.split()}
+    return not _words("reacting").isdisjoint(told) and _words("happening").isdisjoint(told) and _words("dying").isdisjoint(told)
+
+
+def _of_rubble(low: str, mention: DateMention) -> bool:
+    """Rubble is told of beside the day, out of which somebody was brought then."""
+    before = _WORD_OR_END.findall(low[max(0, mention.start - _SIDE) : mention.start])
+    told = before[len(before) - before[::-1].index("") :] if "" in before else before
+    return not _words("rubble").isdisjoint(told) or _RUBBLE.match(low, mention.end) is not None
+
+
 def _after_saying(text: str, start: int) -> bool:
     """Whether a word of saying stands before, and then no more than by whom, where and how ("said in a statement on")."""
     before = text[max(0, start - 120) : start].rpartition("\n")[2].split()
@@ -1152,7 +1213,8 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
     cues = _cues(low, mention.start)
     if "born" in cues or ("began" in cues and mention.rule != "ago"):
         return replace(mention, kind="name")
-    if cues & UPDATES:
+    counted = _PUT_AT.match(low, mention.end) or ("unearthed" in cues and _of_rubble(low, mention))
+    if cues & UPDATES or counted:
         return replace(mention, kind="sequel", tells_of="update")
     if "as_reported" in cues:
         return mention
@@ -1163,6 +1225,8 @@ def _contextual(text: str, low: str, mention: DateMention, today: date | None) -
         return replace(mention, kind="age")
     died_of_it = "died" in cues and _AFTER.match(low, mention.end)  # "died Sunday, a day after he was shot"
     tells_of = "happening" if names_event(low, mention) else _tells_of(low, mention.start, mention.end)
+    if mention.date_prec == 1 and tells_of != "dying" and _is_of_a_reaction(low, mention):
+        return replace(mention, kind="sequel", tells_of="update")
     follows = tells_of == "following" and mention.date_prec == 1
     if died_of_it or follows or cues & {"suspect", "held", "seeking"} or _is_of_a_funeral(low, mention):
         return replace(mention, kind="sequel")

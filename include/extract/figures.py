@@ -175,6 +175,7 @@ def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
         count = _RANKS[rank[1].lower()]
         receipt = Receipt(part, sentence, replace(q, low=count, best=count, high=count, rule="ordinal"))
         return Figure(count, count, count, (receipt,), total=True, counted=True)
+    and_others = q.rule == "sum" and cue("only_they").match(q.phrase) is not None  # "he was killed along with two guards"
     whose = cue("whose").fullmatch(q.phrase) if q.rule == "singular" and casualty.victims else None
     return Figure(
         low=q.low,
@@ -187,8 +188,11 @@ def _figure(casualty: Casualty, part: Part, sentence: Sentence) -> Figure:
         other_source=has("other_source", sentence.text) and not has("later_account", sentence.text),
         early=bool(cue("at_first").search(sentence.text, 0, max(casualty.trigger_start, q.start))),
         relative=casualty.victims.split()[-1].lower() if whose else None,
-        again=casualty.anaphoric
-        or (not whose and ((q.rule in _MENTIONS or casualty.victims is None) and bool(cue("told_before").match(q.phrase)))),
+        again=not and_others
+        and (
+            casualty.anaphoric
+            or (not whose and ((q.rule in _MENTIONS or casualty.victims is None) and bool(cue("told_before").match(q.phrase))))
+        ),
     )
 
 
@@ -237,7 +241,8 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
     if not figures:
         return None
     listed = all(f.again for f in figures) and any(f.additional for f in figures)  # "Victim 1: ...", "Victim 2: ..."
-    if figures[0].again and (figures[0].counted or figures[0].line.index == 0):  # "the three men who were killed" opens it
+    points_back = figures[0].again
+    if points_back and (figures[0].counted or figures[0].line.index == 0):  # "the three men who were killed" opens it
         figures = [replace(figures[0], again=False), *figures[1:]]
     told_first = _based([f for f in figures if listed or not f.again] or figures)
     first = chosen = told_first[0]
@@ -255,6 +260,9 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         one_of = len(chosen.receipts) > 1 and any(r.quantity.best == lead.best for r in chosen.receipts)
         if one_of or (lead.best or 0) > (chosen.high or chosen.best or chosen.low or 0):
             chosen = lead
+        if chosen.receipts[0].quantity.rule == "singular":  # "Mayor shot dead": "he was killed along with two guards"
+            sums = (f for f in later if f.line.part == "text" and f.line.index < LEAD and f.receipts[0].quantity.rule == "sum")
+            chosen = next((f for f in sums if (f.best or 0) > (chosen.best or 0)), chosen)
     if chosen.bounded or chosen.open_above:
         exact = (f for f in numbers if f.best is not None and f.high == f.best and (chosen.bounded or not f.other_source))
         fits = (f for f in exact if chosen.holds(f.best))
@@ -278,6 +286,7 @@ def _told_by_others(figures: list[Figure]) -> Figure | None:
         chosen = next((f for f in numbers if f.line.part == "text" and f.best and f.best == chosen.best), chosen)
     for figure in later[later.index(chosen) + 1 if chosen in later else 0 :]:
         on_top = (figure.additional and figure.counted and figure.best is not None) or _is_new(figure, chosen)
+        on_top = on_top and (listed or not points_back)
         last = chosen.receipts[-1].sentence
         if on_top and figure.line.part == last.part and 0 < figure.line.index - last.index <= _DIRECTLY:
             chosen += figure

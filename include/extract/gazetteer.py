@@ -194,7 +194,7 @@ class Gazetteer:
         """All places."""
         return map(self._place, range(self.size))
 
-    def lookup(self, name: str, *, limit: int = 60) -> tuple[Match, ...]:
+    def lookup(self, name: str, *, limit: int = 200) -> tuple[Match, ...]:
         """Places of that name, exact spellings first, then reviewed and populous ones; at most `limit`."""
         return self._matches(plain(name), fold(name), limit)
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from include.extract.chains import summands, with_phrase
-from include.extract.lexicon import not_people, people
+from include.extract.chains import bare_plural, summands, with_phrase
+from include.extract.lexicon import not_people, people, word_list
 from include.extract.names import is_capital, is_temporal
 from include.extract.people import ORDINALS, Mention, Scene, inner_mention
 from include.extract.quantities import Number
@@ -29,6 +29,9 @@ _BURIED = 12
 _LOSER = 6
 """Tokens from "the army" to "lost"."""
 _STOPS = frozenset(",.;:()")
+_ASIDE = 25
+"""Tokens of an aside between commas."""
+_ACCUSATIVES = frozenset({"them", "him"})
 _SAYS = frozenset({"that", ";", ":", "“", '"'})
 """What a clause follows that begins with its subject."""
 _NOMINATIVE = frozenset({"he", "she"})
@@ -47,6 +50,11 @@ def placed(scene: Scene, tokens: range) -> bool:
     at = next((k for k in tokens if scene.lower(k) in _AT or scene.lower(k) == "on"), None)
     within = scene.tokens[at + 1 : min(at + _OPENING, max(tokens.stop, at + 3))] if at is not None else ()
     return any(is_capital(token) and not is_temporal(token) for token in within)
+
+
+def dated(scene: Scene, tokens: range) -> bool:
+    """Among these tokens is a day of the week: "on Monday"."""
+    return any(is_temporal(scene.tokens[k]) and scene.lower(k - 1) == "on" for k in tokens if k < len(scene.tokens))
 
 
 @dataclass(slots=True)
@@ -122,7 +130,7 @@ class Reader:
         ]
         frames = {a.frame, b.frame}
         if words not in (["and"], ["or"], ["/"], ["and", "/", "or"], ["&"], [",", "and"]):
-            return a.weak and not words and a.frame == b.frame
+            return a.weak and a.measure == "injured" and not words and a.frame == b.frame
         return (
             len(frames) == 1
             or frames <= {"past", "state", "intransitive"}
@@ -176,6 +184,7 @@ class Reader:
             self.left_out += [(m, "rescued") for m in mentions]  # "the driver was not hurt" says nothing of others
             return None
         total = total or self._in_total(mentions[0])
+        roster = roster or (t.frame == "burial" and mentions[0].head not in cue("restating_dead"))
         return Group(t, mentions, stands, total=total, negated=none, roster=roster)
 
     def _after_died(self, t: Trigger, verbs: VerbGroup, m: Mention) -> bool:
@@ -220,9 +229,13 @@ class Reader:
             if m.first < end or (m.name and not m.number):
                 continue
             between = range(end, m.first - 1)
+            if m.number is None and self._tag(m.first - 1) == "preposition":
+                continue
             if len(between) > _CLAUSE or self._lower(m.first - 1) not in ("and", ",", ";") or m.number is None or m.part:
                 break
-            if not ((found or placed(self.scene, between)) and placed(self.scene, range(m.last, m.last + 3))):
+            if not ((found or placed(self.scene, between)) and placed(self.scene, range(m.last, m.last + 3))) and not (
+                dated(self.scene, range(m.last, m.last + 3)) and dated(self.scene, range(m.first))
+            ):
                 break
             k = m.last + 1
             while k < len(self.tokens) and (is_capital(self.tokens[k]) or self._lower(k) in ("the", "-")):
@@ -300,9 +313,9 @@ class Reader:
             case "body":
                 return self._body(t)
             case "burial":
-                return self._buried(t)
+                return self._buried(t, verbs)
             case "loss":
-                return self._lost(t)
+                return self._lost(t, verbs)
             case "means":
                 return self._by_means(t)
             case "gerund":
@@ -465,7 +478,9 @@ class Reader:
         while k - t.last < 5 and k not in self.starts and (self._tag(k) == "determiner" or self._is_adverb(k)):
             k += 1
         first = self.starts.get(k)
-        return [] if first is None else self._onwards(first, of_noun=t.frame in ("event", "count", "body"))
+        if first is None or (first.name and first.number is None and self._lower(t.first) in cue("of_many")):
+            return []  # "the massacre of Maarat al-Numan"
+        return self._onwards(first, of_noun=t.frame in ("event", "count", "body"))
 
     def _onwards(self, first: Mention, of_noun: bool = False) -> list[Mention]:
         """A mention and those joined to it after it, as far as they do not begin a clause of their own.
@@ -479,6 +494,12 @@ class Reader:
             if m.chain != first.chain or self._begins_clause(m, of_noun):
                 break
             chain.append(m)
+        who = chain[-1]
+        if first.number is not None and all(m.joined == "," for m in chain[1:]):  # "the deaths of two, the minister replied"
+            subject = (n for n, m in enumerate(chain) if n and m.value == 1 and self._lower(m.first) == "the")
+            chain = chain[: next(subject, len(chain))]
+        if self._lower(who.post) == "said" and len(chain) > 2 and who.joined == "and" and bare_plural(who):
+            chain = chain[:-2] if chain[-2].joined == "," and bare_plural(chain[-2]) else chain  # "60, police and medics said"
         return summands(self.scene, chain)
 
     def _begins_clause(self, m: Mention, of_noun: bool = False) -> bool:
@@ -614,16 +635,24 @@ class Reader:
             return [Mention(first, t.last, t.first, t.last, self._lower(t.first), 1, "exact", trigger=t.first, additional=more)]
         return []
 
-    def _buried(self, t: Trigger) -> list[Mention]:
-        """ "Buried the nine victims of the raid", "the 44 victims were buried": victims that are buried are dead."""
+    def _buried(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
+        """ "Buried the nine victims of the raid", "the 44 victims were buried", "nine farmers were buried": they are dead."""
         near = [m for m in self.scene.mentions if t.first - _BURIED <= m.first < t.last + _BURIED]
-        return [m for m in near if m.head in cue("restating_dead") and m.number is not None and not m.part][:1]
+        if victims := [m for m in near if m.head in cue("restating_dead") and m.number is not None and not m.part]:
+            return victims[:1]
+        buried = self._left(t, verbs) if verbs.passive else self._right(t) or self._of(t)
+        counted = bool(buried) and all(m.number is not None and not m.unknown for m in buried)
+        return buried if counted and self._next_trigger(buried[-1]) is None else []  # not "buried 12 people killed in the raid"
 
-    def _lost(self, t: Trigger) -> list[Mention]:
-        """ "The army lost 23 men": those whom an armed party lost in a fight."""
+    def _lost(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
+        """ "The army lost 23 men", "ten of our soldiers were lost": those whom an armed party lost in a fight."""
+        if verbs.passive:
+            lost = self._left(t, verbs)
+            fought = lost and all(m.number is not None and m.victim_class not in ("unknown", "civilians") for m in lost)
+            return lost if fought else []
         party = any(self._lower(k) in cue("losers") for k in range(max(0, t.first - _LOSER), t.first))
         first = self.starts.get(t.last)
-        fighters = first is not None and first.number is not None and first.head in cue("lost_fighters")
+        fighters = first is not None and first.number is not None and first.head in cue("lost_men")
         return [first] if party and fighters else []
 
     def _by_means(self, t: Trigger) -> list[Mention]:
@@ -674,7 +703,8 @@ class Reader:
 
     def _left(self, t: Trigger, verbs: VerbGroup) -> list[Mention]:
         """The subject of a passive, an intransitive or a state."""
-        scene, k, relative = self.scene, verbs.start, False
+        scene, relative = self.scene, False
+        k = start = self._before_aside(verbs.start)
         held = k >= 0 and scene.at[k] >= 0 and scene.mentions[scene.at[k]].last == t.first  # "dozens of killed and wounded"
         if (
             not (verbs.passive or held)
@@ -698,6 +728,9 @@ class Reader:
                 k -= 1
                 continue
             m = scene.mentions[scene.at[k]]
+            if m.head in _ACCUSATIVES and (verbs.passive or verbs.perfect or t.frame == "intransitive"):
+                k = m.first - 1
+                continue
             if self._is_other_count(m, t) or (m.head in cue("witnesses") and self._tag(m.last) == "report"):
                 return []
             if m.part and (relative or self._speaks_of(m, t, verbs) if m.of_them else m.bare and m.post == t.first):
@@ -706,7 +739,9 @@ class Reader:
                 k = self._start(m) - 1
                 continue
             chain = self._back(m)
-            adjacent = not verbs.passive and m.post > verbs.start
+            adjacent = not verbs.passive and (
+                m.post > start or (m.post == start and t.frame == "past" and self._lower(start) == ",")
+            )
             if relative:
                 return summands(scene, chain)
             if "was" in scene.words[verbs.start + 1 : t.first] and (one := _one_person(chain)) is not None:
@@ -723,6 +758,44 @@ class Reader:
                 return summands(scene, free)
             k = chain[0].first - 1
         return []
+
+    def _before_aside(self, k: int) -> int:
+        """The token before an aside that a comma at k ends ("five people, two of them girls who were out, were killed"); k
+        where none does. Those whom the aside tells of are parts of the group before it.
+        """
+        if self._lower(k) != ",":
+            return k
+        for comma in range(k - 1, max(0, k - _ASIDE), -1):
+            verb = self._tag(comma) in ("be", "have", "modal") and not {"who", "which", "that"} & set(
+                self.scene.words[comma - 2 : comma]
+            )
+            if verb or self._lower(comma) in _CLAUSE_ENDS:
+                return k
+            before = self.scene.mentions[self.scene.at[comma - 1]] if self.scene.at[comma - 1] >= 0 else None
+            if self._lower(comma) != "," or before is None or before.part or before.post > k:
+                continue
+            inside = [m for m in self.scene.mentions if comma < m.first < k]
+            if self._is_aside(before, comma + 1, inside):
+                for m in inside:
+                    m.part = True
+                return comma - 1
+        return k
+
+    def _is_aside(self, before: Mention, first: int, inside: list[Mention]) -> bool:
+        """Whether the words from token `first` up to a comma and a verb only tell more of a mention before them."""
+        word = self._lower(first)
+        if self._tag(first) == "conjunction":
+            return False
+        if (word.endswith("ed") or word in word_list("people.yaml", "participles")) and first not in self.trigger_at:
+            return not before.name
+        if before.number is None or (before.value == 1 and before.rule == "exact") or not (before.head or before.additional):
+            return False
+        whole = [m for m in inside if not m.part]
+        if whole and whole[0].chain == before.chain and whole[0].joined in ("and", "or"):
+            return False  # "two girls, 17 and 18, and a boy, 18, were wounded"
+        listed = bool(whole) and whole[0].first == first and all(m.head for m in whole)
+        chain = sum(m.value for m in self._back(before))  # "his parents and two sisters, a family of four, died"
+        return not listed or sum(m.value for m in summands(self.scene, whole)) in (before.value, chain)
 
     def _behind_a_place(self, chain: list[Mention]) -> list[Mention]:
         """ "In Homs, two men died", "In the city of Homs, ...": those who follow the name of a place that opens the clause."""
@@ -834,7 +907,7 @@ class Reader:
         if k < 0:
             return None
         low, tag = self._lower(k), self._tag(k)
-        if self._cited(k):
+        if self._cited(k) and not (m.number is not None and is_capital(self.tokens[k])):
             return "according"
         if tag == "preposition":
             free = low == "with" and (self._tag(m.post) not in ("be", "have") or self._lower(m.post) == "being")

@@ -283,6 +283,8 @@ def _stands_alone(reading: Reading, statement: Statement) -> bool:
     if any(p.rule == "header" for p in statement.places(reading)):
         return True
     told = [f for f in statement.figures.values() if not f.none_at_all]
+    if all(cue("buried").match(c.trigger) for c in statement.casualties):
+        return False
     return any(f.counted or _new_people(f) for f in told)
 
 
@@ -307,6 +309,8 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
         return False
     if abroad(incident.places.values(), places):
         return False
+    if _of_another_town(incident, statement, places):
+        return False
     here, there = (cue("lead_in").match(s.line.text) for s in (incident.statements[-1], statement))
     if here and there and here[1].lower() != there[1].lower():
         return False
@@ -324,6 +328,13 @@ def _same(reading: Reading, incident: Incident, statement: Statement, places: li
     if apart(incident.places.values(), places) or parted or _of_the_next(reading, incident, statement):
         return False
     return not _another(reading, incident, statement, places, total_apart)
+
+
+def _of_another_town(incident: Incident, statement: Statement, places: list[PlaceMention]) -> bool:
+    """It is told under the name of a town that the incident does not name, or in a clause of its own, with another count."""
+    heads = [p for p in places if p.rule == "header"] if incident.statements[-1].line.part.name == "text" else []
+    own = _named(places if statement.clause and not statement.clause.shares_places else heads)
+    return bool(own) and not own & _named(incident.places.values()) and _other_counts(incident, statement, several=True)
 
 
 def _of_a_list(incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
@@ -388,11 +399,14 @@ def _other_posts(incident: Incident, statement: Statement) -> bool:
 def _another(reading: Reading, incident: Incident, statement: Statement, places: list[PlaceMention], total_apart: bool) -> bool:
     """Another count than any of the incident's, and at least two other signs that another incident is told of: a place or a day
     of its own, another part of the day, victims of another side, another perpetrator, an event that is told of for the first
-    time ("a drone hit"), or one of several that the incident lumps together.
+    time ("a drone hit"), one that had happened before ("nine had been killed"), or one of several that the incident lumps
+    together.
     """
     lumped = total_apart and any(map(_of_many, incident.statements))
     another_time = _at_another_time(incident, statement)
-    if (_sums_up(incident, statement) and not lumped) or not _other_counts(incident, statement, lumped or another_time):
+    goes_back = _goes_back(statement) and not any(map(_goes_back, incident.statements))
+    several = lumped or another_time or goes_back
+    if (_sums_up(incident, statement) and not lumped) or not _other_counts(incident, statement, several):
         return False
     here, there = _named(incident.places.values()), _named(places)
     classes = {c.victim_class for s in incident.statements for c in s.casualties} - {"unknown"}
@@ -400,21 +414,39 @@ def _another(reading: Reading, incident: Incident, statement: Statement, places:
     signs = (
         bool(there) and not here & there,
         statement.dated and not incident.dates,
+        _on_another_day(reading, incident, statement),
         bool(classes and own_classes) and not classes & own_classes,
         has("new_event", statement.text),
         another_time,
         _by_others(reading, incident, statement),
+        goes_back,
         lumped,
     )
     return sum(signs) >= _SIGNS
 
 
-def _at_another_time(incident: Incident, statement: Statement) -> bool:
-    """The sentence tells of a new event earlier or later on the day, or in another part of it than the incident."""
-    text = statement.text
-    if not has("new_event", text) or statement.line.part.name == "title":
+def _on_another_day(reading: Reading, incident: Incident, statement: Statement) -> bool:
+    """It gives another day than the sentence that the incident goes on with ("It fell on Saturday. Two were killed.")."""
+    before = reading.before(incident.statements[0].line)
+    if before is None or incident.dates or not statement.dated:
         return False
-    part = _part_of_day(text)
+    days = [d for d in reading.dates(before) if d.tells_of == "happening" and d.date_prec == 1]
+    own = statement.date
+    return bool(days) and all(d.date_end < own.date_start or own.date_end < d.date_start for d in days)
+
+
+def _goes_back(statement: Statement) -> bool:
+    """It tells what had happened before, and not what somebody said had happened."""
+    had = cue("had_happened").search(statement.text)
+    return had is not None and cue("reporting").search(statement.text, 0, had.start()) is None
+
+
+def _at_another_time(incident: Incident, statement: Statement) -> bool:
+    """The sentence begins earlier or later on the day, or tells of a new event in another part of it than the incident."""
+    text = statement.text
+    if statement.line.part.name == "title":
+        return False
+    part = _part_of_day(text) if has("new_event", text) else None
     others = {p for s in incident.statements if (p := _part_of_day(s.text))}
     return cue("earlier_or_later").match(text) is not None or (part is not None and bool(others) and part not in others)
 
@@ -454,7 +486,8 @@ def _other_counts(incident: Incident, statement: Statement, several: bool) -> bo
     """
     compared = []
     for measure, figure in statement.figures.items():
-        told = [f for s in incident.statements if (f := s.figures.get(measure)) and f.counted and not f.none_at_all]
+        told = [f for s in incident.statements if (f := s.figures.get(measure)) and not f.none_at_all]
+        told = [f for f in told if f.counted or (several and _new_people(f))]
         beside = figure.again or figure.total or figure.none_at_all
         beside = beside or (not several and (figure.additional or figure.early))
         new = (figure.counted or (several and _new_people(figure))) and not beside

@@ -41,6 +41,8 @@ def name_end(tokens: Sequence[Token], k: int) -> int:
                 return k
             if t.lower.endswith(("'s", "s'")) and end > k:
                 return end + 1
+        elif end > k and t.text == "." and len(tokens[end - 1].text) == 1:
+            pass  # "Fuad R."
         elif not (end > k and capital_next):
             break
         elif t.text == ".":
@@ -49,4 +51,4 @@ def name_end(tokens: Sequence[Token], k: int) -> int:
         elif t.lower not in _PARTICLES and t.text not in _QUOTES:
             break
         end += 1
-    return end
+    return k if end == k + 1 and is_temporal(tokens[k]) else end

@@ -217,7 +217,12 @@ def _without_article(scene: Scene, i: int) -> Mention | None:
         m = _phrase(scene, i, i)
         if m is not None:
             return m
-    return _named(scene, i) if low in lex.titles or not scene.titled else None
+    if low in lex.titles or scene.titled:
+        return _named(scene, i) if low in lex.titles else None
+    named = _named(scene, i)
+    if named is not None and scene.lower(i - 1) in ("a", "an") and _goes_on(scene, named.last):
+        return None  # "an Omdurman bus"
+    return named
 
 
 def _modifier(scene: Scene, i: int) -> bool:
@@ -636,7 +641,7 @@ def _post(scene: Scene, m: Mention) -> int:
         elif low in _AGED or (low == "," and scene.lower(k + 1) in _AGED):
             end = k + 1 + (low == ",")
             while end - k < 8 and (
-                end in scene.numbers or scene.lower(end) in ("and", ",", "to", "between") or scene.lower(end) in _AGE_WORDS
+                _age_at(scene, end) or scene.lower(end) in ("and", ",", "to", "between") or scene.lower(end) in _AGE_WORDS
             ):
                 end += 1
             while scene.lower(end - 1) in ("and", ","):
@@ -658,16 +663,17 @@ def _post(scene: Scene, m: Mention) -> int:
 def _age_between_commas(scene: Scene, m: Mention, k: int) -> int:
     """The end of an age that stands alone after a comma ("Ahmad Saleh, 22, and"), or 0."""
     number = scene.numbers.get(k)
-    if number is not None and m.value > 1 and number.reason == "age":  # "two girls, 17 and 18,"
-        ages = [n for n in scene.numbers.values() if n.first > k and n.reason == "age"]
-        for n in sorted(ages, key=lambda n: n.first):
-            if not set(scene.words[number.last : n.first]) <= {",", "and"}:
+    if number is not None and m.value > 1:  # "two girls, 17 and 18,", "two girls from Homs, 17 and 18,"
+        ages = [number]
+        for n in sorted((n for n in scene.numbers.values() if n.first > k), key=lambda n: n.first):
+            if not set(scene.words[ages[-1].last : n.first]) <= {",", "and"} or not _can_be_age(n):
                 break
-            number = n
-        return number.last
+            ages.append(n)
+        known = number.reason == "age" or (len(ages) == m.value and scene.lower(ages[-1].last) in (",", ".", ")"))
+        return ages[-1].last if known and _can_be_age(number) else 0
     if number is None or m.rule != "exact" or m.value != 1:
         return 0
-    if not (number.reason == "age" or (number.reason is None and 0 < number.value < 111 and number.rule == "exact")):
+    if not _can_be_age(number):
         return 0
     end = number.last
     while scene.lower(end) in _AGE_WORDS:
@@ -675,6 +681,15 @@ def _age_between_commas(scene: Scene, m: Mention, k: int) -> int:
     if scene.lower(end) in ("was", "were"):  # "In Homs, 21 were killed" is no age
         return 0 if scene.tag(m.first - 1) == "preposition" else end
     return end if scene.lower(end) in (",", ";", ".", ")", "and", "") else 0
+
+
+def _age_at(scene: Scene, k: int) -> bool:
+    """A number at k goes on a list of ages, and is no count of the hurt ("aged 12, and over twenty wounded")."""
+    return k in scene.numbers and scene.numbers[k].last not in scene.triggers
+
+
+def _can_be_age(number: Number) -> bool:
+    return number.reason == "age" or (number.reason is None and 0 < number.value < 111 and number.rule == "exact")
 
 
 def _place_end(scene: Scene, k: int) -> int:

@@ -5,15 +5,18 @@ precision of a mention follows UCDP GED and comes from the wording: "in X" 1, "n
 region or a line 5, a country 6. `choose_place` picks the place of one incident.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from itertools import pairwise
 from math import log10
 from operator import attrgetter
 
-from include.extract.gazetteer import Match, Place, distance_km, fold, plain
+from include.extract.gazetteer import DATA, Match, Place, distance_km, fold, gazetteer, plain, read_table
 from include.extract.mentions import PlaceMention
 from include.extract.toponyms import Toponym, find_toponyms, place_words
 
@@ -50,13 +53,30 @@ _LOCATES = {
     "passing": -2.5,
     "abroad": -3.0,
     "border": -3.0,
+    "far": -5.0,
     "to": 0.0,
     "of": 0.5,
     "said": -2.5,
     "header": -1.5,
     "unsupported": -0.5,
 }
-_ALIKE = 0.6
+_IN_TOWN = frozenset({"site", "unknown"})
+"""Kinds of places that a town can have in it."""
+_IN = frozenset({"in", "across", "near", "struck", "where", "between", "road", "type", "within"})
+"""How a sentence names where something happened."""
+_ABROAD = 6.0
+_PART = re.compile(
+    r"[^.\n]{0,300}?\b(?:in|near|on|off|along)\s(?:the|a|an|its|their)\s(?:[\w-]{1,20}\s){0,3}?(?:north|south|east|west|north-?east|north-?west"
+    r"|south-?east|south-?west|(?:north|south|east|west)\w{0,8}ern\s\w+|centre|borders?|frontier|coast|village|hamlet|province|district"
+    r"|countryside|desert|island|interior|highlands|mountains)\b"
+)
+"""What puts an incident in a part of a country, and not in its capital."""
+_SURE = 0.5
+"""Weight from which the country of one name is sure."""
+_HOME = 0.4
+"""Weight of the countries that the outlet's name and the armed groups tell, as a share."""
+_LISTED = re.compile(r"(?:,|,?\s(?:and|or)|/)\s?(?:the\s)?")
+_ALIKE = 0.7
 """Share of letters in common from which two names are spellings of one."""
 _ANY_COUNTRY = 500_000
 _LARGE = 100_000
@@ -68,19 +88,36 @@ _FAR = 20_000
 _start = attrgetter("start")
 
 
-def find_places(text: str, *, country: str | None = None, context: Sequence[PlaceMention] = ()) -> list[PlaceMention]:
+def find_places(
+    text: str,
+    *,
+    country: str | None = None,
+    context: Sequence[PlaceMention] = (),
+    outlet: str | None = None,
+    fighters: Iterable[str] = (),
+) -> list[PlaceMention]:
     """Places that a sentence or an article names, in order.
 
     `country` (ISO 3166-1 alpha-3) is the country that the source writes about, `context` places known from elsewhere in the
-    article: both only settle homonyms. A place that is not in the gazetteer is given where the wording supports one ("the
-    village of X", "near X"): its name as written, no coordinates, where_prec null.
+    article, `outlet` the name of the outlet, which may tell where it is at home, `fighters` the
+    countries of the armed groups that the text names: they settle homonyms. A place that is not in
+    the gazetteer is given where the wording supports one ("the village of X", "near X"): its name as written, no coordinates,
+    where_prec null, and the country if the text speaks of one only.
     """
     names, adjectives, states = find_toponyms(text)
     countries = _countries(names, adjectives, states, country, context)
+    countries.home = _home(outlet) if outlet else None
+    countries.near = frozenset(fighters) | ({countries.home} if countries.home else set())
+    for name in names:
+        if name.capital:
+            name.matches = _capital(countries)
     meant = [(name, match) for name in names if (match := _meant(name, countries)) is not None]
-    meant = _provinces_for_cities(_of_one_sense(meant))
+    meant = _listed_alike(text, _provinces_for_cities(_of_one_sense(meant)))
     around = {id(n.within) for n, m in meant if n.within and (isinstance(m, Toponym) or _lies_in(m.place, n.within))}
     found = [_mention(name, match, meant, id(name) in around) for name, match in meant]
+    found = [_of_its_country(m) if m.role == "dateline" and _elsewhere_in(text, m) else m for m in found]
+    if (sole := countries.sole()) and not any(m.country for m in found):
+        return [replace(m, country=sole) for m in found]
     return [replace(m, rule="abroad") if m.rule != "where" and countries.abroad(m) else m for m in found]
 
 
@@ -100,8 +137,53 @@ def choose_place(mentions: Sequence[PlaceMention], start: int, end: int, trigger
     if not mentions:
         return None
     at = start if trigger is None else trigger
-    best = max(mentions, key=lambda m: (_merit(m, start, end, at), -m.start))
+    stated = {m.country for m in mentions if start <= m.start < end and _stated(m)}
+    best = max(mentions, key=lambda m: (_merit(m, start, end, at) - _ABROAD * _elsewhere(m, stated), -m.start))
     return completed(best, mentions, start, end)
+
+
+def is_capital(place: Place | PlaceMention) -> bool:
+    """Whether it is the capital of a country."""
+    return (place.country, plain(place.name or "")) in _capitals()
+
+
+def _elsewhere_in(text: str, dateline: PlaceMention) -> bool:
+    """Whether the sentence after the dateline of a capital puts the incident in another part of the country."""
+    return is_capital(dateline) and _PART.match(text, dateline.end) is not None
+
+
+def _of_its_country(m: PlaceMention) -> PlaceMention:
+    """The country of a place in its stead."""
+    named = gazetteer().lookup(_country_names()[m.country or ""])
+    country = next(match.place for match in named if match.place.kind == "country")
+    return replace(
+        m,
+        rule="dateline_country",
+        name=country.name,
+        geonames_id=None,
+        kind="country",
+        admin1=None,
+        latitude=country.latitude,
+        longitude=country.longitude,
+        where_prec=PRECISION["country"],
+        compact=False,
+    )
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    return {row["country"]: row["name"] for row in read_table(DATA / "countries.tsv")}
+
+
+def _stated(m: PlaceMention) -> bool:
+    """The words say that something happened in it."""
+    between = m.kind == "country" and m.rule == "between"  # "a deal between Turkey and Russia"
+    return m.role == "location" and m.country is not None and m.rule in _IN and not between
+
+
+def _elsewhere(m: PlaceMention, stated: set[str | None]) -> bool:
+    """A place in passing, or of another sentence, that is in none of the countries where the sentence says that it happened."""
+    return bool(stated) and m.country is not None and m.country not in stated
 
 
 def _merit(m: PlaceMention, start: int, end: int, at: int) -> float:
@@ -138,9 +220,9 @@ def completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int, 
     pools = (
         [m for m in inside if m.kind != "country" and m.role == "location"],
         [m for m in known if m.kind != "country" and m.role == "location" and m.admin1 in (spoken_of, None)],
-        [m for m in inside if m.role != "origin"],
-        [m for m in known if m.kind != "country" and m.role == "dateline"],
-        [m for m in known if m.role != "origin"],
+        [m for m in inside if m.role == "location"],
+        [m for m in known if m.kind != "country" and m.role == "dateline" and (best.kind in _IN_TOWN or not is_capital(m))],
+        [m for m in known if m.role == "location"],
     )
     pool = next(filter(None, pools), None)
     if pool is None:
@@ -149,6 +231,8 @@ def completed(best: PlaceMention, mentions: Sequence[PlaceMention], start: int, 
     if best.name is None:
         best = replace(best, name=around.name, geonames_id=around.geonames_id, admin1=around.admin1, country=around.country)
     in_town = best.kind == "site" and around.rule == "within" and around.kind in ("settlement", "site")
+    if not (start <= around.start < end):
+        around = replace(around, where_prec=max(around.where_prec, PRECISION["district"]))
     prec = around.where_prec if in_town else max(2, PRECISION["district"] if around.compact else around.where_prec)
     return replace(best, latitude=around.latitude, longitude=around.longitude, where_prec=prec)
 
@@ -159,6 +243,12 @@ class _Countries:
 
     weights: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     brought: dict[str, tuple[str, float]] = field(default_factory=dict)
+    provinces: dict[tuple[str | None, str | None], set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Country and name of the provinces that the text names, each with the names that do."""
+    home: str | None = None
+    """The country that the outlet's name tells."""
+    near: frozenset[str] = frozenset()
+    """That and the countries of the armed groups that the text names."""
     states: set[str | None] = field(default_factory=set)
     """States of the United States that the text names."""
     local: bool = False
@@ -167,15 +257,35 @@ class _Countries:
     """Weight of the country that the text speaks of most; 1 where it names none."""
     total: float = 0.0
 
-    def share(self, country: str | None) -> float:
-        """Weight of the country, 1 for the one that the text speaks of most."""
-        return self.weights.get(country or "", 0) / self.most
+    def shares(self, name: Toponym) -> dict[str, float]:
+        """Weight of each country, 1 for the one that the text speaks of most; what the name itself tells counts half, if the
+        rest of the text tells anything.
+        """
+        country, own = self.brought.get(fold(name.name), ("", 0.0))
+        if self.silent(name):
+            rest, most = self.weights, max(self.weights.values(), default=1.0)
+            most = max(1.0, most) if self.near else most
+        else:
+            rest = {c: weight - own / 2 * (c == country) for c, weight in self.weights.items()}
+            most = max(1.0, *rest.values())
+        shares = {c: weight / most for c, weight in rest.items()}
+        for home in self.near:
+            shares[home] = max(shares.get(home, 0.0), _HOME)
+        return shares
+
+    def sole(self) -> str | None:
+        """The one country that the text speaks of; of a text that speaks of none, the outlet's."""
+        told = Counter(dict(self.weights))
+        told.subtract({c: weight for c, weight in self.brought.values() if weight < _SURE})  # by names that may be no places
+        spoken = [c for c, weight in told.items() if weight > 0]
+        return spoken[0] if len(spoken) == 1 else None if spoken else self.home
 
     def speaks_of(self, place: Place, name: Toponym) -> bool:
         """Whether the rest of the text speaks of the place's country."""
         country, own = self.brought.get(fold(name.name), ("", 0.0))
         rest = self.weights.get(place.country or "", 0) - (own if country == place.country else 0)
-        return not place.country or rest >= SPOKEN_OF * self.most
+        at_home = place.country in self.near and self.silent(name)
+        return not place.country or rest >= SPOKEN_OF * self.most or name.nation == place.country or at_home
 
     def elsewhere(self, place: Place) -> float:
         """Weight of the country that the text speaks of most, the place's own left out."""
@@ -184,6 +294,8 @@ class _Countries:
     def abroad(self, mention: PlaceMention) -> bool:
         """Whether the text, about another country, names the place in passing ("who studied in London")."""
         weight = self.weights.get(mention.country or "", 0)
+        country, own = self.brought.get(fold(mention.place), ("", 0.0))
+        weight -= own if country == mention.country and own < _SURE else 0
         return mention.country is not None and self.most >= _NAMED and weight < SPOKEN_OF * self.most
 
     def silent(self, name: Toponym) -> bool:
@@ -201,12 +313,14 @@ def _countries(
     found = _Countries()
     weights = found.weights
     for written, name in {fold(n.name): n for n in reversed(names) if n.matches}.items():
-        if name.attributive:  # "US forces" may be anywhere
+        if _acts(name) or name.cue == "border":
             continue
         if not name.located and plain(name.name) in place_words().ordinary:  # "There were ..." is not Daraa
             continue
         places = [m.place for m in name.matches if m.exact] or [m.place for m in name.matches if m.place.reviewed]
         stated = {p.country for p in places if p.kind == "country"}
+        if name.kind in ("admin1", None) and places and places[0].kind == "admin1":
+            found.provinces[places[0].country, places[0].admin1].add(plain(name.name))
         known = {p.country for p in places if p.reviewed} or {p.country for p in places if p.kind == "admin1"}
         known.discard(None)
         for c in stated:
@@ -215,10 +329,16 @@ def _countries(
         if city and city.population >= _LARGE and city.country not in known and not any(p.reviewed for p in places):
             known.clear()  # Savannah is a city of Georgia and a region of Ghana
         if not stated and len(known) == 1:
-            found.brought[written] = next(iter(known)), 1.0
+            sure = any(p.reviewed for p in places) or len({p.country for p in places}) == 1
+            found.brought[written] = next(iter(known)), 1.0 if sure else 0.5  # Uri is a canton and a town of Kashmir
         elif not stated and places and places[0].country:
-            only = name.located and not name.caseless and name.kind != "site" and len({p.country for p in places}) == 1
-            if only or places[0].population > _LARGE:
+            only = (
+                (name.located or name.cue == "header")
+                and not name.caseless
+                and name.kind != "site"
+                and len({p.country for p in places}) == 1
+            )
+            if only or (places[0].population > _LARGE and plain(places[0].name) == plain(name.name)):
                 found.brought[written] = places[0].country, 0.4
     for c, weight in found.brought.values():
         weights[c] += weight
@@ -240,6 +360,50 @@ def _countries(
     return found
 
 
+@lru_cache(maxsize=1024)
+def _home(outlet: str) -> str | None:
+    """The one country that an outlet's name speaks of ("Karachi Mail"); null for one whose outlets write about the world."""
+    words = place_words()
+    written = outlet.split()
+    spans = [*written, *map(" ".join, pairwise(written))]
+    never = words.ordinary.union(words.bodies, words.left, words.types)
+    names = [plain(name) for name in spans if name[0].isupper() and plain(name) not in never]
+    told = {country for name in names if (country := _of_one_country(name))}
+    told |= {words.adjectives[name] for name in names if name in words.adjectives}
+    return told.pop() if len(told) == 1 and told.isdisjoint(words.world) else None
+
+
+def _of_one_country(name: str) -> str | None:
+    """The country of a well-known place, where no other of its name is nearly as large."""
+    best, *others = [m.place for m in gazetteer().lookup(name) if plain(m.place.name) == name] or [None]
+    if best is None or not (best.reviewed or best.kind in ("admin1", "country") or best.population >= _LARGE):
+        return None
+    rivals = (p for p in others if p.country != best.country and p.population > best.population / 4)
+    return None if best.kind != "country" and any(rivals) else best.country
+
+
+def _capital(countries: _Countries) -> tuple[Match, ...]:
+    """The capital of the country that the text is about."""
+    first, second = sorted((*countries.weights.values(), 0.0, 0.0))[-2:][::-1]
+    country = max(countries.weights, key=countries.weights.__getitem__, default=None)
+    if country is None or countries.local or second > first / 2:
+        return ()
+    named = gazetteer().lookup(f"{_adjectives().get(country)} capital")
+    return tuple(m for m in named if m.place.country == country)
+
+
+@cache
+def _adjectives() -> dict[str, str]:
+    """An adjective of nationality of each country."""
+    return {country: adjective for adjective, country in reversed(place_words().adjectives.items())}
+
+
+@cache
+def _capitals() -> frozenset[tuple[str, str]]:
+    """Country and name of every capital of a country."""
+    return frozenset((row["country"], plain(row["capital"])) for row in read_table(DATA / "countries.tsv"))
+
+
 def _states(name: Toponym) -> set[str | None]:
     """The state of the United States that the name is in full; none for Georgia, which is a country too."""
     places = [m.place for m in name.matches if m.exact and m.place.kind in ("admin1", "country")]
@@ -248,9 +412,12 @@ def _states(name: Toponym) -> set[str | None]:
 
 def _meant(name: Toponym, countries: _Countries) -> Match | Toponym | None:
     """The entry that the name means; the name itself for a place that the gazetteer lacks; null where it is no place."""
+    if name.capital:
+        return next(iter(name.matches), None)
     ranked: Sequence[Match] = name.matches
     if len(ranked) > 1:
-        ranked = sorted(ranked, key=lambda match: -_score(name, match, countries))
+        shares = countries.shares(name)
+        ranked = sorted(ranked, key=lambda match: -_score(name, match, countries, shares))
     for match in ranked[:8]:
         if _accepted(name, match, countries):
             return match
@@ -329,14 +496,30 @@ def _provinces_for_cities(meant: list[tuple[Toponym, Match | Toponym]]) -> list[
     return read
 
 
-def _score(name: Toponym, match: Match, countries: _Countries) -> float:
+def _listed_alike(text: str, meant: list[tuple[Toponym, Match | Toponym]]) -> list[tuple[Toponym, Match | Toponym]]:
+    """What stands in a list is of a kind: of "Paktika and Khost" both are provinces."""
+    read = list(meant)
+    for i, ((one, first), (other, second)) in enumerate(pairwise(meant)):
+        if not (isinstance(first, Match) and isinstance(second, Match) and _LISTED.fullmatch(text, one.end, other.start)):
+            continue
+        for k, name, match, beside in ((i, one, first, second), (i + 1, other, second, first)):
+            if beside.place.kind == "admin1" and match.place.kind != "admin1" and name.kind is None:
+                alike = (m for m in name.matches if m.exact and m.place.kind == "admin1")
+                province = next((m for m in alike if m.place.country == beside.place.country), None)
+                read[k] = name, province or match
+    return read
+
+
+def _score(name: Toponym, match: Match, countries: _Countries, shares: dict[str, float]) -> float:
     """How well the entry fits the name, its wording and the text."""
     p = match.place
-    share = countries.share(p.country)
+    share = shares.get(p.country or "", 0.0)
     score = 0.5 * log10(p.population + 1) + _PROMINENCE[p.kind] + 1.5 * p.reviewed + 0.6 * match.exact + 4 * share
     if p.kind == "admin1" and not (share or p.reviewed or name.kind == "admin1"):  # a city before a province of a far country
         score -= 1.5
     written = plain(name.name)
+    if match.exact and p.kind != "admin1" and countries.provinces.get((p.country, p.admin1), set()) - {written}:
+        score += 2
     score += 0.8 * (plain(p.name) == written) + 0.7 * (
         share > 0 and p.kind == "settlement" and plain(p.admin1 or "") == written
     )
@@ -346,6 +529,7 @@ def _score(name: Toponym, match: Match, countries: _Countries) -> float:
         score += 2 if name.within.reference else 5
     elif p.kind == "country" and name.within and any(_lies_in(m.place, name.within) for m in name.matches):
         score -= 5
+    score += 3 * (name.nation is not None and name.nation == p.country)
     if name.kind == p.kind:
         score += 4 if match.exact and name.kind != "site" else 2
     elif name.kind in ("settlement", "site") and p.kind in ("settlement", "site"):
@@ -400,6 +584,8 @@ def _put_in_another_country(name: Toponym, place: Place) -> bool:
         countries = {m.place.country for m in name.within.matches if m.exact}
         if countries and not {place.country, None} & countries:
             return place.population < _LARGE
+    if name.nation and place.country != name.nation and not place.reviewed and place.population < _LARGE:
+        return True
     around = name.within.matches[0].place if name.within and not name.within.reference and name.within.matches else None
     if around is None or around.kind != "country" or place.country == around.country:
         return False
@@ -440,7 +626,7 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
             return False
         if (
             name.inside
-            and place.kind in ("settlement", "district")
+            and (place.kind in ("settlement", "district") or (name.kind, place.kind) == ("settlement", "admin1"))
             and all(_kilometres(m.place, place) > FAR_KM for m in name.within.matches)
         ):
             return False
@@ -456,16 +642,21 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return exact and spoken and (place.reviewed or place.kind == "admin1" or place.population >= _LARGE)
     if spoken:
         known = place.reviewed or place.kind == "admin1" or (exact and place.population >= _TOWN)
-        alike = exact or countries.share(place.country) >= 0.5
-        return known or (alike and (name.located or name.cue in ("from", "to", "of", "dateline")))
+        alike = exact or countries.shares(name).get(place.country or "", 0.0) >= 0.5
+        return known or (alike and (name.located or name.cue in ("from", "to", "of", "dateline", "header")))
     own = plain(place.name) == plain(name.name)
     if silent:
         small = place.kind == "settlement" and not place.reviewed and place.population < _ANY_COUNTRY
         if small and not own and SequenceMatcher(None, plain(place.name), plain(name.name)).ratio() < _ALIKE:
             return False  # a town somewhere that is known by this name, too
-        known = place.reviewed or place.population >= _LARGE or place.kind == "admin1"
-        only = _may_be(name, place) and sum(m.exact and _may_be(name, m.place) for m in _namesakes(name)) == 1
-        return known or (exact and name.located and (only or place.population >= _TOWN))
+        abroad = place.country not in (countries.home or place.country, None)
+        large = place.population >= (_ANY_COUNTRY if abroad else _LARGE)
+        meant = [m.place for m in _namesakes(name) if m.exact and _may_be(name, m.place)]
+        provinces = {(p.country, p.admin1) for p in meant if p.population or not place.population or p.kind == "district"}
+        only = _may_be(name, place) and len(provinces) == 1
+        known = place.reviewed or large or (place.kind == "admin1" and (only or not abroad))
+        told = (name.located or name.encloses or name.cue == "header") and not abroad
+        return known or (exact and told and (only or place.population >= _TOWN))
     if name.within and name.within.matches:  # the text puts it in another place
         return False
     if place.kind == "site" and countries.elsewhere(place) >= _NAMED:  # every city has a Yarmouk, or a Shati camp
@@ -477,14 +668,14 @@ def _accepted(name: Toponym, match: Match, countries: _Countries) -> bool:
         return exact and told and (known or name.words > 1 or not firm)
     if place.kind == "admin1":
         return exact and name.located and (name.kind == "admin1" or place.country == "USA" or not firm)
-    if name.located and exact and (own or not firm):
-        return place.population >= _LARGE
-    return exact and own and place.population >= _ANY_COUNTRY
+    large = _ANY_COUNTRY if firm or not name.located else _LARGE
+    return exact and own and place.population >= large
 
 
 def _may_be(name: Toponym, place: Place) -> bool:
     """Whether the text calls the place nothing that it is not; some countries' provinces are second-level divisions."""
-    return name.kind in (None, place.kind) or (name.kind, place.kind) == ("admin1", "district")
+    alike = (("admin1", "district"), ("region", "district"), ("region", "admin1"))  # "the Chouf mountains"
+    return name.kind in (None, place.kind) or (name.kind, place.kind) in alike
 
 
 def _namesakes(name: Toponym) -> Sequence[Match]:
@@ -493,19 +684,30 @@ def _namesakes(name: Toponym) -> Sequence[Match]:
     return [m for m in name.matches if plain(m.place.name) == written] or name.matches
 
 
+def _acts(name: Toponym) -> bool:
+    """Whether the name is of who did it: "US forces" may be anywhere, but "the Niger attack" was in Niger."""
+    return name.attributive and not (name.matches and name.matches[0].place.country not in place_words().abroad)
+
+
 def _mention(
     name: Toponym, meant: Match | Toponym, others: list[tuple[Toponym, Match | Toponym]], around: bool
 ) -> PlaceMention:
     """The record of the name; `around`: another place lies in it."""
     rule = "within" if (around or name.reference) and name.role == "location" else name.cue
+    if rule == "across" and isinstance(meant, Match) and meant.place.kind == "region" and meant.place.country is None:
+        rule = "near"  # across the Nile
     if isinstance(meant, Toponym):
         backed = name.kind or (name.within and name.within.matches)
         rule = "unsupported" if rule in ("in", "struck") and not backed else rule
-        return PlaceMention(name.name, name.start, name.end, rule, kind=name.kind or "unknown", role=name.role)
+        return PlaceMention(
+            name.name, name.start, name.end, rule, kind=name.kind or "unknown", country=name.nation, role=name.role
+        )
     place = meant.place
     role = name.role
-    if place.kind == "country" and name.attributive:
+    if place.kind == "country" and _acts(name):
         rule, role = "passing", "origin"
+    elif rule == "said" and is_capital(place):  # a government speaks there of all its country
+        role = "origin"
     return PlaceMention(
         name.name,
         name.start,

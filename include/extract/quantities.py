@@ -443,6 +443,8 @@ def _words(tokens: Sequence[Token], i: int) -> tuple[int, int, str | None] | Non
             return 0, i + 1, _age_or_duration(tokens, i)
         if low == "dozen":
             return 12, i + 1, None
+        if parts[-1] == "odd" and parts[0] in _TENS:
+            return _TENS[parts[0]], i + 1, None
         if low == "hundred":
             return _scaled(tokens, i, 1)
         return None
@@ -462,7 +464,21 @@ def _starters() -> dict[str, frozenset[str] | None]:
     """Words that a number can begin with -> the words that can follow (figures always can); None: it is a number alone."""
     tens = {f"{t}-{u}" for t in _TENS for u in _UNITS if 0 < _UNITS[u] < 10}
     ages = {f"{n}-{u}{o}" for n in _SMALL for u in ("year", "month", "week", "day") for o in ("-old", "-olds", "")}
-    alone = {*_SMALL, *tens, *ages, "no", "none", "nobody", "neither", "both", "half-a-dozen", "half-dozen", "dozen", "hundred"}
+    alone = {
+        *_SMALL,
+        *tens,
+        *ages,
+        *(f"{ten}-odd" for ten in _TENS),
+        "no",
+        "none",
+        "nobody",
+        "neither",
+        "both",
+        "half-a-dozen",
+        "half-dozen",
+        "dozen",
+        "hundred",
+    }
     phrases = [words for entries in _phrases("words").values() for words, _ in entries]
     alone |= {words[0] for words in phrases if len(words) == 1}
     phrases += [("half", "dozen"), ("half", "a"), *(("a", word) for word in (*_SCALES, *_COLLECTIVES, "dozen"))]

@@ -23,6 +23,8 @@ LEAD_LINES = 6
 """Sentences at the start of an article that can give its incident a date, a place or a party."""
 LONGEST = 1_000_000
 """Characters of a title or text that are read: no article is as long, and what is no article must not fill the memory."""
+_AT_HOME = frozenset({"rebels", "extremist_group", "pro_government_militia"})
+"""Sides of armed groups that mostly fight in their own country."""
 _FAR = 20
 """Sentences to each side that count as around a sentence."""
 _BLANK = re.compile(r"[^\n]")
@@ -65,6 +67,7 @@ class Reading:
     def __init__(self, article: Mapping[str, Any]):
         self.published_on: date | None = article.get("published_on")
         self.country: str | None = article.get("country")
+        self.outlet: str | None = article.get("outlet")
         self.parts = [Part.of(name, article[name][:LONGEST]) for name in ("title", "text") if article.get(name)]
         self._told: list[Line] | None = None
         self._attributions: dict[tuple[Line, Clause | None], Attribution] = {}
@@ -196,7 +199,8 @@ class Reading:
     @cached_property
     def all_places(self) -> list[PlaceMention]:
         """The places of the article; their spans count in `text`."""
-        return find_places(self.text, country=self.country)
+        groups = {a.country for a in self._all_actors if a.side in _AT_HOME and a.country}
+        return find_places(self.text, country=self.country, outlet=self.outlet, fighters=groups)
 
     @cached_property
     def _places(self) -> dict[Line, list[PlaceMention]]:
@@ -227,16 +231,14 @@ class Reading:
         for other in others:
             first = self.offset(other)
             mentions = [m for m in mentions if not first <= m.start < first + len(other.text)]
-        if clause:
+        if clause and not clause.shares_places:
             first, last = start + clause.start, start + clause.end
             mentions = [m for m in mentions if not start <= m.start < end or first <= m.start < last]
             start, end = first, last
         place = choose_place(mentions, start, end, self.offset(line) + trigger)
         if place is None:
             return None
-        if place.country is None:
-            countries = {m.country for m in self.all_places if m.country and m.role == "location"}
-            place = replace(place, country=countries.pop()) if len(countries) == 1 else place
+        place = self._in_its_country(place)
         lines, starts = self._by_offset
         at = bisect_right(starts, place.start) - 1
         if at < 0 or place.start - starts[at] >= len(lines[at].text):
@@ -246,7 +248,13 @@ class Reading:
     def completed(self, line: Line, place: PlaceMention) -> PlaceMention:
         """A place of the line with what the places around it tell, where the gazetteer lacks it."""
         start = self.offset(line)
-        return shifted(completed(shifted(place, start), self.all_places, start, start + len(line.text)), -start)
+        found = completed(shifted(place, start), self.all_places, start, start + len(line.text))
+        return shifted(self._in_its_country(found), -start)
+
+    def _in_its_country(self, place: PlaceMention) -> PlaceMention:
+        """The place with the one country of the article's places, where it has none of its own."""
+        countries = {m.country for m in self.all_places if m.country and m.role == "location"}
+        return replace(place, country=countries.pop()) if place.country is None and len(countries) == 1 else place
 
     @cached_property
     def _all_actors(self) -> list[ActorMention]:

@@ -177,7 +177,7 @@ def _place(reading: Reading, incident: Incident, taken: set[Line]) -> tuple[Line
         if not any(told_place(place) for _, place in own) and (again := _place_again(reading, incident)):
             return again
         near = []
-    elif all(s.clause for s in incident.statements):
+    elif all(s.clause and not s.clause.shares_places for s in incident.statements):
         near = []
     else:
         near += _of_paragraphs(reading, incident)

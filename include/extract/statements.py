@@ -13,7 +13,7 @@ from functools import cached_property
 from include.extract.attribution import attribute, lone_attacker
 from include.extract.breakdown import broken_down
 from include.extract.casualties import find_casualties, has_casualty
-from include.extract.clauses import Clause, by_place
+from include.extract.clauses import Clause, incidents_of
 from include.extract.dates import names_event
 from include.extract.figures import LEAD, MEASURES, Figure, told
 from include.extract.frames import frame_of
@@ -32,6 +32,7 @@ from include.extract.violence import (
     tells_of_violence,
 )
 
+TOLD_AGAIN = ("told_again", "the same incident told in other words; the count that stands is in its report")
 TOTAL_GOES_ON = "role.total_goes_on"
 STATES = frozenset({"state_forces", "external_forces", "civilians"})
 """Sides whose own statements are official figures, not claims of a perpetrator."""
@@ -45,9 +46,16 @@ _REACH = 60
 EARLIER = "role.earlier_time"
 COURT = "role.court"
 ANNIVERSARY = "role.anniversary"
-_RELATIVE = re.compile(r"\b(?:who|that|which)\s(?:was|were|had\sbeen)\s(?:\w{2,15}\s){0,2}$")
-"""A relative clause up to its verb ("who were")."""
-_PRONOUN = re.compile(r"\b(?:that|which|who|whom|where|when)\s")
+_OPENS_A_CLAUSE = re.compile(r"\b(?:that|which|who|whom|whose|where|when|after|how)\s")
+_OF_THE_NOUN = re.compile(
+    r"\b(?:over|of|for|against|about|following|to|condemn\w*|mourn\w*)\s(?:the\s|its\s|their\s)(?:[\w-]{2,15}\s)?$"
+)
+"""What a noun for the dead follows that another verb is told of."""
+_WHAT_WAS_SAID = re.compile(
+    r",?\s(?:how|that\s(?:the|an?|at\sleast|its?|their|his|her|he|she|they|some|several|more|(?-i:[A-Z])[\w-]+|\d+|gunmen|militants))\s",
+    re.IGNORECASE,
+)
+"""What follows a day on which somebody told what is told next ("heard on Tuesday that the men")."""
 _DAYS_BEFORE = frozenset({"distance_earlier", "day_before_anchor"})
 """Rules of dates.py for days told from another day of the sentence: "a day earlier"."""
 _NEAR_DAY = "near_day"
@@ -76,7 +84,7 @@ class Statement:
     def places(self, reading: Reading) -> list[PlaceMention]:
         """The places that these words name."""
         found = reading.places(self.line)
-        return found if self.clause is None else self.clause.of(found)
+        return found if self.clause is None or self.clause.shares_places else self.clause.of(found)
 
     @cached_property
     def lumped(self) -> bool:
@@ -139,14 +147,15 @@ class LeftOut:
     number: NotCounted
 
 
-def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[LeftOut]]:
+def find_statements(reading: Reading, mode: str, note: bool = False) -> tuple[list[Statement], list[LeftOut]]:
     """The statements of an article in the order of its text (the title first), and what was left out.
 
-    Where no sentence tells of casualties of violence or counts attacks, only the sentences with a casualty word are read.
+    Where no sentence tells of casualties of violence or counts attacks, only the sentences with a casualty word are read; in a
+    `note` on an incident, any word for casualties is one, however common ("three soldiers fell").
     """
     statements: list[Statement] = []
     left_out = [LeftOut(line, number) for line in reading.other_stories for number in _of_other_stories(line, mode)]
-    found = {line: find_casualties(line.text, mode) for line in reading.lines if has_casualty(line.text)}
+    found = {line: find_casualties(line.text, mode) for line in reading.lines if note or has_casualty(line.text)}
     story = _no_news(reading) if any(casualties for casualties, _ in found.values()) else None
     noted = _without_incident(reading, found, story)
     if noted is not None and not _may_count_attacks(reading, mode):
@@ -182,7 +191,16 @@ def find_statements(reading: Reading, mode: str) -> tuple[list[Statement], list[
                 statements.append(statement)
             if total is None and role.role == "cumulative_claim":
                 total = Total(line, statement.casualties[0])
-    return statements, left_out
+    again = _buried_again(statements)
+    left_out += [item for s in again for item in s.left_out(*TOLD_AGAIN)]
+    return [s for s in statements if s not in again], left_out
+
+
+def _buried_again(statements: Sequence[Statement]) -> list[Statement]:
+    """Those that only bury or mourn the dead of whom others tell: the day and place of the grave are not the incident's."""
+    buried = [s for s in statements if s.casualties and all(cue("buried").match(c.trigger) for c in s.casualties)]
+    told = {f.best for s in statements if s not in buried and (f := s.figures.get("killed"))}
+    return [s for s in buried if (f := s.figures.get("killed")) and f.best in told]
 
 
 def _without_incident(
@@ -306,7 +324,7 @@ def _statements(reading: Reading, line: Line, casualties: list[Casualty], total:
         _in_article(line, c, role, claims, elsewhere)
         for c, role in zip(casualties, roles_of(line.text, casualties), strict=True)
     ]
-    clauses = by_place(line.text, casualties, roles, reading.places(line))
+    clauses = incidents_of(line.text, casualties, roles, reading.places(line), reading.dates(line))
     in_time = {} if any(clauses) else _clauses_in_time(line, casualties, roles)
     told = list(zip(casualties, roles, clauses, strict=True))
     for role, clause in dict.fromkeys(zip(roles, clauses, strict=True)):
@@ -411,12 +429,12 @@ def date_told(
         inside = [d for d in dates if d.start < role.end and role.start < d.end]
         dates = inside or dates
     elif role is MAIN:
-        back = [d for d in dates if d.rule in _DAYS_BEFORE and d.date_start and _in_a_relative_clause(line, d, at, dates)]
+        back = [d for d in dates if d.rule in _DAYS_BEFORE and d.date_start and _in_a_clause(line, d, at, dates)]
         dates = back or [d for d in dates if not d.rule.startswith("distance")] or dates
     far = {
         d: (
             of_the_news(line, d, at),
-            _of_the_verb_before(line, d, at) or _before_a_relative_clause(line, d, at),
+            _of_the_verb_before(line, d, at) or _before_the_clause(line, d, at) or _before_the_noun(line, d, at),
             min(abs(d.start - at), abs(d.end - at)),
         )
         for d in dates
@@ -435,15 +453,23 @@ def _of_the_verb_before(line: Line, mention: DateMention, at: int) -> bool:
     return mention.end <= at and cue("and_then").match(line.low, mention.end) is not None
 
 
-def _before_a_relative_clause(line: Line, mention: DateMention, at: int) -> bool:
-    """ "Prayed on Sunday for the two who were killed": the day is not that of what the relative clause tells."""
-    return mention.end <= at and _RELATIVE.search(line.low, mention.end, at) is not None
+def _before_the_clause(line: Line, mention: DateMention, at: int) -> bool:
+    """ "Prayed on Sunday for the two who were killed": the day is not that of what the clause tells. "On Sunday, when two were
+    killed" is.
+    """
+    return mention.end <= at and _OPENS_A_CLAUSE.search(line.low, mention.end + len(", when"), at) is not None
 
 
-def _in_a_relative_clause(line: Line, mention: DateMention, at: int, dates: list[DateMention]) -> bool:
+def _before_the_noun(line: Line, mention: DateMention, at: int) -> bool:
+    """ "Spoke on Sunday of the killing of two": the day is not that of what the noun tells."""
+    return mention.end <= at and _OF_THE_NOUN.search(line.low, mention.end, at) is not None
+
+
+def _in_a_clause(line: Line, mention: DateMention, at: int, dates: list[DateMention]) -> bool:
     """ "On Sunday they cleared the house that a shell hit a day earlier, killing two": the day before tells of the clause."""
-    before = [d for d in dates if d.end <= mention.start <= at]
-    return bool(before) and _PRONOUN.search(line.low, before[-1].end, mention.start) is not None
+    last = min(mention.start, at)
+    before = [d for d in dates if d.end <= last and d is not mention]
+    return bool(before) and _OPENS_A_CLAUSE.search(line.low, before[-1].end, last) is not None
 
 
 def _long_ago(mention: DateMention | None, published_on: date | None) -> bool:
@@ -452,8 +478,9 @@ def _long_ago(mention: DateMention | None, published_on: date | None) -> bool:
 
 def of_the_news(line: Line, mention: DateMention, at: int) -> bool:
     """Between the date and the casualties stands a verb of reporting, so that the date may be the report's."""
-    between = line.text[mention.end : at] if mention.end <= at else line.text[at : mention.start]
-    return cue("reporting").search(between) is not None
+    before = mention.end <= at
+    between = line.text[mention.end : at] if before else line.text[at : mention.start]
+    return cue("reporting").search(between) is not None or (before and _WHAT_WAS_SAID.match(between) is not None)
 
 
 def _at_most(casualty: Casualty) -> Casualty:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from include.extract.gazetteer import DATA, Match, Place, fold, gazetteer, plain, read_table
@@ -30,6 +30,8 @@ _KEPT = 64
 _LEFT = 100
 _LONGEST_GAP = 60
 """Characters before a name that are read."""
+_FAR_KM = 120
+"""Kilometres from a place that leave it open where something was."""
 TOWN = 20_000
 """Inhabitants from which a place called by an ordinary word (Reading, Mobile) is looked at."""
 WRAPPED = 45, 100
@@ -55,7 +57,9 @@ _DASH = re.compile("[-–—]")
 _DATELINE_ENDS = 120
 """Characters of a line within which a dateline ends."""
 _CAPITALS = re.compile(r"[A-Z]{3}")
-_HEAD = re.compile(r"[A-Z][A-Z'’ .]{2,40}(?:,\s[A-Z][A-Za-z.]{1,14})?\s-\s")
+_PLACED = re.compile(r"[A-Z][\w'’.-]{2,20}(?:\s[A-Z][\w'’.-]{1,20}){0,2}(?:,\s[A-Z]\w{2,20})?\s(?:--|[–—])\s(?=[A-Z\"“])")
+"""A dateline in small letters: "Pordenone -- "."""
+_HEAD = re.compile(r"[A-Z][A-Z'’ ./]{2,40}(?:,\s[A-Z][A-Za-z.]{1,14})?\s-\s")
 """A dateline with a single hyphen: "BOGOTA - "."""
 _BYLINE = re.compile(r"By\s[A-Z][^\n.:]{3,90}$")
 _GAP = re.compile(r"(?:['’]s?)?(?P<type>[\sA-Za-z-]{0,30}?)(?:,|\s(?:in|of|within|inside))\s(?P<how>[A-Za-z\s-]{0,50})")
@@ -65,14 +69,25 @@ _ROAD = re.compile(r"\b(?:road|highway|route|motorway|line|railway|way)\b")
 _STATE = re.compile(r",\s([A-Z][A-Za-z.]{1,5})(?![A-Za-z])")
 _OWNER = re.compile(r"\b\w{1,30}['’]s\s$")
 _OWNS = re.compile(r"['’]s?\s(?:[a-z-]{1,20}\s)?")
+_OF_IT = re.compile(r"\s[a-z-]{1,15}\sof\s(?:the\s)?")
+_ASIDE = re.compile(r"^(?:\s(?:has|had|have|also|later|then|not|yet|on\s\w{6,9}|this\sweek|too|itself|meanwhile)(?=\s)){1,4}")
+"""What stands between a subject and its verb."""
 _REFERENCE = re.compile(
     r"(?:\s\w{1,15})?,?\s(?:(?:about\s|some\s)?\d{1,3}\s?\w{1,10}\s)?(?:to\sthe\s|just\s)?(?:north|south|east|west)[a-z-]{0,5}\s(?:of|from)\s"
     r"(?:the\s)?(?:(?:city|town|village)\sof\s)?|\)?,\s(?:\w{1,15}\s)?between\s(?:the\s)?"
 )
 _APPOSITION = re.compile(
-    r",\s(?:an?|the)\s(?:[\w-]{1,20}\s){0,3}?(?P<type>city|town|village|suburb|neighbou?rhood|district|settlement)\b"
+    r",\s(?:an?|the)\s(?:[\w-]{1,20}\s){0,3}?"
+    r"(?P<type>city|town|village|hamlet|suburb|neighbou?rhood|district|settlement|community|locality|camp)\b"
+    r"(?P<inside>\s(?:in|of)\s(?:the\s)?)?"
 )
-_HEADER = re.compile(r"(?:\s(?:province|governorate|countryside|city|region))?\s?[:|]\s")
+_HEADER = re.compile(
+    r"(?:\s(?:province|governorate|countryside|city|region|state|county|lga|district))?(?:,\s\w[\w -]{2,25})?\s?[:|]\s"
+)
+_CAPITAL = re.compile(
+    r"\b(?:in|inside|into|at|near|outside|around|across|through|of|from|to|rocked|hit|struck|shook|entered)\s(?:\w{5,12}\s)?the\s(capital)\b"
+    r"(?!['’]?s?,?\s(?:of|city\sof|markets?|[A-Z]))(?!-)"
+)
 _INDEFINITE = re.compile(r"\ban?\s$")
 _BORDER = re.compile(r"\bborders?\s(?:\w{1,15}\s){0,2}(?:with|between)\s(?:the\s)?$")
 _ELSEWHERE = frozenset(("across", "beyond", "opposite", "from", "towards", "toward"))
@@ -81,7 +96,17 @@ _NO_LETTER = re.compile(r"\W")
 _NO_ORIGIN_IN = re.compile(r"\b(?:based|headquartered|born)\s(?:in|at)\s")
 _CARRIED = re.compile(
     r"\b(?:taken|took|rushed|transferred|transported|transporting|evacuated|brought|moved|airlifted|referred|admitted|flown|treated"
-    r"|arriving|arrived|arrive|received|buried|pronounced)\b[^.;\n]{0,70}$"
+    r"|arriving|arrived|arrive|received|buried|pronounced|died\sof|succumb\w{0,3}|expired)\b[^.;\n]{0,70}$"
+)
+_TREATED = re.compile(r"\b(?:treated|treatment|hospitali[sz]ed|hospital\sbeds?)\s(?:\w{2,12}\s){0,2}in\s(?:the\s)?$")
+_BROUGHT = re.compile(
+    r"\b(?:remains|bod(?:y|ies)|coffins?|refugees|survivors|displaced|wounded|injured|delegation|president|minister|envoy)\b"
+    r"[^.;]{0,70}\b(?:arriv(?:ed|es|ing)|landed|reached|flown|returned|sent|deployed|dispatched)\s(?:(?:in|at|to)\s)?(?:the\s)?$"
+)
+_MOVED = ("arriv", "land", "reach", "flown", "return", "sen", "deploy", "dispatch", "rush", "treat", "hospital")
+"""Letters that those three begin their verbs with."""
+_SENT = re.compile(
+    r"\b(?:sen[dt](?:ing|s)?|deploy(?:ed|ing|s)?|dispatch(?:ed|ing)?|rush(?:ed|ing))\s(?:[\w-]{1,15}\s){1,4}to\s(?:the\s)?$"
 )
 _FLED = re.compile(r"\b(?:fled|flee|fleeing|escaped|relocated|moved|travel?led|returned)\s(?:\w{1,20}\s){0,3}to\s(?:the\s)?$")
 _AHEAD = ("at ", "for ", "to ", "towards ", "toward ", "the ")
@@ -92,7 +117,7 @@ _SEATED = re.compile(r"\b(?:(?P<court>courts?|tribunal)|judges?|prosecutors?|bur
 """What sits in a town and tells of events elsewhere: "a source in Amman"."""
 _SPEAKING = re.compile(
     r"\b(?:officials?|authorit(?:y|ies)|officers?|governors?|spokes(?:man|woman|person)|police|medics|doctors?|activists?|residents"
-    r"|sources?|reporters?|correspondents?|commanders?|ministers?|missions?|embass(?:y|ies)|red\scross|red\screscent|relatives"
+    r"|sources?|reporters?|correspondents?|commanders?|army|military|government|ministers?|missions?|embass(?:y|ies)|red\scross|red\screscent|relatives"
     r"|famil(?:y|ies)|witnesses|monitors?|charit(?:y|ies)|(?:ministry|directorate|department|offices?|agency|command))\s"
     r"(?:in|of)\s(?:the\s)?(?:[\w-]{2,12}\s){0,2}$"
 )
@@ -110,6 +135,10 @@ _CARE_STEMS = ("hospital", "clinic", "medical", "treatment", "morgue", "health")
 _CARE = re.compile(r"\b(?:hospitals?|clinic|medical|treatment|morgue|health\scent)")
 _HOSPITAL_IN = re.compile(
     r"\b(?:hospitals?|clinics?|morgues?|medical\scent(?:er|re)s?)\b[^.;]{0,80}\sin\s(?:the\s)?(?:\w{3,10}\s(?:of\s)?){0,2}$"
+)
+_TEAMS_IN = re.compile(r"\b(?:teams?|doctors|medics|nurses|surgeons|staff|workers)\sin\s(?:the\s)?$")
+_HOME_IN = re.compile(
+    r"\b(?:their|his|her|its)\s(?:famil(?:y|ies)|relatives|parents|wife|wives|widows?|home|house)\sin\s(?:the\s)?$"
 )
 _RECEIVED = re.compile(r"\s(?:has\s|have\s|had\s)?(?:received|treated|admitted|took\sin|was\streating|were\streating)\b")
 """A hospital "in X received" those who were hurt elsewhere."""
@@ -147,8 +176,8 @@ class Toponym:
     given: bool = False
     """Its first word is a given name."""
     cue: str = "bare"
-    """How it is used: in, said, near, struck, where, between, road, from, to, of, type, header, border, passing, dateline or
-    bare."""
+    """How it is used: in, said, near, struck, where, between, road, from, to, of, type, header, border, far, passing,
+    dateline or bare."""
     kind: str | None = None
     """The kind of place that a word beside it says."""
     near: bool = False
@@ -158,6 +187,10 @@ class Toponym:
     distance: float | None = None
     """Kilometres from it, where the text says so."""
     role: str = "location"
+    nation: str | None = None
+    """The country whose adjective stands before it ("the Lebanese town of X")."""
+    capital: bool = False
+    """It is "the capital" of the country that the text is about."""
     state: str | None = None
     """The state of the United States that follows it in short."""
     within: "Toponym | None" = None
@@ -205,6 +238,11 @@ class PlaceWords:
     kin: frozenset[str]
     folk: frozenset[str]
     attributive: frozenset[str]
+    abroad: frozenset[str]
+    forces: frozenset[str]
+    outlying: frozenset[str]
+    world: frozenset[str]
+    foreigners: frozenset[str]
     spread: frozenset[str]
     given_names: frozenset[str]
     titles: frozenset[str]
@@ -305,7 +343,10 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
     for line in _lines(text):
         forms = line.forms
         adjectives.update(
-            words.adjectives[forms[i]] for i in line.capitals if forms[i] in words.adjectives and not _bounds(forms, i)
+            words.adjectives[forms[i]]
+            for i in line.capitals
+            if forms[i] in words.adjectives
+            and not (_bounds(forms, i) or _fights_abroad(forms, i, words) or _is_foreigner(line, i, words))
         )
         for run in _runs(line, words):
             if len(run) > 1:
@@ -321,6 +362,9 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
             if name.start < line.start(0):
                 break
             name.headline = line.headline
+    if "the capital" in text:
+        found += (Toponym(*m.span(1), m[1], (), capital=True) for m in _CAPITAL.finditer(text))
+        found.sort(key=attrgetter("start"))
     low = lowered(text)
     datelines = _datelines(text)
     care = any(stem in low for stem in _CARE_STEMS)
@@ -343,8 +387,20 @@ def find_toponyms(text: str) -> tuple[list[Toponym], Counter[str], set[str]]:
 
 def _bounds(forms: list[str], i: int) -> bool:
     """Whether the adjective i is of the country across a border: "near Rabia on the Syrian border"."""
-    before = [form for form in forms[max(0, i - 2) : i] if form != "the"]
-    return forms[i + 1 : i + 2] == ["border"] and before[-1:] in (["on"], ["near"], ["at"], ["along"])
+    return forms[i + 1 : i + 2] in (["border"], ["frontier"])
+
+
+def _fights_abroad(forms: list[str], i: int, words: PlaceWords) -> bool:
+    """Whether the adjective i is of forces that fight in other countries: "Israeli warplanes" may strike anywhere."""
+    return words.adjectives[forms[i]] in words.abroad and not words.forces.isdisjoint(forms[i + 1 : i + 3])
+
+
+def _is_foreigner(line: _Line, i: int, words: PlaceWords) -> bool:
+    """Whether the adjective i tells that somebody comes from elsewhere: "a Venezuelan citizen", "an Italian nun"."""
+    if not words.foreigners.isdisjoint(line.forms[i + 1 : i + 4]):
+        return True
+    alone = i + 1 == len(line.words) or line.gap(i + 1) != " "
+    return alone and i > 0 and line.forms[i - 1] in ("a", "an", "one")
 
 
 def _unwrapped(text: str) -> str:
@@ -422,7 +478,11 @@ def _runs(line: _Line, words: PlaceWords) -> Iterator[range]:
 
 def _joined(line: _Line, i: int) -> bool:
     gap = line.gap(i)
-    return gap in _JOINTS or (gap == ". " and line.forms[i - 1] in _SHORT)
+    if gap in _JOINTS:
+        return True
+    if gap in ("'s ", "’s "):  # "Cox's Bazar"
+        return any(m.exact for m in gazetteer().lookup(line.between(i - 1, i + 1)))
+    return gap == ". " and line.forms[i - 1] in _SHORT
 
 
 def _named(line: _Line, i: int, inside: bool, words: PlaceWords) -> bool:
@@ -474,7 +534,8 @@ def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
     taken = {k for a, b, _ in spans for k in range(a, b)}
     if forms[run.stop - 1] in words.streets and run.stop - 1 not in taken and len(run) > 1:  # "Peoria Avenue" is not Peoria
         spans, taken = [], set()
-    if any(k not in taken for k in run if forms[k] in words.bodies):
+    bodies = [k for k in run if k not in taken and forms[k] in words.bodies]
+    if bodies and not (_at(line, run, words) and all(words.types.get(forms[k]) == "site" for k in bodies)):
         return []
     beside = any(b == a and line.text[line.start(b) - 1] == " " for (_, b, _), (a, _, _) in pairwise(spans))
     if beside:  # two names side by side are one name that is not known, mostly a person's
@@ -484,6 +545,11 @@ def _names(line: _Line, run: range, words: PlaceWords) -> list[Toponym]:
         return [_toponym(line, span, False, words) for span in spans]
     unknown = _unknown(line, run, words)
     return [unknown] if unknown else []
+
+
+def _at(line: _Line, run: range, words: PlaceWords) -> bool:
+    """Whether the run is where something happened: "at Garissa University"."""
+    return run.start > 0 and words.left.get(line.forms[run.start - 1]) in ("in", "near", "struck")
 
 
 def _longest(line: _Line, i: int, stop: int, words: PlaceWords) -> tuple[int, tuple[Match, ...]]:
@@ -691,7 +757,12 @@ def _read_left(low: str, name: Toponym, care: bool, words: PlaceWords) -> None:
         name.cue = "said"
     if name.cue == "in" and _SPOKEN.search(left):
         name.role = "origin"
-    if (name.cue == "to" and _FLED.search(left)) or (left.endswith(_AHEAD) and _MEANT.search(left)):
+    moved = any(stem in left for stem in _MOVED)
+    if (
+        (name.cue == "to" and (_FLED.search(left) or (moved and _SENT.search(left))))
+        or (left.endswith(_AHEAD) and _MEANT.search(left))
+        or (moved and name.cue in ("in", "bare", "to") and (_TREATED.search(left) or _BROUGHT.search(left)))
+    ):
         name.role = "destination"
     told_from = name.cue == "from" or (name.cue in ("of", "in") and not name.kind)
     if told_from and not words.origin_before.isdisjoint(_NO_LETTER.split(left)) and (source := words.came_from.search(left)):
@@ -702,7 +773,12 @@ def _read_left(low: str, name: Toponym, care: bool, words: PlaceWords) -> None:
         care and (_CARE.search(left) or _CARE.search(name.name.lower()) or _ITS_CARE.match(low, name.end))
     )
     received = care and name.cue == "in" and _HOSPITAL_IN.search(left) and _RECEIVED.match(low, name.end)
-    if received or (cared and name.role == "location" and _CARRIED.search(left)):
+    received = received or (name.cue == "in" and _TEAMS_IN.search(left) and _RECEIVED.match(low, name.end))
+    if (
+        received
+        or (name.cue == "in" and _HOME_IN.search(left))
+        or (cared and name.role == "location" and _CARRIED.search(left))
+    ):
         name.role = "destination"
 
 
@@ -717,6 +793,9 @@ def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
         elif w in COMPASS:
             name.near, name.compass = name.near or of, name.compass or (not of and w != "central")
             name.distance = _kilometres(left) if of else name.distance
+            if name.distance and name.distance > _FAR_KM:
+                name.cue, name.role = "far", "origin"
+                return
             of = False
         elif w in words.types and (of or k == len(preceding) - 1):
             name.kind, of = name.kind or words.types[w], False
@@ -726,12 +805,20 @@ def _govern(name: Toponym, left: str, words: PlaceWords) -> None:
             name.near = name.near or use == "near_of"
             name.countryside = name.countryside or use == "countryside"
             of = False
-        elif use == "skip" or w in words.adjectives or w in words.before:
+        elif w in words.adjectives:
+            name.nation = name.nation or words.adjectives[w]
+        elif use == "skip" or w in words.before:
             continue
+        elif w in ("towards", "toward"):
+            name.cue = "to"
+            return
         elif w in ("to", "from"):
             before = preceding[k - 1] if k else ""
             name.near = name.near or words.left.get(before) == "close" or before in COMPASS or _kilometres(left) is not None
             name.distance = _kilometres(left)
+            if name.distance and name.distance > _FAR_KM:  # "some 400 km from the capital" tells little
+                name.cue, name.role = "far", "origin"
+                return
             name.cue = "near" if name.near else "road" if _ROAD.search(left[-40:]) else w
             name.role = "origin" if name.cue == "from" else name.role
             return
@@ -761,9 +848,11 @@ def _kilometres(left: str) -> float | None:
 
 def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
     """Read the words after the name: "governorate", "countryside", "-based", "police said". False: it is a family's name."""
-    if (not name.start or low[name.start - 1] == "\n") and _HEADER.match(low, name.end):
+    if (not name.start or low[name.start - 1] == "\n" or low[name.start - 2 : name.start] == ". ") and _HEADER.match(
+        low, name.end
+    ):
         name.cue = "header"
-        name.kind = "admin1" if "province" in low[name.end : name.end + 12] else name.kind
+        name.kind = words.types.get(low[name.end : name.end + 20].strip().split()[0].rstrip(",:"), name.kind)
         return True
     if low.startswith(",", name.end) and (apposition := _APPOSITION.match(low, name.end)):
         name.kind = words.types[apposition["type"]]
@@ -784,7 +873,7 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
     if following[0] in words.folk and not m["possessive"] and not any(map(_well_known, name.matches)):
         return False  # "struck Baloch militants"
     name.attributive = following[0] in words.attributive and not m["possessive"]
-    if name.cue == "bare" and following[0] in words.says and not m["possessive"] and _is_town(name):
+    if name.cue == "bare" and not m["possessive"] and _is_town(name) and _speaks(low, name, words):
         name.cue, name.role = "passing", "origin"  # "Bamako says" is of the government there
         return True
     if following[:2] == ["local", "government"]:  # "Jema'a Local Government Area"
@@ -800,7 +889,12 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
             name.countryside = name.countryside or use == "countryside"
             name.near = name.near or use == "near_of"
             return True
-        if w in words.eponyms and not m["possessive"] and _names_facility(text, name, k, w, words):
+        if (
+            w in words.eponyms
+            and words.types.get(w) != "district"
+            and not m["possessive"]
+            and _names_facility(text, name, k, w, words)
+        ):
             name.end += (1 + len(w)) * (k == 0)
             camp = name.words > 1 and name.name.split()[-1].casefold() in words.types
             name.matches, name.kind = tuple(m for m in name.matches if camp or (k and m.place.kind == "site")), "site"
@@ -811,7 +905,9 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
             name.quarter = w.startswith("neighb") or w in ("quarter", "subdivision", "favela", "slum")
             if w.startswith("hospital") and name.cue != "struck" and not _reviewed(name):
                 name.role = "destination"
-            name.near = name.near or w in ("axis", "front", "frontline", "frontlines", "border")
+            name.near = name.near or w in words.outlying
+        elif w in words.speaking and not m["possessive"] and words.types.get((following[k + 1 :] or [""])[0]) == "site":
+            continue  # "a Bogota police academy"
         elif (w in words.speaking or w in words.origin_after or (w in words.fighters and not name.matches)) and not m[
             "possessive"
         ]:
@@ -820,6 +916,12 @@ def _read_right(text: str, low: str, name: Toponym, words: PlaceWords) -> bool:
         else:
             return True
     return True
+
+
+def _speaks(low: str, name: Toponym, words: PlaceWords) -> bool:
+    """Whether what follows the name is said or done by a government there: "Moscow on Friday demanded"."""
+    verb = _LEFT_WORD.search(_ASIDE.sub(" ", low[name.end : name.end + 60]))
+    return verb is not None and verb[0] in words.says
 
 
 def _is_town(name: Toponym) -> bool:
@@ -840,7 +942,7 @@ def _datelines(text: str) -> list[tuple[int, int, str]]:
     for line in text.splitlines(keepends=True):
         m = _DATELINE.match(line) if _DASH.search(line, 0, _DATELINE_ENDS) else None
         if m and not (_CAPITALS.search(m[0]) or "(" in m[0]):
-            m = None
+            m = _PLACED.match(line)
         m = m or (_HEAD.match(line) if " - " in line[:_DATELINE_ENDS] else None)
         byline = _BYLINE.match(line.rstrip()) if line.startswith("By ") else None
         if m or byline:
@@ -857,6 +959,8 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
         gap = text[one.end : other.start]
         linked, reference, owns, encloses = _relation(gap)
         dash = "-" in gap or "–" in gap
+        if one.cue in ("border", "from") and other.cue == "bare" and _LISTED.fullmatch(gap):
+            other.cue, other.role = one.cue, one.role  # "the borders with Mali and Niger"
         if linked and (one.cue in ("between", "road") or (dash and _ROAD.match(text, other.end + 1))):
             one.cue = other.cue = "between" if one.cue == "between" else "road"
             one.role = other.role = "location"
@@ -867,8 +971,12 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
                 one.within, one.inside = other, True
         elif owns:
             other.within, other.owned = one, True
+        elif encloses and not one.matches and other.kind == "settlement" and _OF_IT.fullmatch(gap):
+            one.cue = "passing"  # "the Fulani village of X"
         elif encloses:
             one.within, one.inside = other, gap.strip() != ","
+            if other.kind and _OF_IT.fullmatch(gap) and not _typed(text, other, words):
+                other.kind = None  # "Muang district of Yala": Muang is the district
     owned = {id(name.within): name for name in names if name.owned and not name.inside}
     for name in names:
         if name.inside and not name.reference:  # "X in Syria's Latakia province" is in Latakia; a landmark need not be
@@ -896,6 +1004,12 @@ def _link(text: str, names: list[Toponym], words: PlaceWords) -> None:
         name.quarter = name.quarter or written in quarters
 
 
+def _typed(text: str, name: Toponym, words: PlaceWords) -> bool:
+    """Whether a word after the name says what kind of place it is."""
+    following = _RIGHT.match(text, name.end)
+    return following is not None and following["words"].split()[0].casefold() in words.types
+
+
 @lru_cache(maxsize=8192)
 def _relation(gap: str) -> tuple[bool, bool, bool, bool]:
     """What the words between two names say: that they are two ends, that the second only tells where the first is, that it is
@@ -911,6 +1025,9 @@ def _relation(gap: str) -> tuple[bool, bool, bool, bool]:
 
 def _encloses(gap: str, words: PlaceWords) -> bool:
     """Whether the words between two names put the first in the second: " camp in the northern", ", in eastern"."""
+    apposition = _APPOSITION.match(gap)
+    if apposition and apposition["inside"]:
+        gap = " in " + gap[apposition.end() :]
     m = _GAP.fullmatch(gap)
     if m is None:
         return False

@@ -273,13 +273,24 @@ def standing(tokens: Sequence[Token], trigger: Trigger, group: VerbGroup) -> str
         and trigger.frame != "present"
     ):
         return "threat"
-    if trigger.frame in ("gerund", "event", "count") and set(recent) & cue("intended"):
+    if trigger.frame in ("gerund", "event", "count") and _intended(recent):
         return "hypothetical"
-    if set(before[-10:]) & cue("conditional") and not set(before[-10:]) & {"know", "clear", "unclear"}:
+    if _under_a_condition(before[-10:]) and not set(before[-10:]) & {"know", "clear", "unclear"}:
         return "hypothetical"
     if trigger.frame == "base" and set(before[-3:]) & cue("intended"):
         return "hypothetical"
     return "asserted"
+
+
+def _intended(before: list[str]) -> bool:
+    """ "Plans the killing of", "calls for the death of", unlike "what they call the death of"."""
+    named = {word for word, after in pairwise([*before, ""]) if word in cue("naming") and after not in cue("asked")}
+    return bool(set(before) & cue("intended") - named)
+
+
+def _under_a_condition(before: list[str]) -> bool:
+    """ "If five were killed", unlike "if confirmed, the five deaths"."""
+    return any(word in cue("conditional") and after not in cue("as_reported") for word, after in pairwise([*before, ""]))
 
 
 def _since_break(words: list[str]) -> set[str]:

@@ -115,7 +115,8 @@ def tells_of_violence(text: str) -> bool:
 def is_accident(text: str) -> bool:
     """The text tells of an explosion with a cause that is no attack ("a gas leak"), and of nothing else that is one."""
     text = text.lower()
-    if "accidents" not in _signs().possible(text) or not _pattern("accidents").search(text):
+    possible = _signs().possible(text)
+    if not all(kind in possible and _pattern(kind).search(text) for kind in ("accidents", "blasts")):
         return False
     return not signs(_pattern("blasts").sub(lambda m: " " * len(m[0]), text)).attack
 

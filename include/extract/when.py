@@ -74,8 +74,9 @@ def date_of(reading: Reading, incident: Incident, taken: set[Line], before: When
     main = incident.role == "main_event"
     statements = [*incident.statements, *incident.attackers]
     own = [(s.line, s.date) for s in statements if s.date]
-    near = _points(reading, statements, taken) if main else []
-    start = _place(incident.lines[0]) if before else -1
+    near = _within(own, _points(reading, statements, taken)) if main else []
+    told = any(s.dated and not _of_bodies(s) and _place(s.line) < LEAD_LINES for s in statements)
+    start = _place(incident.lines[0]) if before or told else -1
     found = min(_ranked(statements, near, start), key=lambda ranked: ranked[0], default=None)
     if found:
         _, line, mention = found
@@ -136,6 +137,12 @@ def _ranked(statements: list[Statement], near: list[_Dated], first: int) -> Iter
             yield (3, -1), line, mention
 
 
+def _of_bodies(statement: Statement) -> bool:
+    """It tells of deaths or of bodies, which may be of a later day than the attack, and the day beside them of no attack."""
+    later = ("bod", "corpse", "remains", "die", "dead", "death", "lives")
+    return statement.date.tells_of != "happening" and any(c.trigger.lower().startswith(later) for c in statement.casualties)
+
+
 def _owns(line: Line, mention: DateMention) -> bool:
     """ "A man who was hurt in Saturday's bombing died", "the toll of the raid on Saturday has risen after one died": the day is
     that of the attack.
@@ -190,6 +197,16 @@ def _points(reading: Reading, statements: list[Statement], taken: set[Line]) -> 
             others = [m for m in sorted(hurt, key=lambda m: m.date_start)[:1] if m.date_start < last]
         found += [(line, mention) for mention in others]
     return found
+
+
+def _within(own: list[_Dated], near: list[_Dated]) -> list[_Dated]:
+    """The days around, without those outside a longer time that the sentences of the incident give ("last week")."""
+    long = [
+        d
+        for _, d in own
+        if d.date_start and d.kind == "point" and d.date_prec > _FEW_DAYS and not d.rule.startswith("distance")
+    ]
+    return [(line, m) for line, m in near if all(d.date_start <= m.date_end and m.date_start <= d.date_end for d in long)]
 
 
 def _is_time(mention: DateMention) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from include.aggregate.check import check
-from include.aggregate.coverage import cover
+from include.aggregate.cover import cover
 from include.aggregate.decisions import decision, read_decisions, record
 from include.aggregate.judge import states
 from include.aggregate.ledger import Ledger

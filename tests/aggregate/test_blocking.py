@@ -51,7 +51,7 @@ def test_blocking_loses_no_pair_that_is_one_incident(rows, at_once):
     accounts = accounts_of(report_frame(reports))
     every = pl.DataFrame(list(itertools.combinations(range(len(reports)), 2)), schema=PAIRS, orient="row")
     possible = judged(accounts, every).filter(pl.col("conflict").is_null())
-    for a, b, score, _ in scored(accounts, possible).rows():
+    for a, b, score in scored(accounts, possible).select("a", "b", "score").rows():
         if score >= rules().thresholds["main_event"] and reports[a]["country"] and reports[b]["country"]:
             assert (f"r{a}", f"r{b}") in found
 

@@ -1,16 +1,18 @@
-import random
 from itertools import combinations
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from include.aggregate.match.clusters import admitted, agglomerate, components
+from include.aggregate.match.clusters import admitted, agglomerate
 
 
 def clusters(scores, threshold=10):
-    """The groups for {(i, j): score}; what is not there cannot be together."""
-    return agglomerate(((i, j, score) for (i, j), score in scores.items()), threshold)
+    """The groups of two and more for {(i, j): score}; what is not there cannot be together."""
+    a, b, score = np.array([(i, j, score) for (i, j), score in scores.items()], dtype=int).reshape(-1, 3).T
+    label = agglomerate(8, a, b, score, threshold).tolist()
+    groups = [[i for i in range(8) if label[i] == first] for first in range(8)]
+    return [group for group in groups if len(group) > 1]
 
 
 def test_the_best_pair_joins_first_and_one_impossible_pair_keeps_groups_apart():
@@ -33,18 +35,6 @@ def test_a_tie_goes_to_the_smallest():
 def test_nothing_to_group():
     assert clusters({}) == []
     assert clusters({(0, 1): 9}) == []
-
-
-def test_components_are_named_by_their_smallest_item():
-    links = np.array([(0, 1), (1, 5), (5, 2), (4, 6)])
-    assert components(7, links[:, 0], links[:, 1]).tolist() == [0, 0, 0, 3, 4, 0, 4]
-    assert components(2, np.array([], int), np.array([], int)).tolist() == [0, 1]
-
-
-def test_a_long_chain_of_links_is_one_component():
-    order = list(range(5_000))
-    random.Random(1).shuffle(order)
-    assert set(components(5_000, np.array(order[:-1]), np.array(order[1:]))) == {0}
 
 
 def test_of_items_that_exclude_each_other_the_first_is_let_in():

@@ -1,13 +1,15 @@
 """A source that dies must not look like peace."""
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from include.aggregate.coverage import cover, coverage, silent_in
+from include.aggregate.cover import cover
+from include.aggregate.coverage import Seen, _judged, coverage, silent_in
 from include.datasets.catalogue import ARTICLES, COVERAGE, DOCUMENTS, REPORTS
 from include.datasets.lake import Lake
 from include.datasets.schema import month_of
@@ -15,13 +17,17 @@ from tests.aggregate.factory import report
 
 DECEMBER = date(2022, 12, 31)
 _WHO = {"source": pl.String, "day": pl.Date}
-_NUMBERS = {"n_articles": pl.Int64, "n_reporting": pl.Int64}
+_ARTICLE = {"article_id": pl.String, **_WHO, "outlet": pl.String}
 
 
 def every(days: int, first: date, last: date, *, n: int = 1, source: str = "wire", countries=("SYR",)) -> list[dict]:
-    """`n` articles every so many days."""
-    row = {"source": source, "outlet": "The Wire", "n_articles": n, "n_reporting": min(n, 1), "countries": list(countries)}
-    return [row | {"day": first + timedelta(days=d)} for d in range(0, (last - first).days + 1, days)]
+    """`n` articles every so many days; the first of a day tells of some countries."""
+    row = {"source": source, "outlet": "The Wire"}
+    return [
+        row | {"article_id": f"{source} {day} {k}", "day": day, "countries": countries if k == 0 else ()}
+        for day in (first + timedelta(days=d) for d in range(0, (last - first).days + 1, days))
+        for k in range(n)
+    ]
 
 
 def attempt(day: date, outcome: str, error: str | None = None, n: int = 1, source: str = "wire") -> dict:
@@ -30,11 +36,15 @@ def attempt(day: date, outcome: str, error: str | None = None, n: int = 1, sourc
 
 def followed(published: list[dict], attempts: list[dict], last: date) -> list[dict]:
     """The coverage of sources that are all followed to one day."""
-    sources = {row["source"] for row in (*published, *attempts)}
+    sources = sorted({row["source"] for row in (*published, *attempts)})
+    told = [(row["article_id"], country) for row in published for country in row["countries"]]
     return coverage(
-        pl.DataFrame(published, {**_WHO, "outlet": pl.String, **_NUMBERS, "countries": pl.List(pl.String)}),
-        pl.DataFrame(attempts, {**_WHO, "outcome": pl.String, "error_class": pl.String, "n": pl.Int64}),
-        pl.DataFrame([{"source": source, "day": last} for source in sources], _WHO),
+        Seen(
+            articles=pl.DataFrame([{c: row[c] for c in _ARTICLE} for row in published], _ARTICLE),
+            reports=pl.DataFrame(told, {"article_id": pl.String, "country": pl.String}, orient="row"),
+            attempts=pl.DataFrame(attempts, {**_WHO, "outcome": pl.String, "error_class": pl.String, "n": pl.Int64}),
+            followed=pl.DataFrame([(source, last) for source in sources], {"source": pl.String, "last": pl.Date}, orient="row"),
+        )
     )
 
 
@@ -110,6 +120,7 @@ def test_silence_counts_for_the_countries_that_the_source_told_of_in_the_year_be
     assert silent[2023, 4, "SYR"] == ["gazette", "wire"] and (2023, 4, "IRQ") not in silent
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=400), st.randoms(use_true_random=False))
 def test_each_article_is_seen_once_and_the_order_does_not_matter(numbers, random):
     first = date(2022, 1, 3)
@@ -198,16 +209,46 @@ def test_a_file_deleted_by_hand_is_written_again(lake):
     assert lake.read_file(path).equals(before)
 
 
-def test_a_source_that_changes_leaves_the_others_as_they_are_and_equals_all_at_once(lake):
-    days = [date(2022, 3, 1) + timedelta(days=n) for n in range(60)]
-    rows = [article(f"o{n}", day) | {"source": "other"} for n, day in enumerate(days)]
-    for month in {month_of(day) for day in days}:
-        lake.write(ARTICLES, {"published_month": month}, "o", [r for r in rows if month_of(r["published_on"]) == month])
+@pytest.mark.parametrize("seed", range(8))
+def test_file_by_file_the_coverage_is_that_of_all_at_once(tmp_path, seed):
+    """Late articles, articles captured again, also by another source, archives, new outlets, failures, in any order."""
+    random = Random(seed)
+    step_by_step, at_once = Lake(tmp_path / "steps"), Lake(tmp_path / "once")
+    first = date(2021, 1, 1)
+    batches = [([article(f"s{n}", first + timedelta(days=n)) for n in range(0, 500, 3)], [])]
+    for step in range(random.randint(1, 4)):
+        articles, reports = [], []
+        for n in range(random.randint(1, 4)):
+            day = first + timedelta(days=random.randint(0, 700))
+            captured = day + timedelta(days=random.choice([0, 3, 45, 400]))
+            row = article(random.choice(["a", "b", "s300", f"n{step}"]), day, captured) | {"document_id": f"d{step}{n}"}
+            row |= {"source": random.choice(["source", "other", "archive"]), "outlet": random.choice(["Wire", "Gazette"])}
+            articles.append(row | random.choice([{"published_on": None}, {}, {}]))
+            reports.append(report(f"r{step}{n}", article_id=row["article_id"], published=str(day)))
+        batches.append((articles, reports))
+    for name, (articles, reports) in enumerate(batches):
+        fetched = {
+            "fetch_date": str(first + timedelta(days=random.randint(0, 700))),
+            "source": random.choice(["other", "failing"]),
+        }
+        for lake in (step_by_step, at_once):
+            write(lake, f"b{name}", articles)
+            lake.write(REPORTS, {"published_month": "2022-01"}, f"b{name}", reports)
+            lake.write(DOCUMENTS, fetched, f"b{name}", [failed()])
+        cover(step_by_step)
+    cover(at_once)
+    assert step_by_step.frame(COVERAGE).to_dicts() == at_once.frame(COVERAGE).to_dicts()
+
+
+def write(lake: Lake, batch: str, rows: list[dict]) -> None:
+    """One batch of articles."""
+    lake.write(ARTICLES, {"published_month": "2022-01"}, batch, rows)
+
+
+def test_months_that_stand_are_not_judged_again(lake, monkeypatch):
     cover(lake)
-    lake.write(ARTICLES, {"published_month": "2022-06"}, "late", [article("late", date(2022, 6, 5)) | {"source": "other"}])
-    cover(lake)
-    step_by_step = lake.read(COVERAGE)
-    for path in lake.files(COVERAGE):
-        lake.remove(path)
-    cover(lake)
-    assert lake.read(COVERAGE).equals(step_by_step)
+    write(lake, "next", [article("next", date(2022, 8, 21))])
+    judged = []
+    monkeypatch.setattr("include.aggregate.coverage._judged", lambda *args: judged.append(args) or _judged(*args))
+    assert cover(lake)["years"] == [2022]
+    assert len(judged) == 1

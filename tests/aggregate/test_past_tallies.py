@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from include.aggregate.coverage import cover
+from include.aggregate.cover import cover
 from include.aggregate.decisions import decision, record
 from include.aggregate.memberships import resolve_reports
 from include.aggregate.past_tallies import tallies_as_of

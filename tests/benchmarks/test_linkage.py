@@ -8,9 +8,10 @@ import pytest
 from benchmarks.linkage import PARTS, Pool, Told, b_cubed, clusters_exact, count_pairs, gold, overall, pool, tellings
 
 FLOORS = {
-    "tuning": {"precision": 0.95, "recall": 0.75, "extracted": 0.91},
-    "regions": {"precision": 0.97, "recall": 0.73, "extracted": 0.93},
+    "tuning": {"precision": 0.96, "recall": 0.81, "extracted": 0.94},
+    "regions": {"precision": 0.97, "recall": 0.85, "extracted": 0.95},
     "ordinary": {"precision": 0.97, "recall": 0.89, "extracted": 0.95},
+    "varied": {"precision": 0.93, "recall": 0.54, "extracted": 0.84},
     "aside": {"precision": 0.93, "recall": 0.51, "extracted": 0.88},
 }
 """The least that is reached, some points below what docs/ACCURACY.md reports."""
@@ -38,9 +39,9 @@ def test_the_parts_share_no_scene_and_hold_enough():
     assert sum(n > 1 for n in tellings_of.values()) >= 50
 
 
-def test_every_phrase_stands_once_in_its_text():
-    rows = [row for part in PARTS for row in gold(part)]
-    assert [t["phrase"] for row in rows for t in row["tells"] if row["text"].count(t["phrase"]) != 1] == []
+def test_every_phrase_stands_once_in_its_text_or_else_in_its_title():
+    told = [(row, tells["phrase"]) for part in PARTS for row in gold(part) for tells in row["tells"]]
+    assert [phrase for row, phrase in told if (row["text"].count(phrase) or row["title"].count(phrase)) != 1] == []
 
 
 def _report(sentence, start=None, **columns):

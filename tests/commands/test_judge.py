@@ -77,7 +77,7 @@ def test_split_takes_reports_out_of_an_incident(lake, capsys):
     judged(lake, capsys, "split", incident(lake, A1), A2["report_id"])
     (row,) = read_decisions(lake)
     assert (row["verdict"], row["reports_a"], row["reports_b"]) == ("different", [A2["report_id"]], [A1["report_id"]])
-    assert row["score"] == 15 and "same_place" in row["reasons"]
+    assert row["score"] == 14 and "same_place" in row["reasons"]
 
 
 def test_what_is_so_already_changes_nothing_and_is_kept(lake, capsys):

@@ -893,3 +893,43 @@ def test_items_of_a_roundup_that_begin_with_their_places_are_told_apart():
 def test_a_party_that_answers_an_attack_did_not_do_it(text, perpetrator):
     (report,) = reports(text)
     assert report.get("perpetrator") == perpetrator
+
+
+def test_those_who_are_buried_are_told_of_once():
+    text = "Gunmen shot nine farmers dead near Gao on Friday. The town of Gao buried nine farmers on Sunday."
+    (report,) = extract_article({"article_id": "a", "text": text, "published_on": date(2024, 5, 14)}).reports
+    assert (report["killed_best"], report["date_start"]) == (9, date(2024, 5, 10))
+    (report,) = extract_article({"article_id": "a", "text": "Nine farmers were buried in Gao after a raid."}).reports
+    assert report["killed_best"] == 9
+
+
+def test_what_is_said_to_be_false_is_no_incident():
+    text = "Three soldiers were killed in a raid on Kaldo. Reports about 13 martyrs in Makhmour are untrue, the army said."
+    found = extract_article({"article_id": "a", "text": text})
+    assert [r["killed_best"] for r in found.reports] == [3]
+    assert "denial" in {n["reason"] for n in found.not_counted}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "killed"),
+    [
+        ("Mayor shot dead in Jos", "Gunmen opened fire on the mayor of Jos on Monday. He was killed along with two guards.", 3),
+        ("Mayor shot dead in Jos", "Gunmen opened fire on the mayor of Jos on Monday. He was killed on the spot.", 1),
+        ("Base attacked", "Three of their soldiers fell on Tuesday when rebels attacked a base near Gao.", 3),
+        ("Ambush", "Ten soldiers were lost in yesterday's attack on a base near Gao.", 10),
+        (
+            "Raid in Jos",
+            "Gunmen killed two guards in Jos on Monday, the latest in a string of killings that have shaken it since March.",
+            2,
+        ),
+    ],
+)
+def test_all_who_died_beside_a_victim_or_by_a_common_word_count(title, text, killed):
+    found = extract_article({"article_id": "a", "title": title, "text": text, "published_on": date(2024, 5, 14)})
+    assert [r["killed_best"] for r in found.reports] == [killed]
+
+
+def test_those_killed_later_are_not_added_to_those_buried():
+    text = "The town of Gao buried 47 farmers on Sunday. Last month gunmen had also killed 14 people near Bama."
+    found = extract_article({"article_id": "a", "text": text, "published_on": date(2024, 5, 14)})
+    assert 61 not in [r["killed_best"] for r in found.reports]

@@ -1,4 +1,4 @@
-"""Sentences of several places: an incident for each."""
+"""Sentences of several places or days: an incident for each."""
 
 from datetime import date
 
@@ -109,3 +109,70 @@ def test_a_clause_that_names_no_more_than_a_country_has_no_town_of_another_incid
 )  # fmt: skip
 def test_a_count_of_an_area_is_no_incident_beside_those_of_its_towns(title, text, incidents):
     assert told(text, title) == incidents
+
+
+@pytest.mark.parametrize(
+    ("sentence", "incidents"),
+    [
+        (
+            "Two soldiers died on Monday in an ambush near Daquq, where 13 policemen were killed at the weekend.",
+            [(2, "2023-03-06", "Daquq"), (13, "2023-03-04", "Daquq")],
+        ),
+        (
+            "A gunman killed seven people in Jos on Friday and a second attack wounded a man and his son on Saturday.",
+            [(7, "2023-03-03", "Jos"), (None, "2023-03-04", "Jos")],
+        ),
+    ],
+)
+def test_each_day_of_a_sentence_has_its_own_incident(sentence, incidents):
+    found = extract_article({"article_id": "a", "text": sentence, "published_on": TUESDAY}).reports
+    assert [(r.get("killed_best"), r["date_start"].isoformat(), r["place"]) for r in found] == incidents
+
+
+def test_the_day_on_which_some_of_the_hurt_died_is_no_second_incident():
+    (report,) = extract_article(
+        {
+            "article_id": "a",
+            "text": "A bomb killed two men in Jos on Sunday and a third died on Monday.",
+            "published_on": TUESDAY,
+        }
+    ).reports
+    assert report["date_start"] == date(2023, 3, 5)
+
+
+def test_towns_near_each_other_have_incidents_of_their_own():
+    text = "On Sunday an air raid on a tent in al-Mawasi killed eight people, and gunfire in Rafah killed six."
+    assert told(text) == [(8, None, "al-Mawasi"), (6, None, "Rafah")]
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("Gunmen killed 12 people near Jos on Monday. In Bukuru nine traders had been murdered.", [12, 9]),
+        ("A bomb killed nine people at a checkpoint near Arish on Monday. A smaller attack on a bank left one dead.", [9, 1]),
+        ("A bomb killed nine people in Jos on Monday. Hours earlier, late in Bukuru, gunmen killed 12.", [9, 12]),
+        ("Gunmen killed 12 people in Jos on Monday. Police said that ten people had been killed.", [12]),
+        ("Gunmen killed 12 people in Jos on Monday. Five others had been wounded there.", [12]),
+        (
+            "The raid on Jos killed nine people on Monday. It came in answer to the attack of 1 March in which 15 people died.",
+            [9, 15],
+        ),
+        (
+            "Shells killed 12 people in Tyre on Sunday. In Baalbek ten people died, and in Nabatieh nine people died.",
+            [12, 10, 9],
+        ),
+        (
+            "Fighters stormed a post in Arsal on Friday. Two men were shot dead. On Sunday they took a school: eight died.",
+            [2, 8],
+        ),
+        ("In January, 14 farmers were killed in Bama; in February, gunmen killed 40 at Koshobe.", [14, 40]),
+    ],
+)
+def test_an_incident_of_another_time_or_town_told_in_the_next_sentence_is_its_own(text, killed):
+    assert [number for number, *_ in told(text)] == killed
+
+
+def test_a_verb_said_once_for_two_days_tells_of_two_incidents():
+    sentence = "Shells killed three people in Kherson on Monday and nine on Sunday."
+    found = extract_article({"article_id": "a", "text": sentence, "published_on": TUESDAY}).reports
+    assert [(r["killed_best"], r["date_start"].day) for r in found] == [(3, 6), (9, 5)]

@@ -454,3 +454,7 @@ def _unhurried(text):
 @given(st.lists(st.sampled_from(_SPOKEN.split()), max_size=12).map(" ".join))
 def test_looking_only_where_a_rule_may_match_misses_nothing(text):
     assert [(rule.id, match.span()) for rule, match in _scan(text, lowered(text))] == list(_unhurried(text))
+
+
+def test_a_weekday_in_some_month_is_no_day_of_this_week():
+    assert only("One Saturday in March 2021 gunmen came.").phrase == "March 2021"

@@ -726,3 +726,93 @@ def test_a_place_that_no_gazetteer_has_is_in_the_one_country_of_the_article():
     article = {"article_id": "a", "text": "Gunmen killed six herders in Tankoro Beri on Sunday, the government of Niger said."}
     (report,) = extract_article(article).reports
     assert (report["place"], report["country"], report.get("latitude")) == ("Tankoro Beri", "NER", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "country"),
+    [
+        ("Israeli warplanes struck a house in Tibnin and killed three people.", "Tibnin", "LBN"),
+        ("Russian jets bombed a market in Kostiantynivka and killed three people.", "Kostiantynivka", "UKR"),
+        ("Israeli jets struck the eastern Lebanese town of Qwxa and killed five. Israel gave no comment.", "Qwxa", "LBN"),
+        ("A shell hit San Pedro and killed four, Paraguayan police said.", "San Pedro", "PRY"),
+        ("Insurgents killed two in Qwxa, Muang district of Yala.", "Yala", "THA"),
+        ("Gunmen killed three in Arauquita, one of them a Venezuelan citizen, in Colombia.", "Arauquita", "COL"),
+        ("A shell killed two in Inates, on the border with Mali.", "Inates", "NER"),
+        ("Inates: four soldiers killed on Monday.", "Inates", "NER"),
+        ("Four died at the mission of Qwxa, in the circle of Niono.", "Niono", "MLI"),
+        ("Police in Hindi found two bodies. Gunmen killed three in Lamu, Kenya.", "Hindi", None),
+    ],
+)
+def test_the_country_of_a_name_is_settled_by_what_the_words_around_say(text, place, country):
+    assert mention(text, place).country == country
+
+
+def test_the_capital_is_that_of_the_country_that_the_text_is_about():
+    assert chosen("Gunmen killed four people in the capital on Monday, Afghan officials said.").name == "Kabul"
+    assert chosen("Gunmen killed four people in the capital of Borno state.").name == "Borno"
+    assert find_places("Gunmen killed four people in the capital. The army of Mali and that of Chad met.")[0].name != "Bamako"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Moscow on Friday demanded that Ukraine say why nine residents of Horlivka were killed.", "Horlivka"),
+        ("A bomb killed six in Jolo on Monday, the army in Manila said.", "Jolo"),
+        ("An attack near the borders with Mali and Burkina Faso killed nine in Niger.", "Niger"),
+        ("A car bomb at a Bogota police academy killed 22.", "Bogota"),
+        ("Gunmen killed 148 people at Garissa University.", "Garissa"),
+        ("The remains of two truckers killed in South Sudan arrived in Entebbe.", "South Sudan"),
+        ("Ghana sent more men to Bawku after 13 farmers were killed in Togo.", "Togo"),
+        ("A blast in Tulunan killed a pupil who was treated in Kidapawan.", "Tulunan"),
+        ("Gunmen killed 51 in Ethiopia, in a village some 400 km from Addis Ababa.", "Ethiopia"),
+        ("Gunmen of the Fulani village of Ogossagou were killed.", "Ogossagou"),
+        ("WASHINGTON/KABUL - Air strikes killed 11 in eastern Afghanistan.", "Afghanistan"),
+        ("Roma -- Gunmen killed a nun in Chipene, Mozambique.", "Chipene"),
+    ],
+)
+def test_the_place_of_those_who_speak_travel_or_are_treated_is_not_where_it_happened(text, place):
+    assert chosen(text).place == place
+
+
+def test_what_stands_in_a_list_is_of_a_kind():
+    places = {m.place: m.kind for m in find_places("Bombs that fell on Paktika and Khost killed eleven.")}
+    assert places == {"Paktika": "admin1", "Khost": "admin1"}
+
+
+def test_the_outlet_and_the_provinces_named_settle_homonyms():
+    assert find_places("Gunmen killed nine in Maro.", outlet="Kaduna Gazette")[0].country != "TCD"
+    assert find_places("Five died in Santa Rosa.", outlet="Manila Courier")[0].country == "PHL"
+    assert mention("Nine died in Nasarawa, a farming community in Bukkuyum in Zamfara State.", "Nasarawa").admin1 != "Nasarawa"
+
+
+def test_a_place_that_no_gazetteer_has_is_in_the_one_country_spoken_of():
+    assert mention("The Cameroonian army says that five died at the village of Qwxa.", "Qwxa").country == "CMR"
+    assert mention("The Italian nun died at the village of Qwxa.", "Qwxa").country is None
+
+
+def test_the_dateline_of_a_capital_does_not_place_a_village():
+    text = "BOGOTA - Attacks in the Qwxa region killed 27 people."
+    assert chosen(text).latitude is None
+
+
+def test_a_name_with_an_apostrophe_is_read_whole():
+    assert mention("Two people were killed in Cox's Bazar.", "Cox's Bazar").country == "BGD"
+
+
+def test_the_armed_group_settles_homonyms():
+    assert find_places("Four men were killed in San Pablo.", fighters=["COL"])[0].country == "COL"
+
+
+def test_a_capitals_dateline_is_not_the_place_of_what_happened_elsewhere_in_the_country():
+    somewhere = chosen("QUITO -- Gunmen killed ten people in a village on the northern coast on Friday.")
+    assert (somewhere.name, somewhere.where_prec) == ("Ecuador", 6)
+    assert chosen("QUITO -- Gunmen killed ten people at a bar on Friday.").name == "Quito"
+
+
+def test_a_camp_of_a_town_lies_near_it():
+    assert mention("Nine people were killed at Goma camp.", "Goma").where_prec == 2
+
+
+def test_an_attack_is_in_the_country_that_it_is_called_after_unless_its_forces_fight_abroad():
+    assert mention("The Niger attack killed nine soldiers.", "Niger").role == "location"
+    assert mention("The Israel strike killed nine people.", "Israel").role == "origin"

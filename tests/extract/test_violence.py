@@ -1,6 +1,6 @@
 import pytest
 
-from include.extract.violence import event_type, other_cause
+from include.extract.violence import event_type, is_accident, other_cause
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,12 @@ def test_what_stands_around_decides_where_the_sentence_does_not():
 )
 def test_suspects_reprisals_and_gas_are_signs_of_violence(sentence):
     assert other_cause("killed", [sentence]) is None
+
+
+def test_killing_of_people_is_violence_whatever_else_is_told():
+    assert other_cause("killing", ["The killing of six miners in Loralai on Saturday led to protests."]) is None
+
+
+def test_a_thing_that_can_explode_makes_no_accident_where_nothing_exploded():
+    assert is_accident("Five died when a fuel tanker exploded.")
+    assert not is_accident("Five soldiers were killed on the road. They had brought back a fuel tanker.")

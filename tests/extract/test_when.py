@@ -347,3 +347,103 @@ def test_the_day_of_what_is_remembered(text, published_on, expected):
 )
 def test_overnight_is_the_night_before_somebody_told_of_it(text, expected):
     assert when(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Families in Jos counted their dead on Sunday after rockets killed 16 people the evening before.", "2022-04-09"),
+        ("Troops swept Jos on Sunday after an ambush in which nine soldiers were killed a day earlier.", "2022-04-09"),
+        ("A search ended on Sunday in Izium, where a missile hit a school on Friday and killed 44 people.", "2022-04-08"),
+        (
+            "Crowds marched on Sunday for the 14 people whom a bomb in Jos had killed earlier in the day.",
+            "2022-04-10",
+        ),
+        ("A court in Kabul heard on Sunday that the men killed four guards in Ghazni on 3 March.", "2022-03-03"),
+        ("Schools in Jos reopened on Sunday for the first time since Thursday's raid, which killed 14 people.", "2022-04-07"),
+        ("On Friday, when gunmen killed six people in Jos, the market was full.", "2022-04-08"),
+    ],
+)
+def test_the_day_of_the_clause_that_tells_of_the_dead_goes_before_that_of_the_clause_above_it(text, expected):
+    assert day(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The governor on Sunday put at 40 the number of people killed in the attack on Owo.", ("2022-04-04", "2022-04-10", 3)),
+        ("The governor on Sunday put at 40 the number of people killed in Friday's attack.", ("2022-04-08", "2022-04-08", 1)),
+        (
+            "Two bodies were pulled on Sunday from the ruins. The missile attack killed nine.",
+            ("2022-04-04", "2022-04-10", 3),
+        ),
+        (
+            "A boy was freed from the rubble on Sunday. Toll of the strike rises to 41.",
+            ("2022-04-04", "2022-04-10", 3),
+        ),
+    ],
+)
+def test_the_day_of_counting_or_digging_is_not_that_of_the_attack(text, expected):
+    assert when(text) == expected
+
+
+def test_days_of_fighting_are_those_up_to_the_article():
+    assert when("Three days of clashes have left 30 people dead in Zawiya.") == ("2022-04-08", "2022-04-11", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Hundreds marched in Jos on Sunday to ask for help after the deaths of 32 people in raids.",
+            ("2022-04-04", "2022-04-10", 3),
+        ),
+        ("Hundreds marched in Jos on Sunday as police killed 32 people.", ("2022-04-10", "2022-04-10", 1)),
+        (
+            "The ministry on Sunday expressed grief over the killing of five guards in Jos on April 2.",
+            ("2022-04-02", "2022-04-02", 1),
+        ),
+        (
+            "The mayor on Sunday gave a new toll of 21 dead for the attack on a depot in Jos the previous day.",
+            ("2022-04-09", "2022-04-09", 1),
+        ),
+        (
+            "Officials insisted on Sunday that shops would open, two days after a bomber killed six people in Jos.",
+            ("2022-04-08", "2022-04-08", 1),
+        ),
+        (
+            "The clearance began on Monday, on the heels of a weekend bombing in Jos that killed 20 people.",
+            ("2022-04-09", "2022-04-10", 2),
+        ),
+        ("Schools have opened again in Jos, two months after gunmen killed 18 pupils there.", ("2022-02-01", "2022-02-21", 4)),
+    ],
+)
+def test_the_day_of_what_people_did_about_an_attack_is_not_its_own(text, expected):
+    assert when(text) == expected
+
+
+def test_a_day_outside_the_longer_time_that_is_told_is_of_another_event():
+    text = "Nine tourists were killed by shells near Zakho last week. A rocket attack on Mosul on Monday did no harm."
+    assert when(text) == ("2022-04-04", "2022-04-10", 3)
+
+
+def test_the_sentence_of_the_dead_goes_before_one_that_tells_what_happened_the_day_before():
+    text = "Gunmen stormed a post in Arsal on Saturday. On Sunday they overran a school: eight soldiers were killed."
+    assert day(text) == "2022-04-10"
+
+
+def test_a_day_before_one_on_which_the_dead_were_counted():
+    text = "Officials raised to 35 on Sunday the number of people killed by a bomb in Jos the evening before."
+    assert day(text, title="Bombing kills 35 in Jos") == "2022-04-09"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gunmen raided Rufaa last Tuesday. In Bama a midwife and her son were put to death on Saturday.", "2022-04-09"),
+        ("Prayers for nine men shot dead in Jos on Friday were held at the mosque of the town on Sunday.", "2022-04-08"),
+        ("Nine dead: these are the figures that the ministry read out on Sunday of the raid on Jos on Friday.", "2022-04-08"),
+    ],
+)
+def test_the_day_beside_the_dead_goes_before_those_of_other_events_prayers_and_announcements(text, expected):
+    assert day(text) == expected

@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 
 from include.aggregate.check import check
-from include.aggregate.coverage import cover
+from include.aggregate.cover import cover
 from include.aggregate.days import cover_days
 from include.aggregate.doubts import weigh_doubts
 from include.aggregate.memberships import resolve_reports

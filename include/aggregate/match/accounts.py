@@ -97,7 +97,11 @@ def accounts_of(reports: pl.DataFrame, as_of: datetime | None = None) -> pl.Data
     order = reports.select(order=pl.arg_sort_by("recorded_at", "report_id", nulls_last=True))
     # What is worked out on the way is several times the result, so some at a time.
     parts = [_told(reports[some["order"]]) for some in order.iter_slices(_AT_ONCE)] or [_told(reports)]
-    return pl.concat(parts, rechunk=True).with_row_index("i")
+    whole = pl.concat(parts)
+    del parts
+    # One column after the other, so that not all are there twice.
+    columns = [whole.drop_in_place(name).rechunk() for name in whole.columns]
+    return pl.DataFrame(columns).with_row_index("i")
 
 
 def _told(reports: pl.DataFrame) -> pl.DataFrame:
@@ -162,7 +166,8 @@ def _window() -> dict[str, pl.Expr]:
     assumed = ~stated & ~pl.col("background") & ~pl.col("republished")
     first = pl.when(usable).then("stated_first").when(assumed).then(pl.col("published") - rules().news_days)
     last = pl.when(usable).then("stated_last").when(assumed).then("published")
-    return {"first": first, "last": last, "days": last - first + 1, "dated": usable}
+    told_on = pl.when(usable).then("stated_last").otherwise("published")
+    return {"first": first, "last": last, "days": last - first + 1, "dated": usable, "told_on": told_on}
 
 
 def _places() -> dict[str, pl.Expr]:
@@ -180,6 +185,7 @@ def _places() -> dict[str, pl.Expr]:
             False
         ),
         "located": (reach.is_not_null() & (pl.col("where_prec") <= 3)).fill_null(False),
+        "exact_place": (reach.is_not_null() & (pl.col("where_prec") == 1)).fill_null(False),
         "named_only": named.is_not_null() & ~has_point & ~pl.col("where_prec").is_in([4, 5, 6]).fill_null(False),
         "place_key": _key(named),
         "sound_key": _key(_once(pl.coalesce("place", "place_name"), skeleton)),
@@ -242,6 +248,8 @@ def _counts() -> dict[str, pl.Expr]:
     for name, (is_stated, lower, upper) in ranges.items():
         columns[f"{name}_from"] = pl.when(is_stated).then(lower).cast(pl.Int64)
         columns[f"{name}_to"] = pl.when(is_stated).then(upper).cast(pl.Int64)
+    exact = (columns["injured_from"] > 0) & (columns["injured_from"] == columns.pop("injured_to"))
+    columns["injured_number"] = pl.when(exact).then(columns["injured_from"])
     return columns
 
 

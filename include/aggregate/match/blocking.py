@@ -20,7 +20,6 @@ The work is done by days: of two reports the one whose period begins later meets
 comes up once and any range of days can be done for itself.
 """
 
-import numpy as np
 import polars as pl
 
 from include.aggregate.match.accounts import UNBOUNDED
@@ -28,7 +27,7 @@ from include.aggregate.match.rules import rules
 
 _AT_ONCE = 5_000
 """Reports whose first day lies in one range of days: bounds memory, changes no result."""
-_COMPARED_AT_ONCE = 200_000
+COMPARED_AT_ONCE = 200_000
 """Pairs, likewise."""
 _CELL = 0.5
 """Grid for places, degrees."""
@@ -64,11 +63,12 @@ class Blocks:
         columns = ["i", "first", "last", "republished", "copy_key", "country_key", "admin1_key", "place_key"]
         columns += ["latitude", "longitude", "reach", "located", "namesake", "named_only", "killed_to", "uncounted", *_AGREEING]
         repeated = pl.col("sentence_key").is_not_null() & pl.col("sentence_key").is_duplicated()
+        most = pl.when(pl.col("killed_to") < UNBOUNDED).then("killed_to").otherwise("killed_from")
         self._accounts = (
             accounts.lazy()
             .with_columns(level=_level(), repeated=repeated)
             .with_columns(loose=_loose())
-            .select(*columns, "level", "repeated", "loose")
+            .select(*columns, "level", "repeated", "loose", many=(most >= rules().rare_toll).fill_null(True))
             .collect()
         )
 
@@ -85,34 +85,18 @@ class Blocks:
             return self._without_a_day()
         start, stop = days
         near = self._accounts.filter((pl.col("first") < stop) & (pl.col("last") >= start - 1))
-        by_place = self._agreeing(_meetings(_asks(near), _known_by(near), start, stop, by_level=True))
+        # By their places here: a small table stays in the processor's cache.
+        numbers = near["i"]
+        near = near.with_columns(i=pl.int_range(pl.len(), dtype=pl.UInt32))
+        by_place = _agreeing(near, _meetings(_asks(near), _known_by(near), start, stop, by_level=True))
         content = _asks_by_content(near)
         by_content = _meetings(content, _known_by_content(near, content), start, stop, by_level=False).unique()
         in_province = _meetings(_namesakes(near), _in_governorates(near), start, stop, by_level=False).unique()
-        in_province = in_province.filter(self._agree(in_province)).join(by_content, on=["a", "b"], how="anti")
+        in_province = in_province.filter(_agree(near, in_province)).join(by_content, on=["a", "b"], how="anti")
         by_content = pl.concat([by_content, in_province])
-        known = by_place.select(_pair()).to_series()
-        return pl.concat([by_place, by_content.filter(~_pair().is_in(known.implode()))])
-
-    def _agreeing(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        """The pairs that agree in something or both know the place."""
-        parts = [self._agreeing_part(part) for part in pairs.iter_slices(_COMPARED_AT_ONCE)]
-        return pl.concat(parts) if parts else pairs
-
-    def _agreeing_part(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        levels = self._accounts["level"]
-        vague = (levels[pairs["a"]] > _PLACE) | (levels[pairs["b"]] > _PLACE)
-        kept = np.ones(pairs.height, dtype=bool)
-        kept[vague.to_numpy()] = self._agree(pairs.filter(vague)).to_numpy()
-        return pairs.filter(pl.Series(kept))
-
-    def _agree(self, pairs: pl.DataFrame) -> pl.Series:
-        """For each pair whether the two agree in something, or can well mean one number of killed."""
-        columns = [*_AGREEING, "killed_to", "uncounted"]
-        sides = [self._accounts.select(columns)[pairs[side]] for side in ("a", "b")]
-        frame = pl.concat([sides[0].rename(lambda name: f"{name}{_OF_A}"), sides[1]], how="horizontal")
-        same = pl.any_horizontal((pl.col(name) == pl.col(f"{name}{_OF_A}")).fill_null(False) for name in _AGREEING)
-        return frame.select(same | _of_like_toll().fill_null(False)).to_series()
+        known = by_content.select(_pair()).to_series()
+        pairs = pl.concat([by_content, by_place.filter(~_pair().is_in(known.implode()))])
+        return pairs.with_columns(a=numbers[pairs["a"]], b=numbers[pairs["b"]])
 
     def _without_a_day(self) -> pl.DataFrame:
         rows = self._accounts.lazy().select("i", "copy_key", "sentence_key", "republished", dayless=pl.col("first").is_null())
@@ -125,13 +109,34 @@ class Blocks:
         return _ordered(pairs).collect()
 
 
+def _agreeing(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that agree in something or both know the place."""
+    levels = accounts["level"]
+    parts = []
+    for part in pairs.iter_slices(COMPARED_AT_ONCE):
+        vague = (levels[part["a"]] > _PLACE) | (levels[part["b"]] > _PLACE)
+        some = part.filter(vague)
+        parts += [part.filter(~vague), some.filter(_agree(accounts, some))]
+    return pl.concat([pairs.clear(), *parts])
+
+
+def _agree(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
+    """For each pair whether the two agree in something, or can well mean one number of killed."""
+    chosen = accounts.select(*_AGREEING, "killed_to", "many", "uncounted")
+    sides = [chosen[pairs[side]] for side in ("a", "b")]
+    frame = pl.concat([sides[0].rename(lambda name: f"{name}{_OF_A}"), sides[1]], how="horizontal").lazy()
+    froms = ["killed_from", f"killed_from{_OF_A}"]
+    frame = frame.with_columns(lower=pl.min_horizontal(froms), higher=pl.max_horizontal(froms))
+    agreed = pl.any_horizontal((pl.col(name) == pl.col(f"{name}{_OF_A}")).fill_null(False) for name in _AGREEING)
+    return frame.select(agreed | _of_like_toll().fill_null(False)).collect().to_series()
+
+
 def _of_like_toll() -> pl.Expr:
     """Whether two reports give nearly the same number of killed, or many in ranges that overlap, or one of them no number."""
-    lows, highs = ([pl.col(f"killed_{bound}{side}") for side in ("", _OF_A)] for bound in ("from", "to"))
-    lower, higher = pl.min_horizontal(lows), pl.max_horizontal(lows)
+    lower, higher = pl.col("lower"), pl.col("higher")
     near = (lower >= 5) & (2 * higher <= 3 * lower)
-    sizes = [pl.when(high < UNBOUNDED).then(high).otherwise(low) for low, high in zip(lows, highs, strict=True)]
-    many = (pl.min_horizontal(sizes) >= rules().rare_toll) & (higher <= pl.min_horizontal(highs))
+    overlap = higher <= pl.min_horizontal("killed_to", f"killed_to{_OF_A}")
+    many = pl.col("many") & pl.col(f"many{_OF_A}") & overlap
     return near | many | pl.col("uncounted") | pl.col(f"uncounted{_OF_A}")
 
 

@@ -23,17 +23,15 @@ import polars as pl
 
 from include.aggregate.decisions import Bonds, bonds
 from include.aggregate.match.accounts import BACKGROUND, EXACT, REPUBLISHED, VAGUE, accounts_of, report_frame
-from include.aggregate.match.blocking import Blocks, narrowed
-from include.aggregate.match.clusters import admitted, agglomerate, components
+from include.aggregate.match.blocking import COMPARED_AT_ONCE, Blocks, narrowed
+from include.aggregate.match.clusters import admitted, agglomerate
 from include.aggregate.match.rules import rules
-from include.aggregate.match.score import PAIRS, SCORE, judged, named, scored
+from include.aggregate.match.score import PAIRS, SCORE, judged, named, reason_bits, scored
 from include.datasets.catalogue import TIERS
 from include.datasets.ids import content_id
 
-_COMPARED_AT_ONCE = 200_000
-"""Pairs: bounds memory, changes no result."""
 _THREADS = 2
-"""Ranges of days, likewise."""
+"""Ranges of days that are worked on at once: bounds memory, changes no result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +156,16 @@ def _compared_in(accounts: pl.DataFrame, blocks: Blocks, days: tuple[int, int] |
     local = accounts[members]
     every = [pl.DataFrame(schema=PAIRS | {"score": SCORE})]
     close = [_kept(local, pl.DataFrame(schema=PAIRS | {"score": SCORE, "reasons": pl.UInt64, "linked": pl.Boolean}))]
-    for part in candidates.iter_slices(_COMPARED_AT_ONCE):
+    for part in candidates.iter_slices(COMPARED_AT_ONCE):
         found = _scores(local, pl.DataFrame({side: number[part[side]] for side in PAIRS}, schema=PAIRS))
         one, other = local["tier"][found["a"]], local["tier"][found["b"]]
         reprint = (one == REPUBLISHED) | (other == REPUBLISHED)
         miss = _threshold(local, found) - found["score"]
         # To join a group of another tier takes a link; only among reports of one tier do lesser scores weigh.
-        weighed = found.drop("reasons").filter((miss <= 0) | (one == other))
+        weighed = found.select(*PAIRS, "score").filter((miss <= 0) | (one == other))
         every.append(weighed.with_columns(**{side: members[weighed[side]] for side in PAIRS}))
         near = found.with_columns(linked=reprint | (miss <= 0)).filter(reprint | (miss <= rules().near_miss))
-        close.append(_kept(local, near))
+        close.append(_kept(local, near.select(*PAIRS, "score", reason_bits(), "linked")))
     return _Pairs(pl.concat(every), pl.concat(close))
 
 
@@ -179,7 +177,7 @@ def _threshold(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
     """The score from which each of the pairs is linked: lower where one is no news."""
     news = accounts["tier"] < BACKGROUND
     low, main = rules().thresholds["background_reference"], rules().thresholds["main_event"]
-    return (news[pairs["a"]] & news[pairs["b"]]).replace_strict({True: main, False: low}, return_dtype=SCORE)
+    return pl.Series(np.where(news[pairs["a"]] & news[pairs["b"]], main, low), dtype=SCORE)
 
 
 class _Units:
@@ -248,7 +246,7 @@ class _Units:
             reports = reports.join(members, left_on="b", right_on="unit").rename({"i": "of_b"})
             reports = reports.rename({"a": "unit_a", "b": "unit_b", "of_a": "a", "of_b": "b"})
         found = []
-        for part in reports.iter_slices(_COMPARED_AT_ONCE):
+        for part in reports.iter_slices(COMPARED_AT_ONCE):
             verdict = judged(self.accounts, part.select("a", "b"))
             found.append(part.with_columns(possible=verdict["conflict"].is_null()))
         verdicts = pl.concat(found) if found else reports.with_columns(possible=pl.lit(True))
@@ -280,19 +278,9 @@ def _clustered(items: pl.Series, pairs: pl.DataFrame, threshold: int) -> pl.Data
     number = np.full(1 + (items.max() or 0), -1, dtype=np.int32)
     number[of_item] = np.arange(of_item.size, dtype=np.int32)
     inside = pairs.filter(pl.col("b") < number.size)
-    inside = inside.with_columns(a=number[inside["a"]], b=number[inside["b"]]).filter((pl.col("a") >= 0) & (pl.col("b") >= 0))
-    links = inside.filter(pl.col("score") >= threshold)
-    component = components(of_item.size, links["a"].to_numpy(), links["b"].to_numpy())
-    sizes = np.bincount(component, minlength=of_item.size)
-    linked = np.bincount(component[links["a"]], minlength=of_item.size)
-    # Where all pairs of a component are linked there is nothing to weigh: it is one group.
-    mixed = (linked < sizes * (sizes - 1) // 2)[component]
-    one_component = component[inside["a"]] == component[inside["b"]]
-    to_weigh = inside.with_columns(component=component[inside["a"]]).filter(pl.Series(one_component & mixed[inside["a"]]))
-    group = np.where(mixed, np.arange(of_item.size), component)
-    for triples in to_weigh.sort("component").partition_by("component", maintain_order=True):
-        for members in agglomerate(triples.select("a", "b", "score").rows(), threshold):
-            group[members] = members[0]
+    a, b, score = number[inside["a"]], number[inside["b"]], inside["score"].to_numpy()
+    both = (a >= 0) & (b >= 0)
+    group = agglomerate(of_item.size, a[both], b[both], score[both], threshold)
     return pl.DataFrame({"unit": items, "group": items[group]})
 
 
@@ -357,7 +345,10 @@ def _best_fits(accounts: pl.DataFrame, pairs: pl.DataFrame, incident: pl.Series)
     both_ways = [together.select("score", i=one, fits=other) for one, other in (("a", "b"), ("b", "a"))]
     best = pl.concat(both_ways).sort("i", -pl.col("score"), "fits").unique("i", keep="first", maintain_order=True)
     best = best.filter(incident[best["i"]] != best["i"])
-    reasons = _scores(accounts, best.select(a="i", b="fits")).select("reasons", i="a")
+    told = best.select(a="i", b="fits")
+    # What pairs are scored from is many times what is kept of them, so some at a time.
+    parts = [*told.iter_slices(COMPARED_AT_ONCE)] or [told]
+    reasons = pl.concat(_scores(accounts, part).select(reason_bits(), i="a") for part in parts)
     return best.join(reasons, on="i")
 
 

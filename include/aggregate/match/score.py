@@ -16,6 +16,7 @@ from functools import cache, reduce
 from operator import add
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from include.aggregate.match.accounts import accounts_of, report_frame
@@ -31,15 +32,15 @@ PAIRS = {"a": pl.UInt32, "b": pl.UInt32}
 """A pair of reports: the numbers of their accounts."""
 
 _WHETHER_POSSIBLE = [
-    *("document_key", "first", "last", "latitude", "longitude", "reach", "located", "named_only", "where_prec", "namesake"),
+    *("document_key", "first", "last", "latitude", "longitude", "reach", "located", "named_only", "exact_place", "namesake"),
     *("place_key", "admin1_key", "country_key", "killed_from"),
 ]
 _TOLD = [
-    *("first", "last", "dated", "at_night", "located", "named_only", "where_prec"),
+    *("told_on", "dated", "at_night", "located", "named_only", "exact_place"),
     *("place_key", "sound_key", "admin1_key", "country_key"),
     *("article_key", "copy_key", "sentence_key", "origin_key", "published", "days"),
     *("perpetrator_key", "perpetrator_known", "target_key", "target_words_key", "victims", "combatants"),
-    *("type", "type_groups", "killed_from", "killed_to", "injured_from", "injured_to", "total_from", "total_to"),
+    *("type", "type_groups", "killed_from", "killed_to", "injured_number", "total_from", "total_to"),
 ]
 _FOUND = ("gap", "km", "placed", "named_alike", "beyond", "in_namesake")
 
@@ -59,7 +60,7 @@ def compare(a: Mapping[str, Any], b: Mapping[str, Any]) -> Comparison:
     pair = judged(accounts, pl.DataFrame({"a": [0], "b": [1]}, schema=PAIRS))
     if (conflict := pair["conflict"][0]) is not None:
         return Comparison(None, (CONFLICTS[conflict],))
-    score, bits = scored(accounts, pair).select("score", "reasons").row(0)
+    score, bits = scored(accounts, pair).select("score", reason_bits()).row(0)
     return Comparison(score, _names(bits))
 
 
@@ -72,7 +73,7 @@ def judged(accounts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(placed=_a("reach").is_not_null() & _b("reach").is_not_null())
     same_name = _a("named_only") & _b("named_only") & _same("place_key")
     frame = frame.with_columns(named_alike=(~pl.col("placed") & same_name).fill_null(False))
-    exact = (_a("where_prec") == 1) & (_b("where_prec") == 1)
+    exact = _a("exact_place") & _b("exact_place")
     by_name = ~pl.col("placed") & ~pl.col("named_alike")
     reach = pl.when(exact).then(_a("reach")).otherwise(_a("reach") + _b("reach"))
     frame = frame.with_columns(
@@ -103,28 +104,42 @@ def _of_one_toll() -> pl.Expr:
 
 
 def scored(accounts: pl.DataFrame, possible: pl.DataFrame, least: int = -100) -> pl.DataFrame:
-    """The pairs of :func:`judged`, those without a conflict, as a, b, score (from `least` up) and reasons (bits)."""
-    frame = _with_sides(accounts, possible, _TOLD).with_columns(**_tolls())
-    frame = frame.with_columns(shares_word=_share_word(accounts, frame))
-    weights = rules().weights
-    weighed = [pl.when(name).then(pl.lit(weight, SCORE)).otherwise(pl.lit(0, SCORE)) for name, weight in weights.items()]
-    bits = [pl.when(name).then(pl.lit(1 << bit, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64)) for bit, name in enumerate(weights)]
-    # Lazily, what several facts have in common is worked out once.
-    facts = frame.lazy().select("a", "b", **_facts()).collect().with_columns(score=reduce(add, weighed))
-    return facts.filter(pl.col("score") >= least).select("a", "b", "score", reasons=reduce(add, bits))
+    """The pairs of :func:`judged`, those without a conflict, as a, b, score (from `least` up) and for each reason whether it
+    holds.
+    """
+    frame = _with_sides(accounts, possible, _TOLD)
+    told = frame.lazy().with_columns(_share_word(accounts, frame))
+    for step in _tolls():
+        told = told.with_columns(**step)
+    return told.select(*PAIRS, **_facts()).with_columns(score=_score()).filter(pl.col("score") >= least).collect()
+
+
+@cache
+def _score() -> pl.Expr:
+    weighed = (pl.when(name).then(pl.lit(w, SCORE)).otherwise(pl.lit(0, SCORE)) for name, w in rules().weights.items())
+    return reduce(add, weighed)
+
+
+@cache
+def reason_bits() -> pl.Expr:
+    """Of pairs that :func:`scored` gives, the column `reasons`."""
+    names = enumerate(rules().weights)
+    bits = (pl.when(name).then(pl.lit(1 << n, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64)) for n, name in names)
+    return reduce(add, bits).alias("reasons")
 
 
 def named(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame, in its order, with names in place of the bits in its column `reasons`; null stays null."""
     bits = frame["reasons"].unique().drop_nulls()
-    names = pl.DataFrame(
-        {"reasons": bits, "names": [list(_names(b)) for b in bits]}, schema_overrides={"names": pl.List(pl.String)}
-    )
-    joined = frame.join(names, on="reasons", how="left", maintain_order="left")
+    names = pl.Series("names", list(rules().weights))
+    holds = bits.to_numpy()[:, None] >> np.arange(len(names), dtype=np.uint64) & np.uint64(1)
+    row, name = np.nonzero(holds)
+    lists = pl.DataFrame({"reasons": bits[row], "names": names[name]}).group_by("reasons", maintain_order=True).agg("names")
+    lists = bits.to_frame().join(lists, on="reasons", how="left").with_columns(pl.col("names").fill_null([]))
+    joined = frame.join(lists, on="reasons", how="left", maintain_order="left")
     return joined.with_columns(reasons=pl.col("names")).drop("names")
 
 
-@cache
 def _names(bits: int) -> tuple[str, ...]:
     return tuple(name for bit, name in enumerate(rules().weights) if bits >> bit & 1)
 
@@ -189,6 +204,7 @@ def _share_word(accounts: pl.DataFrame, frame: pl.DataFrame) -> pl.Series:
     return frame.select(keys).join(sharing, on=keys, how="left", maintain_order="left")["shares_word"]
 
 
+@cache
 def _facts() -> dict[str, pl.Expr]:
     """For each reason in match.yaml whether it holds, never null."""
     facts = {**_when(), **_where(), **_who(), **_how_many(), **_sources()}
@@ -197,13 +213,12 @@ def _facts() -> dict[str, pl.Expr]:
 
 
 def _when() -> dict[str, pl.Expr]:
-    known = _both("first")
+    known = pl.col("gap").is_not_null()
     dated = known & _a("dated") & _b("dated")
     adjacent = dated & (pl.col("gap") == 1)
     exact = dated & ~adjacent & (_a("days") == 1) & (_b("days") == 1)
     night = _a("at_night") | _b("at_night")
-    of_a, of_b = (pl.when(side("dated")).then(side("last")).otherwise(side("published")) for side in (_a, _b))
-    at_once = (of_a - of_b).abs() <= 1
+    at_once = (_a("told_on") - _b("told_on")).abs() <= 1
     week = (_a("days") <= 7) & (_b("days") <= 7)
     return {
         "same_day": exact,
@@ -220,7 +235,7 @@ def _when() -> dict[str, pl.Expr]:
 def _where() -> dict[str, pl.Expr]:
     placed, alike = pl.col("placed"), pl.col("named_alike")
     located = placed & _a("located") & _b("located")
-    exact = located & (_a("where_prec") == 1) & (_b("where_prec") == 1)
+    exact = placed & _a("exact_place") & _b("exact_place")
     beyond = pl.col("beyond")
     at_one_place = (_same("place_key").fill_null(False)) | (pl.col("km") <= 2)
     by_name = ~placed & ~alike
@@ -265,57 +280,72 @@ def _who() -> dict[str, pl.Expr]:
     }
 
 
-def _tolls() -> dict[str, pl.Expr]:
-    """What several facts about the killed are told from."""
+@cache
+def _tolls() -> list[dict[str, pl.Expr]]:
+    """What several facts about the killed are told from: columns, each step's from those before, since Polars would work them
+    out for each fact anew.
+    """
     a_later = _a("published") > _b("published")
-    return {
-        "smaller": pl.min_horizontal(_a("killed_from"), _b("killed_from")),
-        "larger": pl.max_horizontal(_a("killed_from"), _b("killed_from")),
-        "later_from": pl.when(a_later).then(_a("killed_from")).otherwise(_b("killed_from")),
-        "earlier_from": pl.when(a_later).then(_b("killed_from")).otherwise(_a("killed_from")),
-        "earlier_to": pl.when(a_later).then(_b("killed_to")).otherwise(_a("killed_to")),
-    }
+    both, overlap, smaller, larger = (pl.col(name) for name in ("both", "overlap", "smaller", "larger"))
+    one_number = (_a("killed_from") == _a("killed_to")) & (_b("killed_from") == _b("killed_to"))
+    alike = (smaller >= 5) & (2 * larger <= 3 * smaller) | (smaller >= 2) & (smaller == larger)
+    in_order = _differs("published").fill_null(False)
+    return [
+        {
+            "both": _both("killed_from"),
+            "overlap": _overlap("killed"),
+            "smaller": pl.min_horizontal(_a("killed_from"), _b("killed_from")),
+            "larger": pl.max_horizontal(_a("killed_from"), _b("killed_from")),
+            "later_from": pl.when(a_later).then(_a("killed_from")).otherwise(_b("killed_from")),
+            "earlier_from": pl.when(a_later).then(_b("killed_from")).otherwise(_a("killed_from")),
+            "earlier_to": pl.when(a_later).then(_b("killed_to")).otherwise(_a("killed_to")),
+        },
+        {
+            "same": both & one_number & _same("killed_from") & (_a("killed_from") > 0),
+            "alike": both & overlap & alike,
+            "apart": both & ~overlap,
+            "rare": smaller >= rules().rare_toll,
+        },
+        {
+            "close": pl.col("alike") & ~pl.col("same"),
+            # Of one day "at least 6" is no early count of 14.
+            "loose": both & overlap & ~pl.col("same") & ~pl.col("alike"),
+            "near": pl.col("apart") & (smaller >= 10) & (4 * larger <= 5 * smaller),
+        },
+        {
+            "floors_apart": pl.col("loose") & (smaller >= 3) & ~pl.col("rare") & (larger >= 2 * smaller) & _same("published"),
+            "updated": pl.col("apart") & ~pl.col("near") & in_order,
+        },
+    ]
 
 
 def _how_many() -> dict[str, pl.Expr]:
-    both = _both("killed_from")
-    smaller, larger = pl.col("smaller"), pl.col("larger")
-    one_number = (_a("killed_from") == _a("killed_to")) & (_b("killed_from") == _b("killed_to"))
-    same = both & one_number & _same("killed_from") & (_a("killed_from") > 0)
-    alike = (smaller >= 5) & (2 * larger <= 3 * smaller) | (smaller >= 2) & (smaller == larger)
-    close = both & _overlap("killed") & ~same & alike
-    # Of one day "at least 6" is no early count of 14.
-    loose = both & _overlap("killed") & ~same & ~close
-    few = (smaller >= 3) & (smaller < rules().rare_toll)
-    floors_apart = loose & few & (larger >= 2 * smaller) & _same("published").fill_null(False)
-    overlap = loose & ~floors_apart
-    apart = both & ~_overlap("killed")
-    in_order = _differs("published").fill_null(False)
-    later_from, earlier_from, earlier_to = (pl.col(name) for name in ("later_from", "earlier_from", "earlier_to"))
-    near = apart & (smaller >= 10) & (4 * larger <= 5 * smaller)
-    updated = apart & ~near & in_order
-    fell, jumped = later_from < earlier_from, later_from > 5 * pl.max_horizontal(earlier_to, 1)
+    both, same, close, loose, apart = (pl.col(name) for name in ("both", "same", "close", "loose", "apart"))
+    rare, updated = pl.col("rare"), pl.col("updated")
+    floors_apart = pl.col("floors_apart").fill_null(False)
+    fell = pl.col("later_from") < pl.col("earlier_from")
+    jumped = pl.col("later_from") > 5 * pl.max_horizontal("earlier_to", 1)
+    rose = updated & ~fell & ~jumped
     total = _both("total_from") & ~both
-    injured = (_a("injured_from") == _a("injured_to")) & _same("injured_from") & _same("injured_to")
     return {
         "same_toll_of_1": same & (_a("killed_from") == 1),
         "same_toll": same & _a("killed_from").is_between(2, 9),
         "same_high_toll": same & (_a("killed_from") >= 10),
-        "tolls_close": close & (smaller < rules().rare_toll),
-        "high_tolls_close": close & (smaller >= rules().rare_toll),
-        "tolls_overlap": overlap & (smaller < rules().rare_toll),
-        "high_tolls_overlap": overlap & (smaller >= rules().rare_toll),
+        "tolls_close": close & ~rare,
+        "high_tolls_close": close & rare,
+        "tolls_overlap": loose & ~floors_apart & ~rare,
+        "high_tolls_overlap": loose & ~floors_apart & rare,
         "floors_apart": floors_apart,
-        "tolls_near": near,
-        "toll_rose": updated & ~fell & ~jumped & (larger < rules().rare_toll),
-        "high_toll_rose": updated & ~fell & ~jumped & (larger >= rules().rare_toll),
-        "toll_differs": apart & ~near & ~in_order,
+        "tolls_near": pl.col("near"),
+        "toll_rose": rose & (pl.col("larger") < rules().rare_toll),
+        "high_toll_rose": rose & (pl.col("larger") >= rules().rare_toll),
+        "toll_differs": apart & ~pl.col("near") & ~updated,
         "toll_fell": updated & fell,
         "toll_jumped": updated & ~fell & jumped,
-        "same_injured": injured & (_a("injured_from") > 0),
+        "same_injured": _same("injured_number"),
         "casualties_overlap": total & _overlap("total"),
         "casualties_differ": total & ~_overlap("total"),
-        "origin_updates": apart & _same("origin_key") & ~_a("published").eq_missing(_b("published")),
+        "origin_updates": apart & _same("origin_key") & _a("published").ne_missing(_b("published")),
         "origin_tells_both": apart & _same("origin_key") & _a("published").eq_missing(_b("published")),
     }
 
