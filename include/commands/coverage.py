@@ -33,8 +33,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command; 1 if there is nothing to show."""
-    from rich.console import Console
-
     from include.datasets.catalogue import COVERAGE
 
     lake = lake_of(args)
@@ -45,12 +43,8 @@ def run(args: argparse.Namespace) -> int:
     months = sorted({(row["year"], row["month"]) for row in rows})
     months = [m for m in months if m[0] == args.year] if args.year else months if args.json else months[-MONTHS:]
     rows = [r for r in rows if (r["year"], r["month"]) in months and args.source in (None, r["source"])]
-    if not rows:
-        Console(stderr=True).print(_nothing(args, lake.url, known))
-        return 1
-    if args.json:
-        print_json(rows)
-        return 0
+    if (code := _without_table(args, lake.url, rows, known)) is not None:
+        return code
     terminal = console()
     show(terminal, table(rows, months))
     terminal.print(f"Articles by month of publication. {MEANINGS}.")
@@ -59,22 +53,29 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _days(args: argparse.Namespace, lake: "Lake") -> int:
-    """Show the last days that the lake knows of."""
+def _without_table(args: argparse.Namespace, lake: str, rows: list[dict[str, Any]], known: list[str]) -> int | None:
+    """The exit code where no table is shown: there is nothing to show, which is said, or JSON is asked for; else null."""
     from rich.console import Console
 
+    if not rows:
+        Console(stderr=True).print(_nothing(args, lake, known))
+        return 1
+    if args.json:
+        print_json(rows)
+        return 0
+    return None
+
+
+def _days(args: argparse.Namespace, lake: "Lake") -> int:
+    """Show the last days that the lake knows of."""
     from include.datasets.catalogue import COVERAGE_DAYS
 
     rows = lake.read(COVERAGE_DAYS).to_pylist()
     known = sorted({row["source"] for row in rows})
     last = max((row["day"] for row in rows), default=None)
     rows = [r for r in rows if r["day"] > last - timedelta(days=args.days) and args.source in (None, r["source"])]
-    if not rows:
-        Console(stderr=True).print(_nothing(args, lake.url, known))
-        return 1
-    if args.json:
-        print_json(rows)
-        return 0
+    if (code := _without_table(args, lake.url, rows, known)) is not None:
+        return code
     terminal = console()
     show(terminal, days_table(rows, by_day=args.source is not None), ("requests", "not\nmodified", "left"))
     terminal.print(
