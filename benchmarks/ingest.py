@@ -119,10 +119,10 @@ def _import(file: Path, *, gated: bool) -> dict[str, Any]:
         lake = Lake(folder)
         start = time.process_time()
         begun = importing.start(lake, [str(file)], now=BEGUN, gated=gated)
-        for number in importing.pending(lake, begun):
+        for number in importing.Progress(lake, begun).left:
             _shard(folder, begun["id"], number)
         seconds = time.process_time() - start
-        counts = importing.progress(lake, begun)["counts"]
+        counts = importing.Progress(lake, begun).counts
         kept = set(lake.read(DOCUMENTS, ["url"])["url"].to_pylist())
     peak = peak_mb()
     relevant = {page.url for page in saved_pages.pages(counts["read"], CONFLICT) if page.is_conflict}
@@ -169,12 +169,12 @@ def _shared(file: Path) -> Iterator[tuple[str, ...]]:
             list(pool.map(_warm_up, range(workers)))
             lake = Lake(folder)
             begun = importing.start(lake, [str(file)], now=BEGUN)
-            left = importing.pending(lake, begun)
+            left = importing.Progress(lake, begun).left
             start = time.perf_counter()
             spent = list(pool.map(_shard, [folder] * len(left), [begun["id"]] * len(left), left))
             clock.append(time.perf_counter() - start)
             processor.append(sum(spent))
-            pages = importing.progress(lake, begun)["counts"]["read"]
+            pages = importing.Progress(lake, begun).counts["read"]
         times = f"{clock[0] / clock[-1]:.2f}", f"{workers * processor[0] / processor[-1]:.2f}"
         yield str(workers), f"{clock[-1]:.1f}", f"{pages / clock[-1]:,.0f}", *times
 

@@ -42,7 +42,7 @@ def begin(params: dict, ti) -> dict:
         )
     except ArchiveError as error:
         raise AirflowFailException(str(error)) from error
-    return {"id": record["id"], "left": importing.pending(lake(), record)}
+    return {"id": record["id"], "left": importing.Progress(lake(), record).left}
 
 
 @task
@@ -69,7 +69,7 @@ def publish(begun: dict):
     from include.datasets.schema import SCHEMA_VERSION
     from include.scrape.archive import importing
 
-    kept = importing.progress(lake(), importing.known(lake(), begun["id"]))["counts"].get("kept", 0)
+    kept = importing.Progress(lake(), importing.known(lake(), begun["id"])).counts.get("kept", 0)
     if not kept or not begun["left"]:
         raise AirflowSkipException("nothing new, so nobody needs to be told")
     yield Metadata(DOCUMENTS, {"rows": kept, "months": [], "schema_version": SCHEMA_VERSION})

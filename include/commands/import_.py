@@ -45,12 +45,12 @@ def run(args: argparse.Namespace) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     failed = _import(lake, record, max(1, args.workers))
-    counts, broken = importing.progress(lake, record)["counts"], importing.broken(lake, record)
+    now = importing.Progress(lake, record)
     if args.json:
-        output.print_json([{"import": record["id"], "counts": counts, "broken": broken, "failed": failed}])
+        output.print_json([{"import": record["id"], "counts": now.counts, "broken": now.broken, "failed": failed}])
     else:
-        print(f"{record['id']}: {progress.counted(counts)}")
-    for words in (*broken, *failed):
+        print(f"{record['id']}: {progress.counted(now.counts)}")
+    for words in (*now.broken, *failed):
         print(f"  {words}", file=sys.stderr)
     return int(bool(failed))
 
@@ -59,17 +59,19 @@ def _import(lake: Lake, record: Mapping[str, Any], workers: int) -> list[str]:
     """Import the shards that are left, in several processes; what went wrong, in words."""
     from include.scrape.archive import importing
 
-    left = importing.pending(lake, record)
     failed: list[str] = []
-    begun, before = time.monotonic(), importing.progress(lake, record)
-    if not left:
+    begun, now = time.monotonic(), importing.Progress(lake, record)
+    if not (left := now.left):
         return failed
+    before = now.counts["read"], now.share
     with ProcessPoolExecutor(min(workers, len(left)), mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(_import_shard, lake.url, record["id"], number) for number in left}
+        running = {pool.submit(_import_shard, lake.url, record["id"], number): number for number in left}
         while running:
-            done, running = wait(running, timeout=1, return_when=FIRST_COMPLETED)
+            done, _ = wait(running, timeout=1, return_when=FIRST_COMPLETED)
             failed += filter(None, map(_failure, done))
-            progress.show(_told(importing.progress(lake, record), before, time.monotonic() - begun))
+            now.look(number for shard, number in running.items() if shard.running() or shard in done)
+            progress.show(_told(now.counts, now.share, *before, time.monotonic() - begun))
+            running = {shard: number for shard, number in running.items() if shard not in done}
     progress.show("")
     return failed
 
@@ -86,12 +88,11 @@ def _failure(shard: Future) -> str | None:
     return None if error is None else f"failed: {type(error).__name__}: {error}; call the import again when that is mended"
 
 
-def _told(now: Mapping[str, Any], before: Mapping[str, Any], seconds: float) -> str:
+def _told(counts: Mapping[str, int], share: float, read_before: int, share_before: float, seconds: float) -> str:
     """How far it is, how fast, and when it will end."""
-    read, share = now["counts"]["read"] - before["counts"]["read"], now["share"] - before["share"]
-    parts = [f"import {now['share']:.0%}", f"{now['counts']['read']:,} pages read", f"{now['counts'].get('kept', 0):,} kept"]
-    parts += [f"{read / max(seconds, 1e-3):,.0f} pages/s"]
-    if share > 0:
-        end = datetime.now().astimezone() + timedelta(seconds=seconds * (1 - now["share"]) / share)
+    parts = [f"import {share:.0%}", f"{counts['read']:,} pages read", f"{counts.get('kept', 0):,} kept"]
+    parts += [f"{(counts['read'] - read_before) / max(seconds, 1e-3):,.0f} pages/s"]
+    if share > share_before:
+        end = datetime.now().astimezone() + timedelta(seconds=seconds * (1 - share) / (share - share_before))
         parts += [f"ends about {end:%d %b %H:%M}"]
     return ", ".join(parts)

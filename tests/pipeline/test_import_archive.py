@@ -8,7 +8,7 @@ import pytest
 from include.aggregate.days import cover_days
 from include.datasets.catalogue import ARTICLES, COVERAGE, COVERAGE_DAYS, DOCUMENTS, INCIDENTS, REPORTS
 from include.datasets.lake import Lake
-from include.scrape.archive.importing import import_shard, pending, start
+from include.scrape.archive.importing import Progress, import_shard, start
 from include.scrape.sources import load_sources
 from tests.pipeline.stages import run_stages
 
@@ -27,7 +27,7 @@ def imported(live, tmp_path_factory):
     lake = Lake(tmp_path_factory.mktemp("imported") / "lake")
     sources = load_sources(live.full("_sources.yaml"))
     begun = start(lake, [live.full("warc")], now=BEGUN)
-    for number in pending(lake, begun):
+    for number in Progress(lake, begun).left:
         import_shard(lake, begun["id"], number, sources)
     run_stages(lake)
     return lake

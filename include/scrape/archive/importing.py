@@ -88,19 +88,44 @@ def _without_paths(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{name: value for name, value in item.items() if name != "path"} for item in items]
 
 
-def pending(lake: Lake, record: Mapping[str, Any]) -> list[int]:
-    """The numbers of the shards of an import that are not done."""
-    return [number for number, done in enumerate(_done(lake, record)) if not done.get("finished")]
+class Progress:
+    """How far an import is: what its shards have done, read once, and again for those that are looked at."""
 
+    def __init__(self, lake: Lake, record: Mapping[str, Any]):
+        self._lake = lake
+        self._record = record
+        self._done: list[dict[str, Any]] = [{} for _ in record["shards"]]
+        self.look(range(len(self._done)))
 
-def progress(lake: Lake, record: Mapping[str, Any]) -> dict[str, Any]:
-    """How far an import is: the share of its bytes that shards have finished, 0 to 1, and `counts` of what was read."""
-    counts: Counter[str] = Counter()
-    finished = 0
-    for shard, done in zip(record["shards"], _done(lake, record), strict=True):
-        counts.update(done.get("counts", {}))
-        finished += shard["size"] if done.get("finished") else 0
-    return {"share": finished / max(1, sum(shard["size"] for shard in record["shards"])), "counts": in_order(counts)}
+    def look(self, numbers: Iterable[int]) -> None:
+        """Read again what these shards have done."""
+        for number in numbers:
+            self._done[number] = self._lake.read_json(_shard_path(self._record, number)) or {}
+
+    @property
+    def left(self) -> list[int]:
+        """The numbers of the shards that are not done."""
+        return [number for number, done in enumerate(self._done) if not done.get("finished")]
+
+    @property
+    def share(self) -> float:
+        """The share of the import's bytes that shards have finished, 0 to 1."""
+        sizes = [shard["size"] for shard in self._record["shards"]]
+        finished = sum(size for size, done in zip(sizes, self._done, strict=True) if done.get("finished"))
+        return finished / max(1, sum(sizes))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What was read, and what became of it."""
+        counts: Counter[str] = Counter()
+        for done in self._done:
+            counts.update(done.get("counts", {}))
+        return in_order(counts)
+
+    @property
+    def broken(self) -> list[str]:
+        """The damaged records that were met, by name."""
+        return [words for done in self._done for words in done.get("broken", ())]
 
 
 def known(lake: Lake, import_id: str) -> dict[str, Any]:
@@ -111,20 +136,14 @@ def known(lake: Lake, import_id: str) -> dict[str, Any]:
     return record
 
 
-def broken(lake: Lake, record: Mapping[str, Any]) -> list[str]:
-    """The damaged records that the shards of an import have met, by name."""
-    return [words for done in _done(lake, record) for words in done.get("broken", ())]
-
-
 def summary(lake: Lake, import_id: str) -> str:
     """What an import has done, in words. Raises ArchiveError if a shard is not done."""
     record = known(lake, import_id)
-    counts = progress(lake, record)["counts"]
-    text = "\n".join(
-        [f"{import_id}: {', '.join(f'{n:,} {what}' for what, n in counts.items())}", *(f"  {b}" for b in broken(lake, record))]
-    )
-    if left := pending(lake, record):
-        raise ArchiveError(f"{len(left)} of {len(record['shards'])} shards are not done; run the import again\n{text}")
+    progress = Progress(lake, record)
+    counts = ", ".join(f"{number:,} {what}" for what, number in progress.counts.items())
+    text = "\n".join([f"{import_id}: {counts}", *(f"  {words}" for words in progress.broken)])
+    if left := len(progress.left):
+        raise ArchiveError(f"{left} of {len(record['shards'])} shards are not done; run the import again\n{text}")
     return text
 
 
@@ -327,7 +346,3 @@ def _record_path(import_id: str) -> str:
 
 def _shard_path(record: Mapping[str, Any], number: int) -> str:
     return f"{FOLDER}/{record['id']}/{number:06}.json"
-
-
-def _done(lake: Lake, record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [lake.read_json(_shard_path(record, number)) or {} for number in range(len(record["shards"]))]

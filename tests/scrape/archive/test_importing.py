@@ -12,7 +12,7 @@ from include.clean.batch import pending as to_clean
 from include.datasets.catalogue import ARTICLES, DOCUMENTS
 from include.datasets.lake import Lake
 from include.scrape.archive import gate, importing
-from include.scrape.archive.importing import Sites, import_shard, pending, progress, start
+from include.scrape.archive.importing import Progress, Sites, import_shard, start
 from include.scrape.archive.shards import ArchiveError
 from include.scrape.sources import load_sources
 from tests.scrape.archive.archives import HTML, page, record, url, warc
@@ -38,9 +38,9 @@ def archive(tmp_path) -> Path:
 def do(lake: Lake, *paths: Path, **options) -> dict:
     """Import some paths whole, and return the counts."""
     begun = start(lake, [str(p) for p in paths], now=BEGUN, **options)
-    for number in pending(lake, begun):
+    for number in Progress(lake, begun).left:
         import_shard(lake, begun["id"], number, {})
-    return progress(lake, begun)["counts"]
+    return Progress(lake, begun).counts
 
 
 def documents(lake: Lake) -> list[dict]:
@@ -129,9 +129,10 @@ def test_shards_share_the_work_and_give_the_same_documents(lake, archive, tmp_pa
     cut_up = Lake(tmp_path / "cut")
     begun = start(cut_up, [str(archive)], now=BEGUN, shard_bytes=archive.stat().st_size // 4)
     assert len(begun["shards"]) == 5
-    for number in reversed(pending(cut_up, begun)):
+    for number in reversed(Progress(cut_up, begun).left):
         import_shard(cut_up, begun["id"], number, {})
-    assert progress(cut_up, begun) == {"share": 1.0, "counts": {"read": 12, "kept": 3, "gated_out": 9}}
+    done = Progress(cut_up, begun)
+    assert (done.share, done.counts) == (1.0, {"read": 12, "kept": 3, "gated_out": 9})
     ids = "document_id", "url", "sha256", "fetched_at", "recorded_at"
     assert [[d[i] for i in ids] for d in documents(cut_up)] == [[d[i] for i in ids] for d in documents(lake)]
 
@@ -169,9 +170,9 @@ def test_an_import_goes_on_behind_its_last_whole_batch(lake, archive, monkeypatc
     begun = start(lake, [str(archive)], now=BEGUN)
     with pytest.raises(KeyboardInterrupt):
         import_shard(lake, begun["id"], 0, {}, tell=interrupt)
-    assert progress(lake, begun)["counts"]["read"] == 5
+    assert Progress(lake, begun).counts["read"] == 5
     import_shard(lake, begun["id"], 0, {})
-    assert progress(lake, begun)["counts"] == {"read": 12, "kept": 3, "gated_out": 9}
+    assert Progress(lake, begun).counts == {"read": 12, "kept": 3, "gated_out": 9}
     assert len(documents(lake)) == 3
 
 
@@ -289,7 +290,7 @@ def test_each_line_belongs_to_the_shard_in_which_it_begins(lake, tmp_path):
     path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
     for size in range(1, path.stat().st_size, 37):
         begun = start(lake, [str(path)], now=BEGUN, shard_bytes=size)
-        found = [import_shard(lake, begun["id"], number, {})["counts"] for number in pending(lake, begun)][:]
+        found = [import_shard(lake, begun["id"], number, {})["counts"] for number in Progress(lake, begun).left][:]
         assert sum(counts["read"] for counts in found) == len(ROWS)
 
 

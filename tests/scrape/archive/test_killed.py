@@ -10,7 +10,7 @@ import pytest
 from warcio.archiveiterator import WARCIterator
 
 from include.datasets.lake import Lake
-from include.scrape.archive.importing import pending, start
+from include.scrape.archive.importing import Progress, start
 from tests.scrape.archive.archives import page, record, warc
 from tests.scrape.archive.killed import import_until
 
@@ -52,7 +52,7 @@ def test_an_import_that_is_killed_thirty_times_gives_what_an_undisturbed_one_giv
     for _ in range(KILLS):
         assert live(killed, begun, rng.randint(1, 20)) == -signal.SIGKILL
         begun = begin(killed, archive)
-    assert pending(killed, begun) == [0], "it was done before all kills: give it more pages"
+    assert Progress(killed, begun).left == [0], "it was done before all kills: give it more pages"
     assert live(killed, begun, 0) == 0
     assert contents(killed) == contents(undisturbed)
     records = [
