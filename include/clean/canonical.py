@@ -24,13 +24,13 @@ def canonical_url(fetched: str, stated: str | None) -> str:
     claim = _claim(fetched, stated)
     if claim is None or (_path(claim) in _EMPTY_PATHS and _path(page) not in _EMPTY_PATHS):
         return page
-    return claim if _is_copy(fetched) or _site(claim) == _site(page) else page
+    return claim if _is_copy(fetched) or site_of(claim) == site_of(page) else page
 
 
 def republished_from(fetched: str, stated: str | None) -> str | None:
     """The host that a page names as its canonical home when that is another site; null when it is its own."""
     claim = _claim(fetched, stated)
-    if claim is None or _is_copy(fetched) or _site(claim) == _site(fetched):
+    if claim is None or _is_copy(fetched) or site_of(claim) == site_of(fetched):
         return None
     return (urlsplit(claim).hostname or "").removeprefix("www.") or None
 
@@ -69,7 +69,7 @@ def _path(url: str) -> str:
     return urlsplit(url).path
 
 
-def _site(url: str) -> str:
+def site_of(url: str) -> str:
     """The registered domain ("bbc.co.uk"); of a host under no known one, its last two names."""
     host = urlsplit(url).hostname or ""
     return extract_domain(url) or (host if _is_local(host) else ".".join(host.split(".")[-2:]))

@@ -5,6 +5,7 @@ A violated bound is a signal to look at the outlet and explain it; the bound is 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from include.scrape.fetch import Response
 from include.scrape.listed import Listed
@@ -20,9 +21,15 @@ ENOUGH = 5
 
 def look(article: Listed, response: Response, fetched_at: datetime) -> list[bool]:
     """Whether cleaning finds a date and a text in a captured page."""
+    row = cleaned(article, response, fetched_at)
+    return [row["published_on"] is not None, row["clean_outcome"] == "cleaned"]
+
+
+def cleaned(article: Listed, response: Response, fetched_at: datetime) -> dict[str, Any]:
+    """What cleaning makes of a captured page: columns of `articles`."""
     from include.clean.page import clean_page
 
-    cleaned = clean_page(
+    return clean_page(
         response.decoded(),
         url=response.url,
         content_type=response.header("content-type"),
@@ -30,7 +37,6 @@ def look(article: Listed, response: Response, fetched_at: datetime) -> list[bool
         listed_published=article.published_text,
         fetched_at=fetched_at,
     )
-    return [cleaned["published_on"] is not None, cleaned["clean_outcome"] == "cleaned"]
 
 
 def judge(bounds: Bounds, state: SourceState, now: datetime) -> tuple[list[str], list[str]]:

@@ -4,12 +4,13 @@ import io
 import json
 import re
 import xml.sax
+from dataclasses import replace
 from typing import Any
 
 import feedparser
 from lxml import etree
 
-from include.scrape.listed import Entry, Listing, ListingError, collect
+from include.scrape.listed import Entry, Listing, ListingError, article_url, collect, one_line
 from include.scrape.markup import AbsurdMarkup, refuse_absurd
 
 JSON_FEED = "https://jsonfeed.org/version/1"
@@ -41,6 +42,7 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Listing
     is_rss = (feed.get("version") or "").startswith("rss")
     following = next((link.get("href") for link in feed.feed.get("links", ()) if link.get("rel") == "next"), None)
     listing = collect([_entry(entry, is_rss) for entry in feed.entries], url, following)
+    listing = replace(listing, **_itself(feed.feed.get("title"), feed.feed.get("language"), feed.feed.get("link"), url))
     if not listing.articles:
         if broken:
             raise ListingError("broken_listing", f"{url} is not well-formed XML: {broken}")
@@ -50,7 +52,11 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Listing
     if not broken:
         return listing
     problem = f"{url} is not well-formed XML ({broken}); {len(listing.articles)} entries were read all the same"
-    return Listing(listing.articles, (problem, *listing.problems), listing.next_page)
+    return replace(listing, problems=(problem, *listing.problems))
+
+
+def _itself(title: str | None, language: str | None, home: str | None, url: str) -> dict[str, str | None]:
+    return {"title": one_line(title), "language": one_line(language), "home": article_url(home, url)}
 
 
 def _refuse_absurd(body: bytes, url: str) -> None:
@@ -96,7 +102,8 @@ def _read_json_feed(body: bytes, url: str) -> Listing:
     listing = collect([_item(item) for item in items], url, _text(feed, "next_url"))
     if not listing.articles:
         raise _nothing_in(url, len(feed["items"]))
-    return listing
+    itself = _itself(_text(feed, "title"), _text(feed, "language"), _text(feed, "home_page_url"), url)
+    return replace(listing, **itself)
 
 
 def _item(item: dict[str, Any]) -> Entry:

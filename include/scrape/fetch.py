@@ -285,8 +285,8 @@ class Fetcher:
                 return answer
             url, status = _redirected(url, answer), answer.status
 
-    def _permitted(self, url: str) -> Robots:
-        """The rules of the host of `url`, if they allow it. Raises FetchFailed."""
+    def robots(self, url: str) -> Robots:
+        """The rules of the host of `url`. Raises HostClosed if they cannot be read."""
         origin = f"{urlsplit(url).scheme}://{_host(url)}"
         if origin not in self._robots:
             self._robots[origin] = self._kept(origin) or self._fetch_robots(origin)
@@ -300,8 +300,14 @@ class Fetcher:
                 url=url,
                 retryable=robots.retryable,
             )
+        return robots
+
+    def _permitted(self, url: str) -> Robots:
+        """The rules of the host of `url`, if they allow it. Raises FetchFailed."""
+        robots = self.robots(url)
         if not robots.allows(url):
-            raise FetchFailed("robots", f"{origin}/robots.txt forbids {url} to {ROBOTS_TOKEN}", outcome="blocked", url=url)
+            words = f"{urlsplit(url).scheme}://{_host(url)}/robots.txt forbids {url} to {ROBOTS_TOKEN}"
+            raise FetchFailed("robots", words, outcome="blocked", url=url)
         return robots
 
     def _kept(self, origin: str) -> Robots | None:

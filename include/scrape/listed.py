@@ -42,11 +42,16 @@ class Listed:
 
 @dataclass(frozen=True)
 class Listing:
-    """The articles of a listing, what was wrong with it although it could be read, and the page that comes after it."""
+    """The articles of a listing, what was wrong with it although it could be read, and the page that comes after it; of a feed
+    also what it says of itself: its `title`, its `language` as written, and the address of the site that it is the feed of.
+    """
 
     articles: tuple[Listed, ...] = ()
     problems: tuple[str, ...] = ()
     next_page: str | None = None
+    title: str | None = None
+    language: str | None = None
+    home: str | None = None
 
 
 class Entry(NamedTuple):
@@ -74,9 +79,9 @@ def collect(entries: Iterable[Entry], base: str, next_page: str | None = None) -
         known = found.get(url, Listed(url))
         found[url] = Listed(
             url,
-            known.title or _clean(entry.title),
-            known.published_text or _clean(entry.published),
-            known.modified_text or _clean(entry.modified),
+            known.title or one_line(entry.title),
+            known.published_text or one_line(entry.published),
+            known.modified_text or one_line(entry.modified),
         )
     problems = (f"{without} entries of {base} have no usable http(s) link and were left out",) if without else ()
     return Listing(tuple(found.values()), problems, article_url(next_page, base))
@@ -111,7 +116,7 @@ def instant(written: str | None) -> datetime | None:
     return None
 
 
-def _clean(text: str | None) -> str | None:
+def one_line(text: str | None) -> str | None:
     """Text on one line that can be stored and shown: half characters (lone surrogates) are replaced, and characters that
     command a terminal dropped.
     """

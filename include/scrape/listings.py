@@ -18,13 +18,7 @@ def read_page(
     `url` is the page's address, `content_type` the header that came with it. The next page is what the page marks as
     rel=next, else the first link that matches `following`. Raises ListingError if no link matches `links`.
     """
-    try:
-        body = within_limits(body)
-        refuse_absurd(body)
-        tree = html.document_fromstring(body, parser=html.HTMLParser(encoding=_charset(content_type), huge_tree=False))
-    except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise ListingError("broken_listing", f"{url} is not HTML that can be read: {error}") from error
-    base = next((article_url(b, url) for b in tree.xpath("//base/@href")), None) or url
+    tree, base = page_tree(body, url, content_type)
     anchors = tree.xpath("//a[@href]")
     matching = []
     for anchor in anchors:
@@ -34,6 +28,17 @@ def read_page(
     if not matching:
         raise ListingError("no_entries", f"none of the {len(anchors)} links of {url} matches the pattern {links.pattern!r}")
     return collect(matching, base, _next_page(tree, base, following))
+
+
+def page_tree(body: bytes, url: str, content_type: str | None = None) -> tuple[html.HtmlElement, str]:
+    """The tree of an HTML page, and the address that its links are relative to. Raises ListingError."""
+    try:
+        body = within_limits(body)
+        refuse_absurd(body)
+        tree = html.document_fromstring(body, parser=html.HTMLParser(encoding=_charset(content_type), huge_tree=False))
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise ListingError("broken_listing", f"{url} is not HTML that can be read: {error}") from error
+    return tree, next((article_url(b, url) for b in tree.xpath("//base/@href")), None) or url
 
 
 def _next_page(tree: html.HtmlElement, base: str, following: re.Pattern[str] | None) -> str | None:

@@ -5,17 +5,20 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from include import settings
 from include.datasets.lake import Lake
 from include.scrape.fetch import FetchSettings, user_agent
 from include.scrape.scrape import Progress, SourceFailed, scrape_source
 from include.scrape.sources import Source, SourcesError, load_sources
+
+T = TypeVar("T")
+Sleep = Callable[[float], None]
 
 HOSTS_AT_ONCE = 50
 """Most hosts that one process scrapes at once: it mostly waits, for each as long as politeness asks."""
@@ -32,48 +35,61 @@ def chosen(path: Path, ids: list[str]) -> list[Source]:
     return [source for source in sources.values() if not ids or source.id in ids]
 
 
-def scrape_all(
-    lake: Lake, path: Path, ids: list[str], *, run: str, limit: int | None = None, tell: Callable[[str], Progress] | None = None
-) -> Iterator[tuple[str, dict[str, Any] | SourceFailed]]:
-    """Scrape sources of the file at `path` (without ids: all) into the lake, many hosts at once, and those of one host one
-    after the other; each one's id and what :func:`scrape` returned or raised, as they are done. `tell` makes a source's
-    progress.
+def by_host(sources: Iterable[Source], work: Callable[[Source, Sleep], T]) -> Iterator[tuple[str, T]]:
+    """Do something with each source, many hosts at once, and those of one host one after the other; each one's id and what
+    `work` returned, as they are done. What it raises is raised here. It is given a sleep that ends when the rest is given up.
     """
-    by_host: dict[str, list[str]] = {}
-    for source in chosen(path, ids):
-        by_host.setdefault(source.host, []).append(source.id)
-    done: queue.SimpleQueue[tuple[str, dict[str, Any] | Exception]] = queue.SimpleQueue()
+    hosts: dict[str, list[Source]] = {}
+    for source in sources:
+        hosts.setdefault(source.host, []).append(source)
+    done: queue.SimpleQueue[tuple[str, T | None, Exception | None]] = queue.SimpleQueue()
     stop = threading.Event()
 
     def pause(seconds: float) -> None:
         if stop.wait(seconds):
             raise _Stopped
 
-    def scrape_host(sources: list[str]) -> None:
-        for source in sources:
+    def work_through(of_host: list[Source]) -> None:
+        for source in of_host:
             if stop.is_set():
                 return
-            ways = {"run": run, "limit": limit, "progress": tell and tell(source), "sleep": pause}
             try:
-                done.put((source, scrape(lake, path, source, **ways)))
+                done.put((source.id, work(source, pause), None))
             except Exception as error:  # noqa: BLE001 (it is raised where the results are read)
-                done.put((source, error))
+                done.put((source.id, None, error))
 
     with ThreadPoolExecutor(HOSTS_AT_ONCE) as threads:
         try:
-            for sources in by_host.values():
-                threads.submit(scrape_host, sources)
-            for _ in range(sum(map(len, by_host.values()))):
-                source, result = done.get()
-                if isinstance(result, Exception) and not isinstance(result, SourceFailed):
-                    raise result
+            for of_host in hosts.values():
+                threads.submit(work_through, of_host)
+            for _ in range(sum(map(len, hosts.values()))):
+                source, result, error = done.get()
+                if error is not None:
+                    raise error
                 yield source, result
         finally:
             stop.set()  # whoever breaks off waits for the requests under way, and not for the delays between them
 
 
+def scrape_all(
+    lake: Lake, path: Path, ids: list[str], *, run: str, limit: int | None = None, tell: Callable[[str], Progress] | None = None
+) -> Iterator[tuple[str, dict[str, Any] | SourceFailed]]:
+    """Scrape sources of the file at `path` (without ids: all) into the lake; each one's id and what :func:`scrape` returned or
+    raised, as they are done. `tell` makes a source's progress.
+    """
+
+    def work(source: Source, sleep: Sleep) -> dict[str, Any] | SourceFailed:
+        ways = {"run": run, "limit": limit, "progress": tell and tell(source.id), "sleep": sleep}
+        try:
+            return scrape(lake, path, source.id, **ways)
+        except SourceFailed as failure:
+            return failure
+
+    return by_host(chosen(path, ids), work)
+
+
 class _Stopped(Exception):
-    """The scrape is broken off, as if it were killed."""
+    """The work is broken off, as if it were killed."""
 
 
 def scrape(
@@ -84,7 +100,7 @@ def scrape(
     run: str,
     limit: int | None = None,
     progress: Progress | None = None,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Sleep = time.sleep,
 ) -> dict[str, Any]:
     """Scrape one source of the file at `path` into the lake; its result as plain data, with `counts`.
 

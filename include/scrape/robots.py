@@ -24,6 +24,11 @@ class Robots:
         """Seconds that must pass between two requests; 0 where none are asked for."""
         return 0.0 if self.rules is None else self.rules.crawl_delay(self.token) or 0.0
 
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that it names, as written."""
+        return () if self.rules is None else tuple(self.rules.sitemaps)
+
 
 def read_robots(body: bytes, token: str) -> Robots:
     """The rules in a robots.txt for the product token `token`. Lines that are no rules are ignored, as the RFC wants it."""

@@ -5,7 +5,6 @@ is both files; then the source's state takes it in (state.py). A run that is kil
 nothing refers to. At the end, and also where the source fails, a row of scrapes says that it was visited and what came of it.
 """
 
-import functools
 import logging
 import random
 import time
@@ -15,17 +14,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from importlib import resources
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from include.datasets.catalogue import DOCUMENTS
 from include.datasets.ids import content_id
 from include.datasets.lake import Lake
 from include.masking import masked, secrets_in
 from include.scrape import bounds, hosts, state, visits
+from include.scrape.advice import advice
 from include.scrape.fetch import Fetcher, FetchFailed, FetchSettings
 from include.scrape.hosts import Host
 from include.scrape.rows import failed_row, fetched_row, listing_row
@@ -226,7 +223,7 @@ class _Scrape:
         self._problems.append(words)
 
     def _failed(self, error_class: str, words: str, *, retryable: bool) -> SourceFailed:
-        message = f"source {self._source.id} ({self._source.outlet}): {self._masked(words)}. {_advice(error_class)}"
+        message = f"source {self._source.id} ({self._source.outlet}): {self._masked(words)}. {advice(error_class)}"
         return SourceFailed(self._source.id, error_class, message, retryable)
 
     # -- the listings ------------------------------------------------------------------------------------------------
@@ -333,14 +330,3 @@ def _remove_leftovers(lake: Lake, source: Source, since: str | None, now: dateti
                     log.info("source %s: removing %s, left by a run that was killed", source.id, path)
                     path.unlink(missing_ok=True)
         day += timedelta(days=1)
-
-
-@functools.cache
-def _advice_table() -> dict[str, str]:
-    return yaml.safe_load(resources.files("include.scrape").joinpath("data/advice.yaml").read_text("utf-8"))
-
-
-def _advice(error_class: str) -> str:
-    """The likely cause of a failure and what to do; statuses that have no entry share one by their first digit."""
-    table = _advice_table()
-    return table.get(error_class) or table.get(error_class[:6]) or table["other"]

@@ -9,14 +9,11 @@ sitemaps that changed are read.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from typing import TypeVar
 
-from include.scrape.block_pages import block_page
-from include.scrape.feeds import read_feed
 from include.scrape.fetch import FetchFailed, Response
 from include.scrape.listed import Listed, Listing, ListingError, instant
-from include.scrape.listings import read_page
-from include.scrape.sitemaps import Child, read_sitemap
+from include.scrape.reading import read_listing
+from include.scrape.sitemaps import Child
 from include.scrape.sources import ListedBy, Source
 from include.scrape.state import SourceState
 
@@ -26,7 +23,6 @@ MAX_SITEMAPS = 20
 MOST_WAITING = 10_000
 """Most articles of a source that wait to be fetched: what a listing shows beyond that is taken from it when there is room."""
 
-_T = TypeVar("_T")
 _LEEWAY = timedelta(days=2)
 """How long before the first run something may have been published that the other listings bring as news."""
 
@@ -104,7 +100,7 @@ class _Reader:
                 response = self._get(url, look, conditional=number == 1)
                 if response is None:
                     return True
-                listing = self._parsed(response, spec)
+                listing = read_listing(response, spec).listing
             except (FetchFailed, ListingError) as failure:
                 if number > 1 and failure.error_class in _END:
                     return True
@@ -139,21 +135,22 @@ class _Reader:
             response = self._get(spec.url, look, conditional=True)
             if response is None:
                 return True
-            sitemap = self._read(response, lambda body: read_sitemap(body, response.url))
+            sitemap = read_listing(response, spec)
         except (FetchFailed, ListingError) as failure:
             return self._failed(spec.url, failure)
         self._take(spec.url, response, sitemap.listing, look)
         if not sitemap.children:
             mark = self._watermark
             return mark is None or any(self._state.before(article, mark) for article in sitemap.listing.articles)
-        return self._children(sitemap.children, spec.url, look)
+        return self._children(sitemap.children, spec, look)
 
-    def _children(self, children: Sequence[Child], index: str, look: "_Look") -> bool:
+    def _children(self, children: Sequence[Child], spec: ListedBy, look: "_Look") -> bool:
+        index = spec.url
         changed = [child for child in children if self._is_changed(child, look)]
         late = changed[MAX_SITEMAPS:]
         if late:
             self._found.problems.append(f"{index} lists {len(changed):,} sitemaps; the newest {MAX_SITEMAPS} are read")
-        worked = [self._child(child, index, look) for child in changed[:MAX_SITEMAPS]]
+        worked = [self._child(child, spec, look) for child in changed[:MAX_SITEMAPS]]
         if look.first:
             for child in late:
                 self._remember(child.url, modified=child.modified_text)
@@ -174,16 +171,16 @@ class _Reader:
 
     # Where something is left in an index, its validators are forgotten: the next run goes on, though it has not changed.
 
-    def _child(self, child: Child, index: str, look: "_Look") -> bool:
+    def _child(self, child: Child, spec: ListedBy, look: "_Look") -> bool:
         """Read one sitemap of an index; whether that worked."""
         try:
             response = self._get(child.url, look, conditional=True)
             if response is None:
                 self._remember(child.url, modified=child.modified_text)
                 return True
-            sitemap = self._read(response, lambda body: read_sitemap(body, response.url))
+            sitemap = read_listing(response, spec)
             if sitemap.children:
-                words = f"{child.url} is a sitemap index inside {index}; an index may list sitemaps only"
+                words = f"{child.url} is a sitemap index inside {spec.url}; an index may list sitemaps only"
                 raise ListingError("broken_listing", words)
         except (FetchFailed, ListingError) as failure:
             self._failed(child.url, failure)
@@ -193,7 +190,7 @@ class _Reader:
         if self._take(child.url, response, sitemap.listing, look):
             self._remember(child.url, modified=child.modified_text)
         else:
-            self._state.listings[index] = {}
+            self._state.listings[spec.url] = {}
         return True
 
     # -- documents ---------------------------------------------------------------------------------------------------
@@ -249,24 +246,6 @@ class _Reader:
 
     def _remember(self, url: str, **stated: str | None) -> None:
         self._state.listings.setdefault(url, {}).update({name: value for name, value in stated.items() if value})
-
-    def _parsed(self, response: Response, spec: ListedBy) -> Listing:
-        content_type = response.header("content-type")
-        if spec.kind == "feed":
-            return self._read(response, lambda body: read_feed(body, response.url, content_type))
-        return self._read(response, lambda body: read_page(body, response.url, spec.links, content_type, spec.following))
-
-    def _read(self, response: Response, read: Callable[[bytes], _T]) -> _T:
-        """What a reader makes of a document's body. Raises ListingError."""
-        body = response.decoded()
-        try:
-            if not body.strip():
-                raise ListingError("no_entries", f"{response.url} answered with an empty body")
-            return read(body)
-        except ListingError as error:
-            if marked := block_page(response.head):
-                raise ListingError("block_page", f"{response.url} serves a block page instead: {marked}") from error
-            raise
 
 
 @dataclass(frozen=True)

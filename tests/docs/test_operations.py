@@ -5,8 +5,8 @@ from pathlib import Path
 
 import yaml
 
+from include.scrape.advice import advice_table
 from include.scrape.hosts import Host
-from include.scrape.scrape import _advice_table
 from include.scrape.sources import load_sources
 from include.scrape.state import retry_after
 
@@ -24,7 +24,7 @@ def test_the_example_of_a_source_loads(tmp_path):
 def test_the_error_classes_that_it_explains_are_those_that_a_run_gives_advice_on():
     rows = re.findall(r"^\| (`[^|]*) \|", OPERATIONS, re.M)
     named = set(re.findall(r"`([a-z0-9_]+)(?:\.\.)?`", " ".join(rows)))
-    assert "robots" in named and named <= _advice_table().keys()
+    assert "robots" in named and named <= advice_table().keys()
 
 
 def test_the_tries_that_it_tells_of_are_those_of_the_table():
