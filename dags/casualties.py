@@ -143,7 +143,7 @@ def scrape():
     @task(outlets=[ASSETS["documents"], ASSETS["scrapes"]], **ANYHOW)
     def publish(results: list[dict]):
         """Tell those who wait for documents, if there are new ones."""
-        documents = sum(r["counts"][what] for r in results for what in ("captured", "not_modified", "failed"))
+        documents = sum(r["counts"][what] for r in results for what in ("captured", "not_modified", "held", "failed"))
         yield from published([], documents=documents, scrapes=len(results) if documents else 0)
 
     publish(scrape_source.expand(source=choose_sources()))

@@ -107,7 +107,9 @@ def _facts(articles: pl.DataFrame, reports: pl.DataFrame, attempts: pl.DataFrame
     told = reports.join(articles, on="article_id").group_by(by)
     told = told.agg(n_reporting=pl.col("article_id").n_unique(), countries=pl.col("country").drop_nulls().unique().sort())
     kind = pl.coalesce("error_class", "outcome").alias("kind")
-    failures = attempts.filter(pl.col("outcome").is_in(["failed", "blocked"])).group_by(*by, kind).agg(pl.col("n").sum())
+    failures = (
+        attempts.filter(pl.col("outcome").is_in(["failed", "blocked", "held"])).group_by(*by, kind).agg(pl.col("n").sum())
+    )
     failures = failures.sort("n", "kind", descending=[True, False]).group_by("source", "month", maintain_order=True)
     failed = failures.agg(n_failed=pl.col("n").sum(), errors=pl.format("{}: {}", "kind", "n"))
     tried = attempts.group_by(by).agg(n_attempts=pl.col("n").sum())

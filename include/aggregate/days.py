@@ -1,7 +1,7 @@
 """Each source day by day: how often it was visited, what it listed, what came of fetching that and of cleaning it.
 
-Where coverage says that a source fell silent, this says at which step: not visited, nothing listed, listed and not fetched, or
-fetched and without text. What was imported from archives is not counted.
+Where coverage says that a source fell silent, this says at which step: not visited, nothing listed, listed and not fetched,
+fetched and held, or fetched and without text. What was imported from archives is not counted.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from include.datasets.catalogue import ARTICLES, COVERAGE_DAYS, DOCUMENTS, SCRAP
 from include.datasets.lake import Lake
 
 _BY = ["source", "day"]
-_CAPTURED = ("captured", "not_modified")
+_ANSWERED = ("captured", "not_modified", "held")
 _COUNTS = [column.name for column in COVERAGE_DAYS.columns if column.name.startswith("n_")]
 
 
@@ -33,9 +33,10 @@ def days(visits: pl.DataFrame, attempts: pl.DataFrame, articles: pl.DataFrame) -
     tried = attempts.group_by("source", _day("fetched_at")).agg(
         n_captured=(pl.col("outcome") == "captured").sum(),
         n_not_modified=(pl.col("outcome") == "not_modified").sum(),
-        n_failed=(~pl.col("outcome").is_in(_CAPTURED)).sum(),
+        n_held=(pl.col("outcome") == "held").sum(),
+        n_failed=(~pl.col("outcome").is_in(_ANSWERED)).sum(),
     )
-    failed = attempts.filter(~pl.col("outcome").is_in(_CAPTURED))
+    failed = attempts.filter(~pl.col("outcome").is_in(_ANSWERED))
     kind = pl.coalesce("error_class", "outcome").alias("kind")
     kinds = failed.group_by("source", _day("fetched_at"), kind).len("n").sort("n", "kind", descending=[True, False])
     errors = kinds.group_by(_BY, maintain_order=True).agg(errors=pl.format("{}: {}", "kind", "n"))

@@ -90,7 +90,7 @@ def days_table(rows: Iterable[Mapping[str, Any]], *, by_day: bool):
 
     shown = grid("Coverage day by day" if by_day else "Coverage of the last days")
     shown.add_column("day" if by_day else "source", no_wrap=True)
-    names = ("visits", "visits_failed", "requests", "listed", "captured", "cleaned", "not_modified", "failed", "left")
+    names = ("visits", "visits_failed", "requests", "listed", "captured", "cleaned", "not_modified", "held", "failed", "left")
     for name in names:
         shown.add_column(name.replace("_", "\n"), justify="right")
     shown.add_column("errors")
@@ -98,7 +98,7 @@ def days_table(rows: Iterable[Mapping[str, Any]], *, by_day: bool):
     for row in sorted(rows, key=lambda row: (row["source"], row["day"])):
         groups.setdefault(str(row["day"]) if by_day else row["source"], []).append(row)
     for name, group in groups.items():
-        total = {n: sum(row[f"n_{n}"] for row in group) for n in names} | {"left": group[-1]["n_left"]}
+        total = {n: sum(row[f"n_{n}"] or 0 for row in group) for n in names} | {"left": group[-1]["n_left"]}
         errors: Counter[str] = Counter()
         for kind, number in (error.rsplit(": ", 1) for row in group for error in row["errors"]):
             errors[kind] += int(number)

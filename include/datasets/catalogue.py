@@ -9,7 +9,7 @@ import pyarrow as pa
 from include import settings
 from include.datasets.schema import CAUSES, COUNT, DAY, EFFECTS, EVIDENCE, GROUPS, INSTANT, TEXT, TEXTS, Column, Dataset, bounds
 
-OUTCOMES = ("captured", "not_modified", "blocked", "empty", "failed")
+OUTCOMES = ("captured", "not_modified", "held", "blocked", "empty", "failed")
 SCRAPE_OUTCOMES = ("done", "failed")
 WAYS = ("live", "archive")
 CLEAN_OUTCOMES = ("cleaned", "no_text", "not_html", "failed")
@@ -193,11 +193,17 @@ DOCUMENTS = Dataset(
         Column("outlet", TEXT, "Name of the outlet in sources.yaml at the time of the fetch."),
         Column("url", TEXT, "URL as listed by the source.", required=True),
         Column("final_url", TEXT, "URL that answered, after redirects."),
-        Column("outcome", TEXT, "What came of the attempt.", required=True, values=OUTCOMES),
+        Column(
+            "outcome",
+            TEXT,
+            "What came of the attempt. held: it was captured and goes no further, for its source breaks its bounds.",
+            required=True,
+            values=OUTCOMES,
+        ),
         Column(
             "error_class",
             TEXT,
-            "Kind of failure, such as timeout, private_address, http_404, robots; null where there was none.",
+            "Kind of failure, such as timeout, private_address, http_404, robots, bounds; null where there was none.",
         ),
         Column("error", TEXT, "What went wrong, in words."),
         Column("http_status", pa.int32(), "HTTP status of the last response; null: there was none."),
@@ -260,6 +266,7 @@ SCRAPES = Dataset(
         Column("n_new", COUNT, "Articles listed for the first time.", "articles", required=True),
         Column("n_captured", COUNT, "Pages captured, new versions of known articles too.", "pages", required=True),
         Column("n_not_modified", COUNT, "Pages asked for again that had not changed.", "pages", required=True),
+        Column("n_held", COUNT, "Pages captured and held, for the source breaks its bounds; null: older than this.", "pages"),
         Column("n_failed", COUNT, "Pages that failed, were blocked or empty.", "pages", required=True),
         Column("errors", TEXTS, "Their kinds with their numbers, the most frequent first."),
         Column("n_left", COUNT, "Articles left for the next visit.", "articles", required=True),
@@ -714,7 +721,7 @@ COVERAGE = Dataset(
         Column("n_reporting", COUNT, "Articles seen that a report was read out of.", "articles", required=True),
         Column("countries", TEXTS, "Countries of the incidents that it told of in the twelve months before."),
         Column("n_attempts", COUNT, "Fetches tried in the month.", "fetches", required=True),
-        Column("n_failed", COUNT, "Fetches that failed or were blocked.", "fetches", required=True),
+        Column("n_failed", COUNT, "Fetches that failed, were blocked or are held.", "fetches", required=True),
         Column("errors", TEXTS, "Their kinds with their numbers, the most frequent first."),
     ),
     key=("source", "month"),
@@ -740,6 +747,7 @@ COVERAGE_DAYS = Dataset(
         Column("n_listed", COUNT, "Articles listed for the first time.", "articles", required=True),
         Column("n_captured", COUNT, "Pages captured, new versions of known articles too.", "pages", required=True),
         Column("n_not_modified", COUNT, "Pages asked for again that had not changed.", "pages", required=True),
+        Column("n_held", COUNT, "Pages captured and held, for the source breaks its bounds.", "pages", required=True),
         Column("n_cleaned", COUNT, "Captured pages in which cleaning found a text.", "pages", required=True),
         Column("n_failed", COUNT, "Fetches of pages that failed, were blocked or empty.", "fetches", required=True),
         Column("errors", TEXTS, "Their kinds with their numbers, the most frequent first."),

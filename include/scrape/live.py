@@ -117,6 +117,6 @@ def scrape(
         limit=limit,
         progress=progress,
     )
-    counts = {name: getattr(result, name) for name in ("listed", "new", "captured", "not_modified", "left")}
+    counts = {name: getattr(result, name) for name in ("listed", "new", "captured", "not_modified", "held", "left")}
     counts["failed"] = sum(result.failed.values())
     return dataclasses.asdict(result) | {"counts": counts}

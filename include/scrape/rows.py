@@ -54,6 +54,11 @@ def fetched_row(
     return row | {"outcome": "captured"}
 
 
+def held_row(row: dict[str, Any], why: str) -> dict[str, Any]:
+    """The row of a page that was captured and is not to be published: its source breaks its bounds."""
+    return row | {"outcome": "held", "error_class": "bounds", "error": f"{row['url']} is kept and not published: {why}"}
+
+
 def listing_row(url: str, failure: FetchFailed | ListingError, fetched_at: datetime) -> dict[str, Any]:
     """The row of a listing that could not be fetched or read."""
     return failed_row(Listed(url), failure, fetched_at) | {"listing": True}

@@ -2,7 +2,8 @@
 
 Pages go to a WARC file first; when it is in place, one file of the documents dataset says what came of each attempt. A batch
 is both files; then the source's state takes it in (state.py). A run that is killed leaves whole batches, or a WARC file that
-nothing refers to. At the end, and also where the source fails, a row of scrapes says that it was visited and what came of it.
+nothing refers to. Of a source with bounds the first pages are judged before their batch is written (bounds.py). At the end,
+and also where the source fails, a row of scrapes says that it was visited and what came of it.
 """
 
 import logging
@@ -25,7 +26,7 @@ from include.scrape import bounds, hosts, state, visits
 from include.scrape.advice import advice
 from include.scrape.fetch import Fetcher, FetchFailed, FetchSettings
 from include.scrape.hosts import Host
-from include.scrape.rows import failed_row, fetched_row, listing_row
+from include.scrape.rows import failed_row, fetched_row, held_row, listing_row
 from include.scrape.sources import Source
 from include.scrape.state import SourceState
 from include.scrape.survey import Survey, survey
@@ -58,8 +59,9 @@ class ScrapeResult:
     """What came of scraping one source.
 
     `listed` articles are on the listings that were read, `new` of them for the first time. What was due was `captured`, had
-    `not_modified` since it was, has `failed` (by error class), or is `left` for a later run. `batches` are the paths of the
-    documents files written; `problems` say in words what a person should look at.
+    `not_modified` since it was, is `held` (captured, but the source breaks its bounds), has `failed` (by error class), or is
+    `left` for a later run. `batches` are the paths of the documents files written; `problems` say in words what a person should
+    look at.
     """
 
     source: str
@@ -67,6 +69,7 @@ class ScrapeResult:
     new: int = 0
     captured: int = 0
     not_modified: int = 0
+    held: int = 0
     left: int = 0
     requests: int = 0
     failed: dict[str, int] = field(default_factory=dict)
@@ -133,6 +136,7 @@ def _visit(result: ScrapeResult, failure: SourceFailed | None, started: datetime
         "n_new": result.new,
         "n_captured": result.captured,
         "n_not_modified": result.not_modified,
+        "n_held": result.held,
         "n_failed": sum(result.failed.values()),
         "errors": [f"{kind}: {number}" for kind, number in kinds],
         "n_left": result.left,
@@ -186,16 +190,16 @@ class _Scrape:
         if self._left:
             self._problem(f"{self._left:,} of {len(due):,} articles are left for a later run (limit {most:,})")
         untried = [url for url in due[:most] if known.articles[url].error is None]
-        self._pages(known, due[:most], progress)
-        if untried and not (self._outcomes["captured"] or self._outcomes["not_modified"]):
+        short = self._pages(known, due[:most], progress)
+        if untried and not any(self._outcomes[outcome] for outcome in ("captured", "not_modified", "held")):
             counts = dict(sorted(self._outcomes.items()))
             self._problem(f"none of {len(due[:most]):,} pages could be captured: {counts}")
-        short, beyond = bounds.judge(self._source.bounds, known, self._started)
-        for words in beyond:
+        too_few, too_many = bounds.judge(self._source.bounds, known, self._started)
+        for words in too_many:
             self._problem(words)
         state.save(self._lake, known)
-        if short:
-            raise self._failed("bounds", "; ".join(short), retryable=False)
+        if short or too_few:
+            raise self._failed("bounds", "; ".join([*short, *too_few]), retryable=False)
 
     def result(self) -> ScrapeResult:
         """What came of it so far."""
@@ -206,6 +210,7 @@ class _Scrape:
             new=self._found.new,
             captured=outcomes.pop("captured", 0),
             not_modified=outcomes.pop("not_modified", 0),
+            held=outcomes.pop("held", 0),
             left=self._left,
             requests=self._fetcher.requests,
             failed=dict(sorted(outcomes.items())),
@@ -254,11 +259,14 @@ class _Scrape:
 
     # -- the pages ---------------------------------------------------------------------------------------------------
 
-    def _pages(self, known: SourceState, urls: list[str], progress: Progress | None) -> None:
-        """Fetch these addresses, batch by batch, and take what came of them into the state."""
-        looks = bounds.SAMPLE if self._source.bounds.wants_looks else 0
-        for first in range(0, len(urls), PAGES_PER_BATCH):
-            batch = urls[first : first + PAGES_PER_BATCH]
+    def _pages(self, known: SourceState, urls: list[str], progress: Progress | None) -> list[str]:
+        """Fetch these addresses, batch by batch, and take what came of them into the state; in words what the pages fall short
+        of. Where they do, those of the batch are held, and the others left.
+        """
+        sample = bounds.Sample(self._source.bounds, known)
+        done = 0
+        while done < len(urls):
+            batch = urls[done : done + (bounds.SAMPLE if sample.goes_on else PAGES_PER_BATCH)]
             name = self._batch_name("pages", batch)
             folder = "/".join(f"{column}={value}" for column, value in self._partition.items())
             warc_path = f"warc/{folder}/{name}.warc.gz"
@@ -281,17 +289,24 @@ class _Scrape:
                                 replace(response, url=self._masked(response.url)), f"{url} {fetched_at.isoformat()}", fetched_at
                             )
                         row = fetched_row(article, response, stored, warc_path, fetched_at, unchanged=unchanged)
-                        if looks and row["outcome"] == "captured":
-                            looks -= 1
-                            known.unjudged.append(bounds.look(article, response, fetched_at))
+                        if sample.goes_on and row["outcome"] == "captured":
+                            sample.look(article, response, fetched_at)
                     rows.append(row)
-                    self._outcomes[row["error_class"] or row["outcome"]] += 1
+                    done += 1
                     if progress is not None:
-                        progress(sum(self._outcomes.values()), len(urls), self._masked(url), row["outcome"])
+                        progress(done, len(urls), self._masked(url), row["outcome"])
+            short = sample.falls_short()
+            if short:
+                rows = [held_row(row, "; ".join(short)) if row["outcome"] == "captured" else row for row in rows]
             self._write(rows, name, known)
             for row in rows:
                 known.note(row)
+                self._outcomes["held" if row["outcome"] == "held" else row["error_class"] or row["outcome"]] += 1
             state.save(self._lake, known)
+            if short:
+                self._left += len(urls) - done
+                return short
+        return []
 
     def _new_warc(self, open_files: ExitStack, path: str, name: str) -> WarcFile:
         warc = open_files.enter_context(open_warc(self._lake, path))

@@ -52,8 +52,8 @@ class ListedBy:
 
 @dataclass(frozen=True)
 class Bounds:
-    """What to expect of a source: at `least` and at `most` so many new articles in `days` days, and the shares of its pages
-    that state a date and that hold a text. Null is no bound.
+    """What to expect of a source: at `least` and at `most` so many new articles in `days` days, and the least shares of its
+    pages that state a date and that hold a text. Null is no bound.
     """
 
     least: int | None = None
@@ -61,11 +61,6 @@ class Bounds:
     days: int = 7
     dated: float | None = None
     text: float | None = None
-
-    @property
-    def wants_looks(self) -> bool:
-        """Whether pages must be looked at to judge by these bounds."""
-        return self.dated is not None or self.text is not None
 
 
 @dataclass(frozen=True)

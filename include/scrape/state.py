@@ -12,6 +12,8 @@ it is as small after ten years as after three months. In it:
   from before the watermark has rolled over since; then its further pages are read, and the source's other listings, until they
   do. It moves on when the gap is closed, or when nothing is left that could close it: then a person is told.
 - `surveyed`: the start of the last run that read a listing. It lies after the watermark while a gap is open.
+- `unjudged`: of the latest pages that were looked at and let through whether they state a date and hold a text, while they are
+  too few to be judged by themselves (bounds.py).
 - `begun`: the start of the first run; what the other listings hold from before it is history, and belongs to an import.
 - `day`: on the first run of a day all listings are read, and read whole whatever their ETags say.
 
@@ -118,7 +120,9 @@ class SourceState:
         return Listed(url, known.title, known.published, known.modified)
 
     def note(self, row: Mapping[str, Any]) -> None:
-        """Take in what came of one attempt to fetch an article, a row of the documents dataset."""
+        """Take in what came of one attempt to fetch an article, a row of the documents dataset. A page that is held counts as
+        one that failed: neither its hash nor its validators may keep it from being fetched again.
+        """
         at = row["fetched_at"]
         known = self.articles.setdefault(row["url"], Known(seen=_iso(at), listed=_iso(at)))
         if row["outcome"] in ("captured", "not_modified") and (known.captured or row["outcome"] == "captured"):

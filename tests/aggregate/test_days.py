@@ -12,6 +12,7 @@ from include.datasets.catalogue import COVERAGE_DAYS
 from include.datasets.lake import Lake
 from include.scrape.fetch import FetchSettings
 from include.scrape.scrape import SourceFailed, scrape_source
+from include.scrape.sources import Bounds
 from tests.scrape.hostile import HostileServer, page
 from tests.scrape.outlet import Clock, outlet
 from tests.scrape.test_bounds import story
@@ -51,6 +52,14 @@ def test_each_day_tells_at_which_step_articles_were_lost(visit):
             (FIRST, 1, 0, 1),
             (FIRST + timedelta(days=1), 1, 1, 0),
         ]
+
+
+def test_pages_that_are_held_are_counted_as_such(visit):
+    with HostileServer() as server:
+        feed = server.feed("/gone", *(story(server, f"/{n}", text=False) for n in range(6)))
+        ((day,), _) = visit(outlet(feed, bounds=Bounds(text=0.9)))
+        assert [day[f"n_{name}"] for name in ("visits_failed", "listed", "captured", "held", "failed")] == [1, 7, 0, 6, 1]
+        assert day["errors"] == ["http_404: 1"]
 
 
 def test_a_quiet_day_is_a_row_and_only_the_months_that_changed_are_written(visit):

@@ -53,7 +53,7 @@ def test_an_empty_lake_is_an_error(tmp_path, capsys):
 
 DAY = {
     "source": "wire", "day": date(2022, 4, 10), "n_visits": 4, "n_visits_failed": 0, "n_requests": 19, "n_listed": 9,
-    "n_captured": 7, "n_not_modified": 1, "n_cleaned": 6, "n_failed": 2, "errors": ["http_404: 2"], "n_left": 0,
+    "n_captured": 7, "n_not_modified": 1, "n_held": 3, "n_cleaned": 6, "n_failed": 2, "errors": ["http_404: 2"], "n_left": 0,
 }  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def days(lake):
 def test_the_last_days_are_added_up_by_source(days, capsys):
     assert main(["coverage", "--lake", days, "--days", "3"]) == 0
     (line,) = [line.split() for line in capsys.readouterr().out.splitlines() if line.strip().startswith("wire")]
-    assert line == ["wire", "8", "4", "38", "9", "7", "6", "2", "4", "0", "http_404:", "2"]
+    assert line == ["wire", "8", "4", "38", "9", "7", "6", "2", "6", "4", "0", "http_404:", "2"]
 
 
 def test_one_source_is_shown_day_by_day(days, capsys):
