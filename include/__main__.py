@@ -73,7 +73,8 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     # Whatever the locale. Half a surrogate pair is written as its escape, which JSON reads back.
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
+    # Errors only: what the stages warn of is in their results, and the commands print those.
+    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(levelname)s %(message)s")
     try:
         return args.run(args)
     except settings.InvalidSetting as error:

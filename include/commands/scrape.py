@@ -6,6 +6,7 @@ Only what is new or has changed is fetched; run it as often as you like.
 
 import argparse
 import sys
+from collections import Counter
 
 from include import settings
 from include.commands import progress
@@ -32,13 +33,17 @@ def run(args: argparse.Namespace) -> int:
     except (ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    status = 0
+    done, failures = 0, Counter()
     for source, result in scrape_all(lake, path, args.source, run="command line", limit=args.limit, tell=progress.line):
+        done += 1
         if isinstance(result, SourceFailed):
-            print(f"{source}: failed: {result}", file=sys.stderr)
-            status = 1
+            failures[result.error_class] += 1
+            print(f"failed: {result}", file=sys.stderr)
             continue
         print(f"{source}: {progress.counted(result['counts'])}")
         for problem in result["problems"]:
             print(f"  {problem}", file=sys.stderr)
-    return status
+    if failures:
+        kinds = ", ".join(f"{kind} {number}" for kind, number in failures.most_common())
+        print(f"{failures.total()} of {done} sources failed: {kinds}", file=sys.stderr)
+    return int(bool(failures))

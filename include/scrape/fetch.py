@@ -294,7 +294,7 @@ class Fetcher:
         if isinstance(robots, FetchFailed):
             raise HostClosed(
                 "robots_unreachable" if robots.status is not None else robots.error_class,
-                f"{origin}/robots.txt cannot be read, so nothing may be fetched from that host now: {robots}",
+                f"nothing may be fetched from a host whose robots.txt cannot be read: {robots}",
                 outcome="blocked" if robots.status is not None else "failed",
                 status=robots.status,
                 url=url,

@@ -16,8 +16,10 @@ from urllib.parse import quote
 from include.datasets.lake import Lake
 
 VERSION = 1
-HOST_ERRORS = ("timeout", "connection", "dns", "protocol", "host_down", "host_wait", "robots_unreachable", "http_429", "http_5")
+HOST_ERRORS = ("timeout", "connection", "protocol", "host_down", "host_wait", "robots_unreachable", "http_429", "http_5")
 """Error classes (statuses by their first digit too) of a listing that are the host's fault and not the listing's."""
+UNASKED = ("dns", "private_address")
+"""Error classes of requests that never left: a machine without a network says nothing of any host."""
 
 _PATIENCE = 3
 _FIRST = timedelta(hours=1)

@@ -250,7 +250,7 @@ class _Scrape:
         failure = next((f for f in failures if getattr(f, "retryable", False)), failures[0])
         if hosts.is_host_error(failure.error_class):
             self._host.failed(self._now(), self._masked(failure), getattr(failure, "retry_after", None))
-        else:
+        elif failure.error_class not in hosts.UNASKED:
             self._host.answered()
         state.save(self._lake, known)
         spec = self._source.listing

@@ -1,5 +1,6 @@
 """A host that keeps failing is left alone, and its sources say so."""
 
+import socket
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -56,6 +57,21 @@ def test_a_listing_that_is_gone_says_nothing_against_its_host(server: HostileSer
     server.resources["/feed"] = page(status=404)
     source = outlet(server.url + "/feed")
     assert [failing(scrape, source) for _ in range(5)] == ["http_404"] * 5
+
+
+def test_a_machine_without_a_network_says_nothing_against_a_host(server: HostileServer, scrape, lake, monkeypatch):
+    server.resources["/feed"] = page(status=503)
+    source = outlet(server.url + "/feed")
+    assert [failing(scrape, source) for _ in range(2)] == ["http_503"] * 2
+    with monkeypatch.context() as offline:
+        offline.setattr("socket.getaddrinfo", no_names)
+        assert [failing(scrape, source) for _ in range(5)] == ["dns"] * 5
+    assert hosts.load(lake, source.host).failures == 2
+    assert [failing(scrape, source) for _ in range(2)] == ["http_503", "host_closed"]
+
+
+def no_names(*_, **__):
+    raise socket.gaierror(-2, "Name or service not known")
 
 
 def test_a_host_that_asks_for_hours_gets_them(server: HostileServer, scrape, clock):

@@ -98,7 +98,8 @@ def test_the_command_tells_of_each_source_and_its_status_of_failures(server, oth
     server.resources["/a/feed"] = page(status=404)
     assert main(["scrape", "--lake", str(tmp_path / "lake")]) == 1
     out, err = capsys.readouterr()
-    assert "c: 2 listed, 2 new, 2 captured" in out and "a: failed: source a (a): no articles" in err
+    assert "c: 2 listed, 2 new, 2 captured" in out
+    assert "failed: source a (a): no articles" in err and "1 of 2 sources failed: http_404 1" in err
     assert len(Lake(tmp_path / "lake").read(DOCUMENTS)) == 3
     assert main(["scrape", "--source", "c", "--lake", str(tmp_path / "lake")]) == 0
     assert main(["scrape", "--source", "x", "--lake", str(tmp_path / "lake")]) == 2
