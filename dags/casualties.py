@@ -11,6 +11,9 @@
 What is pending is derived from the lake, so a retry, a late report or a new version of a stage needs no special run. A source
 that fails goes red after its retries and the others go on; **summarize** fails at the end and says what failed and why.
 
+Runs come by the clock, and at once when an import brought documents or a run left batches to the next (**go_on**). All runs are
+alike: one that was woken asks the outlets too, so that a long backlog does not hold up the news.
+
 Datasets and columns: docs/DATA_DICTIONARY.md. Rules: docs/METHODOLOGY.md.
 """
 
@@ -19,6 +22,7 @@ from datetime import timedelta
 
 from airflow.sdk import (
     Asset,
+    AssetOrTimeSchedule,
     CronTriggerTimetable,
     Label,
     Metadata,
@@ -48,8 +52,12 @@ LEDGER = (
 )
 DATASETS = ("scrapes", "documents", "articles", "reports", "claims", *LEDGER)
 ASSETS = {name: Asset(name=name, uri=f"badia://lake/{name}", group="badia") for name in DATASETS}
+BACKLOG = Asset(name="backlog", uri="badia://lake/backlog", group="badia")
+"""Batches that wait and should not wait for the clock; it wakes this DAG."""
 SOURCES = sorted(load_sources(settings.sources_file()))
 EVERY_HOURS = 6
+MOST_BATCHES = 1_000
+"""Most batches that one run cleans, and extracts: Airflow maps 1,024 tasks, and news should not wait for years of archives."""
 ANYHOW = {"trigger_rule": TriggerRule.ALL_DONE}
 
 
@@ -155,10 +163,10 @@ def clean():
 
     @task(**ANYHOW)
     def find_pending() -> list[str]:
-        """Documents files without articles of this version."""
+        """Documents files without articles of this version; the latest, if they are too many for one run."""
         from include.clean import batch
 
-        return batch.pending(lake())
+        return batch.pending(lake())[:MOST_BATCHES]
 
     @mapped
     def clean_batch(documents: str) -> dict:
@@ -184,10 +192,10 @@ def extract():
 
     @task(**ANYHOW)
     def find_pending() -> list[str]:
-        """Batches of articles without reports of this version and codebook."""
+        """Batches of articles without reports of this version and codebook; the latest, if they are too many for one run."""
         from include.extract import batch
 
-        return batch.pending(lake(), settings.count_mode())
+        return batch.pending(lake(), settings.count_mode())[:MOST_BATCHES]
 
     @mapped
     def extract_batch(batch: str) -> dict:
@@ -329,6 +337,21 @@ def publish():
     )
 
 
+@task(outlets=[BACKLOG], **ANYHOW)
+def go_on():
+    """Start the next run at once if this one left batches to it; not if it got none done, for the next one would not either."""
+    from include.clean import batch as clean_batch
+    from include.extract import batch as extract_batch
+
+    cleaned, extracted = (all_returned(task_id) for task_id in ("clean.clean_batch", "extract.extract_batch"))
+    tried = {*(returned("clean.find_pending") or ()), *(returned("extract.find_pending") or ())}
+    pending = [*clean_batch.pending(lake()), *extract_batch.pending(lake(), settings.count_mode())]
+    left = [batch for batch in pending if batch not in tried]
+    if not left or not (cleaned or extracted):
+        raise AirflowSkipException("nothing is left that another run could do")
+    yield Metadata(BACKLOG, {"batches": len(left)})
+
+
 @task(retries=0, **ANYHOW)
 def summarize() -> str:
     """Say what the run did; fail if anything in it failed, and say what and why."""
@@ -366,7 +389,10 @@ def summarize() -> str:
     description="News pages in, incidents and monthly casualty tallies out",
     # Without a start date the first run is the next one due, never the one just missed (without a timedelta Airflow would look
     # back by a tenth of the interval): a run that somebody starts by hand must not wait for it.
-    schedule=CronTriggerTimetable(f"0 */{EVERY_HOURS} * * *", timezone="UTC", run_immediately=timedelta(0)),
+    schedule=AssetOrTimeSchedule(
+        timetable=CronTriggerTimetable(f"0 */{EVERY_HOURS} * * *", timezone="UTC", run_immediately=timedelta(0)),
+        assets=BACKLOG,
+    ),
     catchup=False,
     max_active_runs=1,
     doc_md=__doc__,
@@ -403,7 +429,7 @@ def casualties():
 
     chain(
         scrape(), Label("documents"), clean(), Label("articles"), extract(), Label("reports"), aggregate(), Label("tallies"),
-        check(), [publish(), summarize()],
+        check(), [publish(), summarize(), go_on()],
     )  # fmt: skip
 
 

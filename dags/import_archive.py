@@ -1,12 +1,13 @@
 """
 ### Import archive: years of saved news in, documents out
 
-The pages of WARC and WACZ files, folders of saved pages and tables of texts become documents, as if they had been fetched: the
-next run of **casualties** cleans them and goes on from there.
+The pages of WARC and WACZ files, folders of saved pages and tables of texts become documents, as if they had been fetched. Then
+**casualties**, if it is switched on, starts a run that cleans them and goes on from there.
 
 - **begin** finds the archives and cuts them into shards; the same archives are the same import, wherever they lie.
 - **import_shards** lets the gate choose what is worth cleaning and stores it; one mapped task for some shards.
-- **publish** tells those who wait for documents, **summarize** says what was read, kept and left, and what is damaged.
+- **publish** wakes casualties and tells those who wait for documents.
+- **summarize** says what was read, kept and left, and what is damaged.
 
 Started by hand. A run that was stopped is simply started again: finished shards are not done twice.
 """
@@ -19,6 +20,8 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from include import settings
 
 DOCUMENTS = Asset(name="documents", uri="badia://lake/documents", group="badia")
+BACKLOG = Asset(name="backlog", uri="badia://lake/backlog", group="badia")
+"""What wakes casualties."""
 MOST_TASKS = 500
 """Most mapped tasks: Airflow allows 1,024, and a task of some shards is long enough."""
 
@@ -63,9 +66,9 @@ def import_shards(import_id: str, shards: list[int]) -> list[str]:
     return [path for number in shards for path in import_shard(lake(), import_id, number, sources)["batches"]]
 
 
-@task(outlets=[DOCUMENTS], trigger_rule=TriggerRule.ALL_DONE)
+@task(outlets=[DOCUMENTS, BACKLOG], trigger_rule=TriggerRule.ALL_DONE)
 def publish(begun: dict):
-    """Tell those who wait for documents."""
+    """Tell those who wait for documents, and have casualties start on them, if there are new ones."""
     from include.datasets.schema import SCHEMA_VERSION
     from include.scrape.archive import importing
 

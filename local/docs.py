@@ -25,13 +25,12 @@ def dags_page() -> str:
 
 
 def _dag(dag) -> list[str]:
-    schedule = getattr(dag.timetable, "expression", None) or "none; started by hand"
     params = [(name, dag.params.get_param(name)) for name in dag.params]
     return [
         "",
         f"## {dag.dag_id}",
         "",
-        f"Schedule: `{schedule}` (UTC). Tags: {', '.join(f'`{t}`' for t in sorted(dag.tags))}.",
+        f"Schedule: {_schedule(dag.timetable)}. Tags: {', '.join(f'`{t}`' for t in sorted(dag.tags))}.",
         "",
         dag.doc_md.strip().replace("### ", "**", 1).replace("\n", "**\n", 1),
         "",
@@ -43,6 +42,12 @@ def _dag(dag) -> list[str]:
         "|---|---|---|---|---|",
         *(_task(task) for task in dag.topological_sort()),
     ]
+
+
+def _schedule(timetable) -> str:
+    if not timetable.can_be_scheduled:
+        return "none; started by hand"
+    return f"`{timetable.timetable.expression}` (UTC), and when `{timetable.asset_condition.name}` is published"
 
 
 def _task(task) -> str:

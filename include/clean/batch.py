@@ -18,9 +18,9 @@ class CleanFailed(RuntimeError):
 
 
 def pending(lake: Lake) -> list[str]:
-    """Paths of the documents files that this version of the stage has not cleaned."""
+    """Paths of the documents files that this version of the stage has not cleaned, the latest fetched first."""
     paths = {PurePosixPath(p).stem: p for p in lake.files(DOCUMENTS)}
-    return [paths[b] for b in batches.pending(lake, STAGE, VERSION, paths, [ARTICLES.name])]
+    return sorted((paths[b] for b in batches.pending(lake, STAGE, VERSION, paths, [ARTICLES.name])), reverse=True)
 
 
 def clean_batch(lake: Lake, path: str) -> dict[str, Any]:

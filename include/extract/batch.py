@@ -20,9 +20,11 @@ class ExtractFailed(RuntimeError):
 
 
 def pending(lake: Lake, mode: str = "range") -> list[str]:
-    """Names of the cleaned batches that this version of the stage has not extracted by this codebook."""
-    inputs = {batch: batches.fingerprint(record) for batch, record in batches.records(lake, CLEAN).items()}
-    return batches.pending(lake, STAGE, version_by(mode), inputs, [REPORTS.name, CLAIMS.name])
+    """Names of the cleaned batches that this version of the stage has not extracted by this codebook, the latest first."""
+    cleaned = batches.records(lake, CLEAN)
+    inputs = {batch: batches.fingerprint(record) for batch, record in cleaned.items()}
+    pending = batches.pending(lake, STAGE, version_by(mode), inputs, [REPORTS.name, CLAIMS.name])
+    return sorted(pending, key=lambda batch: cleaned[batch]["input"], reverse=True)
 
 
 def extract_batch(lake: Lake, batch: str, mode: str = "range") -> dict[str, Any]:

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -155,7 +156,7 @@ def test_the_graph_reads_as_one_line_from_scrape_to_publish_and_summarize(page, 
     page.get_by_test_id("rf__edge-check-summarize").wait_for(state="attached")
     edges = page.locator("[data-testid^=rf__edge-]").evaluate_all("edges => edges.map(e => e.dataset.testid.slice(9))")
     line = [f"{before}-{after}" for before, after in itertools.pairwise(FLOW)]
-    assert sorted(edges) == sorted([*line, "check-publish", "check-summarize"])
+    assert sorted(edges) == sorted([*line, "check-publish", "check-summarize", "check-go_on"])
     for group in FLOW[:-1]:
         assert "success" in page.get_by_test_id(f"rf__node-{group}").inner_text()
     for dataset in ("documents", "articles", "reports", "tallies"):
@@ -165,7 +166,7 @@ def test_the_graph_reads_as_one_line_from_scrape_to_publish_and_summarize(page, 
 
 def test_the_grid_shows_the_four_groups_and_what_is_in_them(page, run):
     page.goto(run)
-    for task in [*FLOW, "publish", "summarize"]:
+    for task in [*FLOW, "publish", "summarize", "go_on"]:
         page.get_by_test_id(f"task-{task}").wait_for()
     page.get_by_role("button", name="Expand all task groups").click()
     for task in ("scrape_source", "clean_batch", "extract_batch", "aggregate_month", "tally_year"):
@@ -195,14 +196,38 @@ def test_the_summary_is_what_one_reads_on_the_page_of_its_task(page, run):
     page.get_by_text("scrape: 2 done").first.wait_for()
 
 
-def test_stopping_in_the_middle_of_a_run_leaves_no_process_behind(up, page, run):
-    """The last test of this file: nothing is up after it."""
+@pytest.fixture(scope="module")
+def woken(up, page, run):
+    """The address of the run of casualties that an import of one saved article has started."""
+    text = "At least four people were killed by gunmen in As Sukhnah on Sunday, local officials said. " * 5
+    article = {"url": "https://news.example.org/1", "title": "Four killed", "text": text, "date": "2022-04-11"}
+    (up.home / "export.jsonl").write_text(json.dumps(article))
+    imports = f"{up.url}/api/v2/dags/import_archive"
+    page.request.patch(imports, data={"is_paused": False})
+    page.request.post(f"{imports}/dagRuns", data={"logical_date": None, "conf": {"paths": [str(up.home / "export.jsonl")]}})
     runs = f"{up.url}/api/v2/dags/casualties/dagRuns"
-    started = page.request.post(runs, data={"logical_date": None}).json()["dag_run_id"]
-    tasks = f"{runs}/{started}/taskInstances?state=running"
-    until = time.monotonic() + 30
-    while not page.request.get(tasks).json()["task_instances"] and time.monotonic() < until:
+    (started,) = wait_for(page, f"{runs}?run_type=asset_triggered", "dag_runs")
+    return f"{runs}/{started['dag_run_id']}"
+
+
+def wait_for(page, address, what, seconds=60):
+    """What the API lists there, when it lists something."""
+    until = time.monotonic() + seconds
+    while not (found := page.request.get(address).json()[what]) and time.monotonic() < until:
         page.wait_for_timeout(100)
+    return found
+
+
+def test_an_import_wakes_casualties_and_the_clock_goes_on(up, page, woken):
+    events = page.request.get(f"{woken}/upstreamAssetEvents").json()["asset_events"]
+    assert [(event["name"], event["source_dag_id"]) for event in events] == [("backlog", "import_archive")]
+    due = datetime.fromisoformat(page.request.get(f"{up.url}/api/v2/dags/casualties").json()["next_dagrun_run_after"])
+    assert due.hour % 6 == 0 and timedelta(0) < due - datetime.now(UTC) <= timedelta(hours=6)
+
+
+def test_stopping_in_the_middle_of_a_run_leaves_no_process_behind(up, page, woken):
+    """The last test of this file: nothing is up after it."""
+    wait_for(page, f"{woken}/taskInstances?state=running", "task_instances")
     processes = up.processes()
     # A task has a process group of its own, as each part has.
     assert sum(os.getpgid(process.pid) == process.pid for process in processes if process.is_running()) > len(PARTS) + 1

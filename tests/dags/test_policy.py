@@ -41,7 +41,23 @@ def test_each_dataset_is_an_asset_that_one_task_publishes(dags):
     from include.datasets.catalogue import CATALOGUE
 
     published = [asset.name for task in dags["casualties"].tasks for asset in task.outlets]
-    assert sorted([*published, "decisions"]) == sorted(CATALOGUE), "decisions are written by people, not by the pipeline"
+    expected = {*CATALOGUE, "backlog"} - {"decisions"}
+    assert sorted(published) == sorted(expected), "decisions are written by people, not by the pipeline"
+
+
+def test_casualties_is_woken_by_a_backlog_only_and_by_none_of_its_datasets(dags):
+    assert dags["casualties"].timetable.asset_condition.name == "backlog"
+    publishers = {
+        (d.dag_id, t.task_id) for d in dags.values() for t in d.tasks for asset in t.outlets if asset.name == "backlog"
+    }
+    assert publishers == {("casualties", "go_on"), ("import_archive", "publish")}
+
+
+def test_a_run_takes_no_more_batches_than_airflow_maps(dags):
+    from airflow.configuration import conf
+
+    find_pending = dags["casualties"].get_task("clean.find_pending").python_callable
+    assert find_pending.__globals__["MOST_BATCHES"] <= conf.getint("core", "max_map_length")
 
 
 @pytest.mark.parametrize("file", FILES, ids=[f.stem for f in FILES])

@@ -10,6 +10,7 @@ from include.datasets.catalogue import ARTICLES, COVERAGE, COVERAGE_DAYS, DOCUME
 from include.datasets.lake import Lake
 from include.scrape.archive.importing import Progress, import_shard, start
 from include.scrape.sources import load_sources
+from tests.pipeline.recorded import events
 from tests.pipeline.stages import run_stages
 
 BEGUN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -59,9 +60,15 @@ def test_an_archive_that_ends_is_no_source_that_fell_silent(live, imported):
     assert len(imported.read(COVERAGE_DAYS)) == 0
 
 
-def test_the_dag_imports_and_tells_those_who_wait(live, run_dag, tmp_path):
+def test_the_dag_imports_and_wakes_those_who_wait_once(live, run_dag, tmp_path):
     root = tmp_path / "lake"
     shutil.copy(live.full("_sources.yaml"), tmp_path / "sources.yaml")
-    state = run_dag("import_archive", lake=root, sources=tmp_path / "sources.yaml", paths=[live.full("warc")])
-    assert state == "success"
-    assert len(Lake(root).read(DOCUMENTS)) > 20
+
+    def run():
+        assert run_dag("import_archive", lake=root, sources=tmp_path / "sources.yaml", paths=[live.full("warc")]) == "success"
+        return events("import_archive")
+
+    told = run()
+    assert told.keys() == {"documents", "backlog"}
+    assert told["documents"]["rows"] == len(Lake(root).read(DOCUMENTS)) > 20
+    assert run() == {}
