@@ -56,3 +56,42 @@ def test_its_addresses_are_secure_nobodys_secret_and_its_own_or_named(outlet: So
 @each_outlet
 def test_its_notes_name_its_terms(outlet: Source):
     assert "terms: " in (outlet.notes or "").lower()
+
+
+@pytest.mark.parametrize(
+    ("source", "article", "other"),
+    [
+        ("rudaw", "https://www.rudaw.net/english/middleeast/iraq/190320262", "https://www.rudaw.net/english/middleeast/iraq"),
+        ("wafa", "https://english.wafa.ps/Pages/Details/157184", "https://english.wafa.ps/Pages/LastNews"),
+        (
+            "lorient-today",
+            "https://today.lorientlejour.com/article/1547742/a-title.html",
+            "https://today.lorientlejour.com/archives",
+        ),
+        (
+            "radio-tamazuj",
+            "https://www.radiotamazuj.org/en/news/article/a-title",
+            "https://www.radiotamazuj.org/en/news/page/2",
+        ),
+        (
+            "garowe-online",
+            "https://www.garoweonline.com/en/news/puntland/a-title",
+            "https://www.garoweonline.com/en/news/puntland",
+        ),
+        (
+            "hrmmu",
+            "https://ukraine.ohchr.org/en/Protection-of-Civilians-in-Armed-Conflict-July-2026",
+            "https://ukraine.ohchr.org/en/reports/protection-of-civilians?page=1",
+        ),
+    ],
+)
+def test_links_to_articles_are_told_from_others(source: str, article: str, other: str):
+    links = OUTLETS[source].listing.links
+    assert links.search(article)
+    assert not links.search(other)
+
+
+def test_every_listing_that_is_a_page_has_been_tried_on_an_address():
+    [tried] = [mark for mark in test_links_to_articles_are_told_from_others.pytestmark if mark.name == "parametrize"]
+    pages = {outlet.id for outlet in OUTLETS.values() if outlet.listing.kind == "page"}
+    assert {case[0] for case in tried.args[1]} == pages
