@@ -89,9 +89,3 @@ def test_links_to_articles_are_told_from_others(source: str, article: str, other
     links = OUTLETS[source].listing.links
     assert links.search(article)
     assert not links.search(other)
-
-
-def test_every_listing_that_is_a_page_has_been_tried_on_an_address():
-    [tried] = [mark for mark in test_links_to_articles_are_told_from_others.pytestmark if mark.name == "parametrize"]
-    pages = {outlet.id for outlet in OUTLETS.values() if outlet.listing.kind == "page"}
-    assert {case[0] for case in tried.args[1]} == pages
