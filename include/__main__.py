@@ -19,10 +19,12 @@ from include.commands import (
     reconcile,
     revisions,
     scrape,
+    sources,
     tallies,
 )
 
 COMMANDS = (
+    sources,
     scrape,
     import_,
     clean,
@@ -44,6 +46,9 @@ The four stages, in order, over the lake (BADIA_LAKE, by default lake/):
   python -m include clean
   python -m include extract --pending
   python -m include aggregate
+The outlets it reads are in include/sources.yaml (BADIA_SOURCES):
+  python -m include sources add https://www.example.org --country SYR
+  python -m include sources check
 Then ask:
   python -m include tallies --year 2022 --country SYR --as-of 2022-04-30
   python -m include incidents --month 2022-03 --min-killed 5

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from include import settings
 from include.datasets.lake import Lake
-from include.scrape.fetch import FetchSettings, user_agent
+from include.scrape.fetch import Fetcher, FetchSettings, user_agent
 from include.scrape.scrape import Progress, SourceFailed, scrape_source
 from include.scrape.sources import Source, SourcesError, load_sources
 
@@ -86,6 +86,13 @@ def scrape_all(
             return failure
 
     return by_host(chosen(path, ids), work)
+
+
+def fetcher(delay: float, *, sleep: Sleep = time.sleep, private_addresses: bool = False) -> Fetcher:
+    """A fetcher with this machine's clock and settings."""
+    ways = {"rng": random.Random(), "sleep": sleep, "clock": time.monotonic, "now": lambda: datetime.now(UTC)}
+    wanted = FetchSettings(user_agent=user_agent(settings.contact()), private_addresses=private_addresses)
+    return Fetcher(wanted, delay=delay, **ways)
 
 
 class _Stopped(Exception):
