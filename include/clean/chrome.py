@@ -57,8 +57,9 @@ def cut_chrome(tree: HtmlElement, title: str | None = None) -> None:
     """Cut from the tree what its names or its headings show to be no part of the story that the `title` heads."""
     rules = chrome_rules()
     etree.strip_elements(tree, *rules.elements, with_tail=False)
-    for article in list(_other_articles(tree, title)):
-        article.drop_tree()
+    for box in [*tree.xpath(".//*[@role='dialog' or @role='alertdialog']"), *_other_articles(tree, title)]:
+        if box.getparent() is not None:
+            box.drop_tree()
     whole = sum(prose(p) for p in tree.iter("p"))
     for box in list(_named_boxes(tree, rules)):
         if _holds_at_most(0.3, whole, box):

@@ -12,6 +12,7 @@ from include.clean.chrome import INLINE, cut_chrome, prose, without_chrome_lines
 _LONG_TEXT = 250
 _LEAST_TEXT = 50
 _SECTION = 40
+_PARAGRAPH = 80
 _LONE_MARK = re.compile(r"^-\n", re.M)
 _IN_A_PARAGRAPH = frozenset({*INLINE, "br"})
 _TABLE_PARTS = ("tbody", "thead", "tfoot", "tr", "td", "th")
@@ -106,6 +107,9 @@ def _mend_paragraphs(tree: HtmlElement) -> None:
         if length[name] > 0.3 * whole:
             for block in blocks:
                 block.tag = "p"  # the short ones beside the long ones too
+    whole = sum(map(prose, tree.iter("p")))
+    for block in list(tree.iter("div", "section", "article", "main")):
+        _wrap_text(block, whole)
     for paragraph in tree.iter("p"):
         if prose(paragraph):
             etree.strip_tags(paragraph, *INLINE)
@@ -113,6 +117,36 @@ def _mend_paragraphs(tree: HtmlElement) -> None:
         if item.find(".//a") is None:
             for block in item.iter("div"):
                 block.tag, block.tail = "span", f" {block.tail or ''}"
+
+
+def _wrap_text(block: HtmlElement, prose_elsewhere: int) -> None:
+    """Make paragraphs of the running text between the boxes in a box, as a browser shows it, where the box lives by it."""
+    runs: list[tuple[HtmlElement | None, list[HtmlElement]]] = [(None, [])]
+    for child in block:
+        if child.tag in _IN_A_PARAGRAPH and all(inner.tag in _IN_A_PARAGRAPH for inner in child.iterdescendants()):
+            runs[-1][1].append(child)
+        else:
+            runs.append((child, []))
+    long = [(before, run, length) for before, run in runs if (length := _words_beside_links(block, before, run)) >= _PARAGRAPH]
+    if len(runs) == 1 or sum(length for *_, length in long) <= 0.3 * prose_elsewhere:
+        return
+    for before, run, _ in long:
+        paragraph = block.makeelement("p")
+        if before is None:
+            paragraph.text, block.text = block.text, None
+            block.insert(0, paragraph)
+        else:
+            paragraph.text, before.tail = before.tail, None
+            before.addnext(paragraph)
+        paragraph.extend(run)
+
+
+def _words_beside_links(block: HtmlElement, before: HtmlElement | None, run: list[HtmlElement]) -> int:
+    """Characters of the text after a child of a block and of the inline elements that follow it."""
+    words = [block.text if before is None else before.tail]
+    for child in run:
+        words += ["" if child.tag == "a" else child.text_content(), child.tail]
+    return len(" ".join(" ".join(filter(None, words)).split()))
 
 
 def _join_split_body(tree: HtmlElement) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
@@ -15,6 +15,7 @@ _PAGE_TYPES = re.compile(r"(?:WebPage|MediaObject|VideoObject)$")
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 _MOST_NODES = 2000
 _LONGEST_BYLINE = 120
+_BELOW_HEADLINE = 4
 
 _TITLE_METAS = ("og:title", "twitter:title", "headline", "dc.title", "citation_title")
 _AUTHOR_METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "citation_author")
@@ -23,7 +24,12 @@ _BYLINE = ".//*[@rel='author' or @itemprop='author' or contains(@class, 'byline'
 _BYLINE_CLASSES = frozenset({"byline", "author", "author-name"})
 _UNWRITABLE = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BY = re.compile(r"^(?:written |reported |story )?by[:\s]\s*", re.I)
+_SIGNED = re.compile(
+    r"(?:^|\|\s)(?:(?:[Bb]y|BY|[Pp]ar)\s(?P<latin>[A-Z][\w.'-]+(?:\s(?:and\s)?[A-Z][\w.'-]+){1,6})"
+    r"|(?:\u0643\u062a\u0628|\u0628\u0642\u0644\u0645)\s?:?\s(?P<arabic>[\u0621-\u064a]+(?:\s[\u0621-\u064a]+){1,4}))$"
+)
 _BETWEEN_AUTHORS = re.compile(r"\s*(?:,|;|\||/|&|\band\b)\s*")
+_PARTS = re.compile(r"\s+(?:[|\u2022\u00b7\u2013\u2014\u00bb-]|::)\s+")
 _SUFFIX = re.compile(r"\s+[|\u2022\u00b7\u2013\u2014\u00bb:-]\s+([^|\u2022\u00b7\u2013\u2014\u00bb]{1,60})$")
 
 
@@ -48,10 +54,15 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     """Read a page's metadata out of its tree. What is malformed is left out; nothing is raised for it."""
     metas = _metas(tree)
     article = _article(tree)
-    site_name = _first(metas, _SITE_METAS) or _name(article.get("publisher"))
+    headings = [t for t in (_clean(h.text_content()) for h in tree.iter("h1")) if t]
+    in_head = _clean(tree.findtext(".//head/title"))
+    headline, beside = _headline_in(in_head, headings)
+    site_name = _first(metas, _SITE_METAS) or _name(article.get("publisher")) or beside
+    stated = (_clean(article.get("headline")), _first(metas, _TITLE_METAS), headline or in_head)
+    title = _title(tree, stated, site_name, headings)
     return Metadata(
-        title=_title(tree, metas, article, site_name),
-        authors=_authors(tree, metas, article),
+        title=title,
+        authors=_authors(tree, metas, article, title),
         site_name=site_name,
         canonical=_canonical(tree, metas),
         language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or metas.get("og:locale"),
@@ -83,7 +94,7 @@ def _article(tree: HtmlElement) -> dict[str, Any]:
             kinds = [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
             if any(_ARTICLE_TYPES.search(k) for k in kinds):
                 return node
-            if not page and "datePublished" in node and any(_PAGE_TYPES.search(k) for k in kinds):
+            if not page and ("datePublished" in node or "uploadDate" in node) and any(_PAGE_TYPES.search(k) for k in kinds):
                 page = node
     return page
 
@@ -105,11 +116,20 @@ def _nodes(text: str) -> Iterator[dict[str, Any]]:
             queue.extend(item[key] for key in _NESTED if isinstance(item.get(key), dict | list))
 
 
-def _title(tree: HtmlElement, metas: dict[str, str], article: dict[str, Any], site_name: str | None) -> str | None:
+def _headline_in(title: str | None, headings: list[str]) -> tuple[str | None, str | None]:
+    """The half of a title element, before or after its bar or dash, that the page prints as a heading, and the other, shorter
+    half: the name of the site. Null and null where neither is one.
+    """
+    halves = _PARTS.split(title or "")
+    for half, other in zip(halves, reversed(halves), strict=True) if len(halves) == 2 else ():
+        if half in headings and len(half) > len(other) and len(half.split()) >= 3:
+            return half, other
+    return None, None
+
+
+def _title(tree: HtmlElement, stated: Sequence[str | None], site_name: str | None, headings: list[str]) -> str | None:
     """The headline: as the page prints it where one heading is plainly it, else as its metadata give it."""
-    stated = [_clean(article.get("headline")), _first(metas, _TITLE_METAS), _clean(tree.findtext(".//head/title"))]
     stated = [_as_printed(_without_site(t, site_name), tree) for t in stated if t]
-    headings = [t for t in (_clean(h.text_content()) for h in tree.iter("h1")) if t]
     for heading in headings:
         if any(alike(heading, title) for title in stated):
             return heading
@@ -145,7 +165,16 @@ def _alike_name(a: str, b: str) -> bool:
     return bool(first) and bool(second) and (first in second or second in first)
 
 
-def _authors(tree: HtmlElement, metas: dict[str, str], article: dict[str, Any]) -> tuple[str, ...]:
+def below_headline(tree: HtmlElement, title: str | None) -> Iterator[str]:
+    """The first pieces of text below the headline, whatever their markup: a byline, a place, a date."""
+    pieces = (" ".join(piece.split()) for body in tree.iter("body") for piece in body.itertext())
+    for piece in pieces:
+        if piece == title and len(piece.split()) >= 3:
+            yield from islice(filter(None, pieces), _BELOW_HEADLINE)
+            return
+
+
+def _authors(tree: HtmlElement, metas: dict[str, str], article: dict[str, Any], title: str | None) -> tuple[str, ...]:
     """The authors from JSON-LD, else from meta elements, else from the byline; addresses of profiles are no names."""
     stated = article.get("author")
     names = [_name(a) for a in (stated if isinstance(stated, list) else [stated])]
@@ -154,6 +183,10 @@ def _authors(tree: HtmlElement, metas: dict[str, str], article: dict[str, Any]) 
         names = next(([n] for n in names if n and "://" not in n), [])
     if not any(names):
         names = list(islice(_bylines(tree), 1))
+    if not any(names):
+        names = [
+            match["latin"] or match["arabic"] for words in below_headline(tree, title) if (match := _SIGNED.search(words))
+        ][:1]
     split = (part for name in names if name for part in _BETWEEN_AUTHORS.split(_BY.sub("", name)))
     return tuple(dict.fromkeys(p for p in map(_clean, split) if p and "://" not in p and len(p) <= 100))
 

@@ -5,6 +5,7 @@ Bad input is an outcome, never an exception: not HTML, no text, or failed with t
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -118,6 +119,8 @@ def _cleaned(
     tree: HtmlElement, url: str, listed_title: str | None, listed_published: str | None, fetched_at: datetime
 ) -> dict[str, Any]:
     metadata = read_metadata(tree)
+    if _is_headline(tree, listed_title) and not any(_line(h.text_content()) == metadata.title for h in tree.iter("h1")):
+        metadata = replace(metadata, title=listed_title)  # the head calls every page alike
     canonical = canonical_url(url, metadata.canonical)
     marks = origin_lines(tree)
     text = main_text(tree, canonical, title=metadata.title, stated=metadata.body)
@@ -137,6 +140,18 @@ def _cleaned(
     origin = syndicated_from(text, lines=marks, authors=metadata.authors, site_name=metadata.site_name, url=canonical)
     origin = origin or republished_from(url, metadata.canonical)
     return row | _of_text(text, metadata.language, origin) | {"clean_error": "; ".join(published.refused) or None}
+
+
+def _is_headline(tree: HtmlElement, title: str | None) -> bool:
+    """Whether a page prints a title as a line of its own, and not as a link to another page."""
+    if not title or len(title.split()) < 3:
+        return False
+    blocks = (block for body in tree.iter("body") for block in body.iterdescendants() if block.text)
+    return any(_line(b.text) == title and b.tag != "a" and not any(a.tag == "a" for a in b.iterancestors()) for b in blocks)
+
+
+def _line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _of_text(text: str, language: str | None, origin: str | None) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from itertools import islice
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import yaml
 from lxml.html import HtmlElement
 
-from include.clean.metadata import Metadata
+from include.clean.metadata import Metadata, below_headline
 
 _METAS = (
     "article:published_time",
@@ -38,18 +40,23 @@ _METAS = (
     "article:published",
 )
 _WEAK_METAS = ("dcterms.created", "dcterms.date", "dc.date", "date")  # some sites put the day of the request here
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
+_MONTHS = {
+    name: number
+    for number, names in yaml.safe_load((Path(__file__).parent / "data" / "months.yaml").read_text(encoding="utf-8")).items()
+    for name in names
+}
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = rf"(?P<month>{_NAMES})(?:\s?/\s?(?P<again>{_NAMES}))?\b\.?"
 _IN_WORDS = (
     re.compile(rf"\b{_MONTH}\s{{0,3}}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\s{{0,3}},?\s{{1,3}}(?P<year>(?:19|20)\d\d)\b", re.I),
     re.compile(
-        rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?[\s-]{{1,3}}(?:of\s)?{_MONTH}[\s,-]{{1,3}}(?P<year>(?:19|20)\d\d)\b", re.I
+        rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th|er)?[\s-]{{1,3}}(?:of\s)?{_MONTH}[\s,\u060c-]{{1,3}}(?P<year>(?:19|20)\d\d)\b",
+        re.I,
     ),
     re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>[01]?\d)[-/.](?P<day>[0-3]?\d)\b"),
 )
+_NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)\b")
+_DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0) for n in range(10)}
 _IN_URL = re.compile(
     r"(?:^|[/_-])(?P<year>(?:19|20)\d\d)(?:[/-](?P<month>\d{1,2}|[a-z]{3})[/-](?P<day>\d{1,2})|(?P<month2>[01]\d)(?P<day2>[0-3]\d))"
     r"(?=$|[/_.-])",
@@ -68,10 +75,11 @@ _OTHER_DATE_WORDS = re.compile(
 )
 _NOT_THE_ARTICLE = frozenset({"aside", "footer", "nav", "form", "figure", "blockquote"})
 _OTHER_BOXES = re.compile(
-    r"(?:^|[\s_-])(?:related|sidebar|comments?|recommend\w*|teasers?|latest|popular|widget)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:related|sidebar|comments?|recommend\w*|teasers?|latest|popular|widget(?!_message))(?:$|[\s_-])", re.I
 )
 _DATELINE_LENGTH = 160
-_BELOW_HEADLINE = 4  # pieces of text: a byline, a place, a date
+_READ = 2000
+_WEEKS = timedelta(days=14)
 _WIDEST_ZONE = timedelta(hours=14)
 _FIRST_YEAR = 1900
 _EPOCH = date(1970, 1, 1)
@@ -95,8 +103,8 @@ def read_published(
 
     Believed in this order: JSON-LD, meta elements, a time element of the article, the listing that named the page, the URL, a
     dateline near the top. A date after the capture (`fetched_at`, with its zone) or of no real day is refused, and the next
-    one is asked. Where the time is given in UTC and the page or its URL prints the day before or after, the printed day
-    stands: outlets store in UTC and print their own day.
+    one is asked. Where the time is given in UTC and another statement gives the same moment in the outlet's own time, or the
+    page or its URL prints the day before or after, that day stands: outlets store in UTC and print their own day.
     """
     refused: dict[str, None] = {}
     best: tuple[str, Published] | None = None
@@ -110,6 +118,9 @@ def read_published(
             best = source, found
             if found.tz != "+00:00":
                 break
+        elif found.at == best[1].at and found.tz != best[1].tz:
+            best = source, found
+            break
         elif _prints_another_day(source, found, best[1]):
             best = source, replace(best[1], on=found.on)
             break
@@ -122,18 +133,38 @@ def read_published(
 
 
 def parse_stated(written: str) -> Published | None:
-    """A date as machines and pages write it: ISO 8601, RFC 822, "11 April 2022", "April 11, 2022". Null for anything else,
-    days that the calendar does not have, and 04/11/2022, which may be April or November."""
-    written = written.strip()
+    """A date as machines and pages write it: ISO 8601, RFC 822, "11 April 2022", "April 11, 2022", the like in the languages of
+    `data/months.yaml`, 25/04/2022. Null for anything else, days that the calendar does not have, and 04/11/2022, which may be
+    April or November."""
+    written = written.strip().translate(_DIGITS)
     if match := _ISO.match(written):
         return _from_iso(match)
     if (at := _rfc822(written)) is not None:
         return at
     for pattern in _IN_WORDS:
         if match := pattern.search(written):
-            day = _day(match["year"], match["month"], match["day"])
+            day = _day_in_words(match)
             return Published(day) if day else None
-    return None
+    days = _readings(written)
+    return Published(days.pop()) if len(days) == 1 else None
+
+
+def _readings(written: str) -> set[date]:
+    """The days that a date in figures can mean: 04/11/2022 two, 25/04/2022 one."""
+    if not (match := _NUMERIC.search(written)):
+        return set()
+    first, _, second, year = match.groups()
+    return {day for month, of_month in ((first, second), (second, first)) if (day := _day(year, month, of_month))}
+
+
+def _settled(written: str, text: str) -> str:
+    """The words of a date; where they can mean two days, the one up to which a date in the text leads, if there is one."""
+    days = _readings(written)
+    if len(days) < 2:
+        return written
+    told = [day for pattern in _IN_WORDS for match in pattern.finditer(text[:_READ]) if (day := _day_in_words(match))]
+    near = [day for day in days if any(timedelta(0) <= day - other <= _WEEKS for other in told)]
+    return near[0].isoformat() if len(near) == 1 else written
 
 
 def _from_iso(match: re.Match) -> Published | None:
@@ -173,16 +204,21 @@ def _written_offset(local: datetime) -> str:
 
 
 def _day(year: str, month: str, day: str) -> date | None:
-    number = int(month) if month.isdigit() else next((i for i, m in enumerate(_MONTHS, 1) if month.lower().startswith(m)), 0)
     try:
-        return date(int(year), number, int(day))
+        return date(int(year), int(month) if month.isdigit() else _MONTHS.get(month.lower(), 0), int(day))
     except ValueError:
         return None
 
 
+def _day_in_words(match: re.Match) -> date | None:
+    again = match.groupdict().get("again") or match["month"]
+    day, other = (_day(match["year"], month, match["day"]) for month in (match["month"], again))
+    return day if day == other else None
+
+
 def _stated(tree: HtmlElement, metadata: Metadata, url: str, listed: str | None, text: str) -> Iterator[tuple[str, str]]:
     """What is stated, most trusted first: where it stands (PUBLISHED_SOURCES) and the words."""
-    stated = metadata.article.get("datePublished")
+    stated = metadata.article.get("datePublished") or metadata.article.get("uploadDate")
     if isinstance(stated, str):
         yield "json_ld", stated
     for name in _METAS:
@@ -196,7 +232,7 @@ def _stated(tree: HtmlElement, metadata: Metadata, url: str, listed: str | None,
     for name in _WEAK_METAS:
         if name in metadata.metas:
             yield "meta", metadata.metas[name]
-    yield from (("text", words) for words in _printed(tree, metadata.title, text))
+    yield from (("text", _settled(words, text)) for words in _printed(tree, metadata.title, text))
 
 
 def _time_elements(tree: HtmlElement) -> Iterator[str]:
@@ -223,10 +259,12 @@ def _of_the_article(element: HtmlElement) -> bool:
 
 
 def _near_headline(element: HtmlElement) -> bool:
-    """Whether an element stands in the article or in one box with a headline, not in the top of the site (the day's date)."""
+    """Whether an element stands in the article or in one box with a headline, not in the top of the site (the day's date); or
+    is the only one on a page without headlines (a post).
+    """
     for ancestor in element.iterancestors():
         if ancestor.tag == "body":
-            return False
+            return len(ancestor.xpath(".//h1 | .//article | .//main | .//time")) == 1
         if ancestor.tag in ("article", "main") or ancestor.find(".//h1") is not None:
             return True
     return False
@@ -262,22 +300,17 @@ def _printed(tree: HtmlElement, title: str | None, text: str) -> Iterator[str]:
 
 def _below_headline(tree: HtmlElement, title: str | None) -> Iterator[str]:
     """A date that stands alone in the first words below the headline, whatever its markup."""
-    pieces = (" ".join(piece.split()) for body in tree.iter("body") for piece in body.itertext())
-    for piece in pieces:
-        if piece == title and len(piece.split()) >= 3:
-            for below in islice(filter(None, pieces), _BELOW_HEADLINE):
-                if _is_dateline(below):
-                    yield below
-                    return
+    yield from islice(filter(_is_dateline, below_headline(tree, title)), 1)
 
 
 def _has_date(words: str) -> bool:
-    return any(p.search(words) for p in _IN_WORDS)
+    return any(p.search(words.translate(_DIGITS)) for p in (*_IN_WORDS, _NUMERIC))
 
 
 def _is_dateline(line: str) -> bool:
     """A line that is little but a date ("Published: 11 April 2022"), or a date before the dash that opens a report."""
-    for pattern in _IN_WORDS:
+    line = line.translate(_DIGITS)
+    for pattern in (*_IN_WORDS, _NUMERIC):
         if match := pattern.search(line):
             rest = line[: match.start()] + line[match.end() :]
             opening = line[match.end() :][:40]

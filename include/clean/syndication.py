@@ -50,7 +50,8 @@ def syndicated_from(
 
 
 def origin_lines(tree: HtmlElement) -> list[str]:
-    """The line of a page that names its origin, wherever on the page it stands ("Source: Rudaw" under the text).
+    """The line of a page that names its origin, wherever on the page it stands ("Source: Rudaw" under the text, or as a term
+    of a list).
 
     Links in it are unwrapped and its class dropped, so that it stays in the text whatever the site calls it. Credits of
     pictures are no origins, and several such lines are credits of something: then there is none.
@@ -61,6 +62,11 @@ def origin_lines(tree: HtmlElement) -> list[str]:
             line = " ".join(block.text_content().split())
             if 5 < len(line) <= _LONGEST_LINE and any(_matches(syndication_rules().line, line)) and not _is_credit(block):
                 found.setdefault(line, []).append(block)
+    for term in tree.iter("dt"):
+        said = term.getnext()
+        line = f"{' '.join(term.text_content().split())}: {' '.join(said.text_content().split())}" if said is not None else ""
+        if len(line) <= _LONGEST_LINE and any(_matches(syndication_rules().line, line)) and not _is_in_margin(term):
+            found.setdefault(line, [])
     if len(found) != 1:
         return []
     for block in next(iter(found.values())):
@@ -71,14 +77,18 @@ def origin_lines(tree: HtmlElement) -> list[str]:
 
 def _is_credit(block: HtmlElement) -> bool:
     """Whether a line stands beside a picture or in a margin rather than in or right under the text."""
-    around = {ancestor.tag for ancestor in block.iterancestors()}
-    if around & _BESIDE_THE_TEXT or ("footer" in around and "article" not in around):
+    if _is_in_margin(block):
         return True
     for ancestor in islice(block.iterancestors(), 2):
         own = sum(len((part or "").strip()) for part in (ancestor.text, *(child.tail for child in ancestor)))
         if own > _LONGEST_LINE or any(prose(p) for p in ancestor.iter("p")):
             return False
     return True
+
+
+def _is_in_margin(block: HtmlElement) -> bool:
+    around = {ancestor.tag for ancestor in block.iterancestors()}
+    return bool(around & _BESIDE_THE_TEXT) or ("footer" in around and "article" not in around)
 
 
 def _named(text: str, marks: Sequence[str], authors: Sequence[str]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Feeds: RSS 0.9 to 2.0, RDF and Atom, and JSON Feed 1 and 1.1."""
 
+import html
 import io
 import json
 import re
@@ -17,6 +18,7 @@ JSON_FEED = "https://jsonfeed.org/version/1"
 MAX_BYTES = 4 * 1024 * 1024
 """Largest feed that is read."""
 
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _BOM = b"\xef\xbb\xbf"
 _MOST = {b"<": 100_000, b"&": 200_000, b"{": 50_000, b"[": 50_000, b",": 300_000}  # of what makes parsers build something
 _DEEPEST = 5000
@@ -86,7 +88,10 @@ def _entry(entry: Any, is_rss: bool) -> Entry:
     times = {key: entry[key] for key in ("published", "updated") if key in entry}  # its own get() takes the one for the other
     if is_rss and "published" not in times:
         times = {"published": times.get("updated")}
-    return Entry(entry.get("link"), entry.get("title"), times.get("published"), times.get("updated"))
+    title = entry.get("title")
+    if title and entry.title_detail.get("type") != "text/plain":
+        title = html.unescape(_TAG.sub("", title))
+    return Entry(entry.get("link"), title, times.get("published"), times.get("updated"))
 
 
 def _read_json_feed(body: bytes, url: str) -> Listing:

@@ -151,6 +151,25 @@ def test_a_short_story_is_not_filled_up_with_what_surrounds_it():
     assert text_of(body, title="Four killed") == [LEAD]
 
 
+def test_text_between_line_breaks_and_boxes_is_a_paragraph_as_a_browser_shows_it():
+    box = "<table><tr><td><b>Also in the news</b><br><a href=/x>Eleven killed in market blast in Tuz</a></td></tr></table>"
+    body = (
+        f"<div><h2>Four killed</h2><b>HOMS -</b> {LEAD}<br><br>{MORE}<br>{box}{LAST}<br>(Agency)<br><a href=/p>Print</a></div>"
+    )
+    assert text_of(body) == [f"HOMS - {LEAD}", MORE, LAST, "(Agency)"]
+
+
+def test_a_notice_that_is_longer_than_the_story_is_none():
+    notice = f"<div role=dialog><p>We and our 846 partners {MORE * 9}</p></div>"
+    assert text_of(f"{notice}<article>{PARAGRAPHS}</article>") == STORY
+    assert text_of(f"<div class=didomi-popup><p>Partners. {LAST}</p></div><article>{PARAGRAPHS * 3}</article>") == STORY * 3
+
+
+def test_a_post_loses_the_post_that_it_answers():
+    quoted = "<a href=/1><div class=message_reply_text>Shelling since dawn, six dead</div></a>"
+    assert text_of(f"<div class=post>{quoted}<div class=message_text>{LEAD}<br>{MORE}</div></div>") == [LEAD, MORE]
+
+
 def test_a_table_of_tolls_is_kept():
     rows = "<tr><th>Province</th><th>Killed</th></tr><tr><td>Homs</td><td>12</td></tr><tr><td>Hama</td><td>31</td></tr>"
     text = "\n".join(text_of(f"<article>{PARAGRAPHS}<table>{rows}</table></article>"))
@@ -180,6 +199,12 @@ def test_a_page_without_words_has_no_text(body):
         "This website uses cookies to improve what it shows you",
         "Advertisement",
         "Got a story? Write to the desk.",
+        "Do you like our stories? Join our WhatsApp channel, where 55,000 readers get them first.",
+        "This article is for subscribers. Subscribe for one euro to read the rest.",
+        "This site is protected by reCAPTCHA and the Privacy Policy applies.",
+        "Issued on: Modified:",
+        "12/10/2023",
+        "17-05-2023 11:20 (Baghdad) | By Rana Haddad and Ali Omar",
         "For more stories like this, check our news page.",
     ],
 )
@@ -201,6 +226,9 @@ def test_a_line_of_chrome_is_cut(line):
         "Source: Rudaw",
         "Source: Tigris Press",
         "• One member of the militia.",
+        "Posted to the front in May, he died there.",
+        "12/10/2023: two killed in Hays",
+        "They told him to join our group on the hill, and shot him.",
         "Video: none.",
     ],
 )

@@ -34,6 +34,8 @@ def ld(data) -> str:
         ),
         ("<title>HM0064 - October 9, 2023</title>", "<h2>HM0064</h2>", "HM0064 - October 9, 2023"),
         ("<title>Homs - four killed in attack</title>", "", "Homs - four killed in attack"),
+        ("<title>The Mail :: Four killed near Homs</title>", "<h1>Four killed near Homs</h1>", "Four killed near Homs"),
+        ("<title>The Daily Mail | Four killed near Homs</title>", "<h1>Four killed near Homs</h1>", "Four killed near Homs"),
         ("<meta property=og:title content='Four killed'><title>Site</title>", "", "Four killed"),
         (ld({"@type": "NewsArticle", "headline": "Four &amp; two"}), "", "Four & two"),
         ("", "<h1>Four killed</h1>", "Four killed"),
@@ -66,6 +68,27 @@ def test_title(head, body, title):
 )
 def test_authors(head, body, authors):
     assert read(head, body or "<p>x</p>").authors == authors
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("<font>By Rana Haddad and Ali Omar</font>", ("Rana Haddad", "Ali Omar")),
+        ("<font>17-05-2023 11:20 | By Rana Haddad</font>", ("Rana Haddad",)),
+        ("<div>كتب: سامر الخطيب</div>", ("سامر الخطيب",)),
+        ("<p>By Monday four people had died.</p>", ()),
+        ("<p>By Rana Haddad's count four people had died.</p>", ()),
+        ("<p>1</p><p>2</p><p>3</p><p>4</p><p>By Rana Haddad</p>", ()),
+    ],
+)
+def test_a_byline_without_markup_is_found_right_below_the_headline(below, authors):
+    assert read(body=f"<h1>Four killed near Homs</h1>{below}").authors == authors
+
+
+def test_the_site_is_named_by_what_its_title_says_beside_the_headline():
+    head = "<title>Marsh News Agency :: Four killed near Homs</title>"
+    assert read(head, "<h1>Four killed near Homs</h1>").site_name == "Marsh News Agency"
+    assert read(head, "<h1>Marsh News Agency</h1>").site_name != "Four killed near Homs"
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,16 @@ def test_what_the_listing_said_fills_in():
     assert (row["title"], row["published_on"], row["published_source"]) == ("Four killed", date(2022, 4, 11), "feed")
 
 
+def test_a_page_whose_head_calls_every_page_alike_has_the_title_that_it_is_listed_with_and_prints():
+    body = f"<title>Ministry - Health</title><b>Ministry - Health</b><span>Strike on the harbour</span><p>{LEAD}</p>"
+    assert clean(body, listed_title="Strike on the harbour")["title"] == "Strike on the harbour"
+    assert clean(body, listed_title="Strike on a harbour")["title"] == "Ministry - Health"
+    linked = body.replace("span", "a")
+    assert clean(linked, listed_title="Strike on the harbour")["title"] == "Ministry - Health"
+    headed = body.replace("<b>Ministry - Health</b>", "<h1>Ministry - Health</h1>")
+    assert clean(headed, listed_title="Strike on the harbour")["title"] == "Ministry - Health"
+
+
 def test_an_article_without_a_date_has_none():
     row = clean(html(f"<p>{LEAD}</p>"))
     assert row["clean_outcome"] == "cleaned"

@@ -48,6 +48,13 @@ def meta(written: str) -> str:
         ("Monday 11th of April 2022", APRIL_11, None, None),
         ("Posted Apr. 11, 2022 at 9 am", APRIL_11, None, None),
         ("2022/04/11", APRIL_11, None, None),
+        ("25/04/2022", date(2022, 4, 25), None, None),
+        ("04-25-2022 10:00", date(2022, 4, 25), None, None),
+        ("الاثنين 11 نيسان 2022 - 14:35", APRIL_11, None, None),
+        ("الاثنين ١١ أبريل/نيسان ٢٠٢٢", APRIL_11, None, None),
+        ("le 1er avril 2022", date(2022, 4, 1), None, None),
+        ("11 квітня 2022", APRIL_11, None, None),
+        ("11 أبريل/أيار 2022", None, None, None),  # April or May
         ("31 April 2022", None, None, None),
         ("2022-13-01", None, None, None),
         ("04/11/2022", None, None, None),  # April or November
@@ -88,6 +95,22 @@ def test_a_date_is_read_as_written_with_its_zone_or_without(written, on, at, tz)
         ({"text": "DAMASCUS, April 11, 2022 (Agency) - Four soldiers were killed."}, "text"),
         ({"text": "Monday, 11 April 2022\nFour soldiers were killed."}, "text"),
         ({"head": "<meta name=date content=2022-04-11>"}, "meta"),
+        (
+            {"head": json_ld("2022-04-11").replace("NewsArticle", "VideoObject").replace("datePublished", "uploadDate")},
+            "json_ld",
+        ),
+        (
+            {"body": "<div class=widget_message><time datetime='2022-04-11T08:00:00+03:00'>08:00</time> Four killed.</div>"},
+            "time_element",
+        ),
+        (
+            {
+                "head": "<title>Four killed there</title>",
+                "body": "<b>Four killed there</b><i>11/04/2022</i>",
+                "text": "On 9 April 2022 four were killed.",
+            },
+            "text",
+        ),
     ],
 )
 def test_the_most_trusted_statement_gives_the_day(given, source):
@@ -103,6 +126,13 @@ def test_the_most_trusted_statement_gives_the_day(given, source):
         {"head": '<script type="application/ld+json">{"@type": "NewsArticle", "dateModified": "2022-04-11"}</script>'},
         {"body": "<header><time datetime=2022-11-23>Today</time></header><article><h1>x</h1></article>"},
         {"body": "<article><h1>x</h1><time class=updated datetime=2022-04-11>11 April</time></article>"},
+        {"body": "<div><time datetime=2022-04-11>1</time> Four killed.</div><div><time datetime=2022-04-10>2</time></div>"},
+        {"head": "<title>Four killed there</title>", "body": "<b>Four killed there</b><i>11/04/2022</i>"},
+        {
+            "head": "<title>Four killed there</title>",
+            "body": "<b>Four killed there</b><i>11/04/2022</i>",
+            "text": "On 9 April 2022, and on 3 November 2022.",
+        },
         {"body": "<article><h1>x</h1><aside><time datetime=2022-04-11>other story</time></aside></article>"},
         {"body": "<article><h1>x</h1><div class=related-posts><time datetime=2022-04-11></time></div></article>"},
         {"body": "<article><h1>x</h1><div class=meta-date>Incident date: April 11, 2022</div></article>"},
@@ -156,6 +186,14 @@ def test_the_day_that_the_outlet_prints_outranks_the_utc_day_that_it_stores():
         assert found.on == APRIL_11
         assert found.at == datetime(2022, 4, 10, 22, 30, tzinfo=UTC)
     assert read(head=stored, url="https://news.example/2022/04/14/a").on == date(2022, 4, 10)
+
+
+def test_the_same_moment_in_the_outlets_own_time_gives_the_day_there():
+    printed = "<article><h1>x</h1><time datetime=2022-04-11T01:30:00+03:00>Apr 11</time></article>"
+    found = read(head=json_ld("2022-04-10T22:30:00Z"), body=printed)
+    assert (found.on, found.tz, found.source) == (APRIL_11, "+03:00", "time_element")
+    assert found.at == datetime(2022, 4, 10, 22, 30, tzinfo=UTC)
+    assert read(head=json_ld("2022-04-10T20:30:00Z"), body=printed).tz == "+00:00"
 
 
 @given(

@@ -76,6 +76,13 @@ def test_several_source_lines_are_credits_and_name_no_origin():
     assert syndicated_from(f"{STORY}\nSource: Rana Haddad\nSource: Ali Omar") is None
 
 
+def test_a_term_names_the_origin_and_stays_out_of_the_text():
+    terms = "<dl><dt>Format</dt><dd>Report</dd><dt>Source</dt><dd><ul><li><a href=/o>Tigris Press</a></li></ul></dd></dl>"
+    page = document_fromstring(f"<article>{terms}<p>{STORY}</p></article>")
+    assert origin_lines(page) == ["Source: Tigris Press"]
+    assert origin_lines(document_fromstring(f"<aside>{terms}</aside><p>{STORY}</p>")) == []
+
+
 @pytest.mark.parametrize(
     ("html", "lines"),
     [

@@ -1,8 +1,8 @@
 """Save sites for the tests, in tests/scrape/pages; saved.py says what is in them.
 
-    python -m tests.scrape.record ID              visit source ID of the sources file, as politely as ever, and save what it answers
-    python -m tests.scrape.record ID URL          write out what the saved site ID answers at an address
-    python -m tests.scrape.record ID URL FILE     let it answer this instead, or as well
+python -m tests.scrape.record ID              visit source ID of the sources file, as politely as ever, and save what it answers
+python -m tests.scrape.record ID URL          write out what the saved site ID answers at an address
+python -m tests.scrape.record ID URL FILE     let it answer this instead, or as well
 """
 
 import argparse
@@ -47,9 +47,7 @@ class Recorder(httpx2.BaseTransport):
         kept = tuple(header for header in headers if header[0].lower() != "transfer-encoding")
         self.answers.append(Answer(str(request.url), datetime.now(UTC), response.status_code, reason, kept, body))
         stream = httpx2.ByteStream(body)
-        return httpx2.Response(
-            response.status_code, headers=response.headers, stream=stream, extensions=response.extensions
-        )
+        return httpx2.Response(response.status_code, headers=response.headers, stream=stream, extensions=response.extensions)
 
     def close(self) -> None:
         """Close all connections."""
@@ -63,7 +61,9 @@ def record(site: Path, sources: Path, *, limit: int) -> str:
     """
     source = load_sources(sources).get(site.name)
     if source is None or secrets_in(source.addresses):
-        raise SourcesError(f"{sources} has no source {site.name}" if source is None else f"{site.name} has secrets in its addresses")
+        raise SourcesError(
+            f"{sources} has no source {site.name}" if source is None else f"{site.name} has secrets in its addresses"
+        )
     recorders: list[Recorder] = []
 
     def recorder(*args: Any, **options: Any) -> Recorder:
@@ -71,7 +71,11 @@ def record(site: Path, sources: Path, *, limit: int) -> str:
         return recorders[-1]
 
     with tempfile.TemporaryDirectory() as lake, network(recorder):
-        ways = {"rng": random.Random(), "sleep": time.sleep, "settings": FetchSettings(user_agent=user_agent(settings.contact()))}
+        ways = {
+            "rng": random.Random(),
+            "sleep": time.sleep,
+            "settings": FetchSettings(user_agent=user_agent(settings.contact())),
+        }
         try:
             said = str(scrape_source(Lake(lake), source, now=lambda: datetime.now(UTC), run="record", limit=limit, **ways))
         except SourceFailed as failure:
@@ -81,7 +85,9 @@ def record(site: Path, sources: Path, *, limit: int) -> str:
     site.mkdir(exist_ok=True)
     entries = yaml.safe_load(sources.read_text(encoding="utf-8"))["sources"]
     entry = next(entry for entry in entries if entry["id"] == source.id) | {"max_articles": limit}
-    (site / "source.yaml").write_text(yaml.safe_dump({"sources": [entry]}, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    (site / "source.yaml").write_text(
+        yaml.safe_dump({"sources": [entry]}, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
     write_visit(site / "visit.warc", recorders[0].answers)
     (site / "expected.yaml").unlink(missing_ok=True)
     return f"{len(recorders[0].answers)} answers are saved in {site}; run its test. {said}"

@@ -107,7 +107,7 @@ class Replay(httpx2.BaseTransport):
 
 @contextmanager
 def network(answer: Callable[..., httpx2.BaseTransport]) -> Iterator[None]:
-    """Fetchers that are made in this block send their requests to what `answer` makes, called like the transport it replaces."""
+    """In this block, fetchers send their requests to what `answer` makes; it is called like the transport that it replaces."""
     with patch("include.scrape.fetch.DeadlineTransport", answer):
         yield
 

@@ -50,6 +50,13 @@ def test_atom_entries_give_their_page_with_their_dates_of_publication_and_of_cha
     )
 
 
+def test_a_title_that_is_html_is_read_as_text():
+    body = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>
+      <entry><title type="html">Strike on &lt;b&gt;Homs&lt;/b&gt; &amp;amp; Hama: 3 &amp;lt; 5</title><link href="/a"/></entry>
+      <entry><title>Toll: 3 &lt; 5</title><link href="/b"/></entry></feed>"""
+    assert [article.title for article in read_feed(body, BASE).articles] == ["Strike on Homs & Hama: 3 < 5", "Toll: 3 < 5"]
+
+
 def test_rdf_feeds_are_read_with_their_dublin_core_date():
     body = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
       xmlns:dc="http://purl.org/dc/elements/1.1/"><item rdf:about="https://herald.example/a"><title>A</title>
