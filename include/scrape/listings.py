@@ -13,7 +13,7 @@ from include.scrape.markup import refuse_absurd, within_limits
 def read_page(
     body: bytes, url: str, links: re.Pattern[str], content_type: str | None = None, following: re.Pattern[str] | None = None
 ) -> Listing:
-    """The links of an HTML page whose absolute URL matches `links`, in page order; the link's words are the title.
+    """The links of an HTML page whose absolute URL matches `links`, in page order; a link's words are the title.
 
     `url` is the page's address, `content_type` the header that came with it. The next page is what the page marks as
     rel=next, else the first link that matches `following`. Raises ListingError if no link matches `links`.
@@ -24,7 +24,8 @@ def read_page(
     for anchor in anchors:
         link = article_url(anchor.get("href"), base)
         if link is not None and links.search(link):
-            matching.append(Entry(link, anchor.text_content()))
+            words = anchor.text_content()
+            matching.append(Entry(link, words if any(map(str.isalpha, words)) else None))
     if not matching:
         raise ListingError("no_entries", f"none of the {len(anchors)} links of {url} matches the pattern {links.pattern!r}")
     return collect(matching, base, _next_page(tree, base, following))

@@ -166,7 +166,7 @@ def verdict(site: Path, found: dict[str, Any]) -> str | None:
     path = site / "expected.yaml"
     if not path.exists():
         path.write_text(_UNREAD + _yaml(found), encoding="utf-8")
-        return f"{path} did not exist and holds now what was found, right or wrong: read it next to the pages, then sign it"
+        return f"{path} did not exist, and holds now what was found, right or wrong: read it next to the pages, then sign it"
     expected = yaml.safe_load(path.read_text(encoding="utf-8"))
     reader = expected.pop("read_by", None)
     if expected != found:
