@@ -142,7 +142,8 @@ class _Search:
             declared = [
                 (link.get("href"), link.get("title") or "")
                 for link in tree.xpath("//link[@href][@rel]")
-                if "alternate" in link.get("rel").lower().split() and link.get("type", "").lower() in places()["feed_types"]
+                if "alternate" in link.get("rel").lower().split()
+                and link.get("type", "").partition(";")[0].strip().lower() in places()["feed_types"]
             ]
             self._each("named by the home page", self._own(declared)[:_MOST_DECLARED])
             if not self._has("feed"):

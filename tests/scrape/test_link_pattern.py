@@ -18,7 +18,7 @@ def induced(*paths: str, host: str = "https://herald.example") -> re.Pattern[str
 def test_a_number_a_slug_or_a_parameter_is_what_varies():
     assert induced("/news/1", "/news/22", "/news/333").pattern == r"//(?:www\.)?herald\.example/news/[0-9]+/?(?:[?&#]|$)"
     pattern = induced("/iraq/a-b-c", "/iraq/d-e-f", "/syria/g-h-i")
-    assert pattern.pattern == r"//(?:www\.)?herald\.example/[^/?#]+/[^/?#]+/?(?:[?&#]|$)"
+    assert pattern.pattern == r"//(?:www\.)?herald\.example/[^/?#]+/[^/?#_-]*[-_][^/?#]+/?(?:[?&#]|$)"
     pattern = induced("/story.php?id=1", "/story.php?id=2", "/story.php?lang=en&id=3")
     assert pattern.search("https://www.herald.example/story.php?id=44&utm_source=x")
     assert not pattern.search("https://herald.example/story.php?id=x")
@@ -34,6 +34,24 @@ def test_sections_and_further_pages_are_no_articles():
     pattern = induced("/a-b-c", "/d-e-f", "/g-h-i")
     assert not any(pattern.search(url) for url, _ in MENU if url.rstrip("/").count("/") < 3)
     assert link_pattern([(f"https://herald.example/?page={n}", HEADLINE) for n in range(9)]) is None
+
+
+def test_articles_lie_below_sections_of_any_depth():
+    pattern = induced("/news/flood-in-the-north", "/news/iraq/kurdistan/talks-go-on-today", "/news/sport/they-won-the-cup")
+    assert pattern.pattern == r"//(?:www\.)?herald\.example/news/(?:[^/?#]+/){0,2}(?:[^/?#_-]*[-_]){2}[^/?#]+/?(?:[?&#]|$)"
+    assert not pattern.search("https://herald.example/news/south-sudan") and not pattern.search("https://herald.example/a-b-c")
+
+
+def test_a_long_name_of_a_section_among_the_headlines_changes_little():
+    slugs = [f"/a-long-story-number-{number}" for number in range(9)]
+    pattern = induced(*slugs, "/politicsandgovernment")
+    assert pattern.search("https://herald.example/another-story-of-theirs")
+    assert not pattern.search("https://herald.example/politics")
+
+
+def test_a_number_in_the_query_counts_only_where_the_path_has_none():
+    pattern = induced("/a-b-c?ad=1", "/d-e-f?ad=2", "/g-h-i?ad=3")
+    assert pattern.search("https://herald.example/x-y-z")
 
 
 def test_short_words_and_too_few_headlines_show_nothing():
