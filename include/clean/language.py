@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 _LANGUAGES = Path(__file__).parent / "data" / "languages.txt"
 _SHORTEST = 30
 _READ = 1000
+_LOADING = Lock()  # many sources are looked at by many threads, and a model that is half restricted answers nonsense
 
 
 def language_of(text: str, stated: str | None = None) -> str | None:
@@ -19,7 +21,9 @@ def language_of(text: str, stated: str | None = None) -> str | None:
     if sum(map(str.isalpha, sample)) < _SHORTEST:
         code = (stated or "").replace("_", "-").split("-", 1)[0].lower()
         return code if code in _languages() else None
-    return _classifier()(sample)[0]
+    with _LOADING:
+        classify = _classifier()
+    return classify(sample)[0]
 
 
 @cache
