@@ -340,6 +340,8 @@ def test_a_total_of_the_past_day_is_a_claim_beside_its_incidents():
         ("The army denied that its forces had killed 12 civilians in the raid.", "denial"),
         ("A strike on the dam could kill 5,000 people, engineers said.", "hypothetical"),
         ("The group threatened to kill 20 hostages.", "threat"),
+        ("Correction: An earlier version of this article said that six policemen were killed near Jalawla.", "corrected"),
+        ("This story previously gave the number of people killed in the shelling of Omdurman as 140.", "corrected"),
     ],
 )
 def test_what_did_not_happen_or_was_no_violence_is_left_out_with_its_reason(text, reason):

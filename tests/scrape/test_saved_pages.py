@@ -4,12 +4,16 @@ import gzip
 import re
 import shutil
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
+from include.clean.batch import clean_batch, pending
+from include.datasets.catalogue import ARTICLES
 from include.datasets.lake import Lake
+from include.scrape.archive.importing import Progress, import_shard, start
 from include.scrape.sources import KINDS
 from tests.scrape import record
 from tests.scrape.hostile import HostileServer, page, redirect, sometimes
@@ -22,6 +26,22 @@ from tests.scrape.saved import SITES, read_visit, source_of, verdict, visit
 def test_a_visit_gives_what_a_person_reads_in_its_pages(site: Path, lake: Lake):
     wrong = verdict(site, visit(site, lake))
     assert wrong is None, wrong
+
+
+def test_an_archive_of_the_visits_gives_the_same_texts(tmp_path: Path):
+    seen, imported = Lake(tmp_path / "seen"), Lake(tmp_path / "imported")
+    for site in SITES:
+        visit(site, seen)
+    begun = start(imported, [str(site / "visit.warc") for site in SITES], now=datetime(2024, 1, 1, tzinfo=UTC), gated=False)
+    for number in Progress(imported, begun).left:
+        import_shard(imported, begun["id"], number, {})
+    for path in pending(imported):
+        clean_batch(imported, path)
+    texts, again = (
+        {row["url"]: row["text"] for row in lake.read(ARTICLES).to_pylist() if row["clean_outcome"] == "cleaned"}
+        for lake in (seen, imported)
+    )
+    assert texts == {url: again.get(url) for url in texts}
 
 
 def test_every_kind_of_source_has_a_saved_site():
