@@ -145,10 +145,10 @@ class _Search:
                 if "alternate" in link.get("rel").lower().split()
                 and link.get("type", "").partition(";")[0].strip().lower() in places()["feed_types"]
             ]
-            self._each("named by the home page", self._own(declared)[:_MOST_DECLARED])
+            self._each("home page", self._own(declared)[:_MOST_DECLARED])
             if not self._has("feed"):
                 linked = [(link, words) for link, words in self._links(tree) if _FEED_LINK.search(link)]
-                self._each("linked by the home page", self._own(linked)[:_MOST_DECLARED])
+                self._each("home page, a link", self._own(linked)[:_MOST_DECLARED])
         if not self._has("feed"):
             self._each("usual place", self._usual("feeds"), until="feed")
 
@@ -173,7 +173,7 @@ class _Search:
             if address is None:
                 continue
             if any(word in f"{urlsplit(address).path} {words}".lower() for word in places()["comments"]):
-                self._note(Tried(address, "named by the home page", problem=Problem("comments", "a feed of comments")))
+                self._note(Tried(address, "home page", problem=Problem("comments", "a feed of comments")))
             else:
                 found[address] = None
         return list(found)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -17,6 +18,7 @@ from include.scrape.link_pattern import is_article_like
 from include.scrape.listed import Listed, Listing, ListingError
 from include.scrape.reading import read_listing
 from include.scrape.rows import fetched_row
+from include.scrape.sitemaps import Child
 from include.scrape.sources import ListedBy, Source
 
 FRESH = timedelta(days=90)
@@ -138,10 +140,14 @@ def try_source(source: Source, get: Get, now: Callable[[], datetime]) -> SourceT
         if articles[-1].has_text:
             break
     problems = [tried.problem for tried in (*listings, *articles) if tried.problem]
-    language = articles[-1].row["language"] if articles and articles[-1].row else None
-    if language is not None and language not in source.languages:
-        words = f"{articles[-1].url} is in {language!r}, and the entry says {', '.join(source.languages)}"
-        problems.append(Problem("other_language", words))
+    row = articles[-1].row if articles else None
+    if row is not None:
+        published, undated = row["published_on"], all(tried.newest is None for tried in listings)
+        if undated and published is not None and published < (now() - FRESH).date():
+            problems.append(Problem("stale", f"{articles[-1].url}, the first that is listed, is of {published}"))
+        if row["language"] is not None and row["language"] not in source.languages:
+            words = f"{articles[-1].url} is in {row['language']!r}, and the entry says {', '.join(source.languages)}"
+            problems.append(Problem("other_language", words))
     return SourceTrial(source, listings, tuple(articles), tuple(problems))
 
 
@@ -155,6 +161,8 @@ def _try_listing(spec: ListedBy, get: Get, now: datetime) -> ListingTrial:
     tried = replace(tried, articles=shown.articles, newest=newest)
     if newest is not None and newest < now - FRESH:
         return replace(tried, problem=Problem("stale", f"{spec.url} shows nothing younger than {newest:%Y-%m-%d}"))
+    if shown.problems:
+        return replace(tried, problem=Problem("broken_listing", "; ".join(shown.problems)))
     if spec.pages is None and spec.following is None:
         return tried
     following = spec.pages.replace("{page}", "2") if spec.pages else shown.next_page
@@ -196,11 +204,19 @@ def glance(response: Response, spec: ListedBy, get: Get) -> Glance:
     sitemap = read_listing(response, spec)
     if sitemap.listing.articles or not sitemap.children:
         return Glance(sitemap.listing, len(sitemap.children))
-    child = min(sitemap.children, key=lambda child: sitemap_rank(child.url))
+    child = min(sitemap.children, key=_likelihood)
     inside = read_listing(get(child.url), spec).listing
     if not inside.articles:
         raise ListingError("broken_listing", f"{child.url} is a sitemap index inside {spec.url}")
     return Glance(inside, len(sitemap.children), child.url)
+
+
+def _likelihood(child: Child) -> tuple[int, list[int]]:
+    """How likely a sitemap of an index is to list the latest articles, the likeliest first: by its name and, where the index
+    has no dates by which its sitemaps are sorted, by the numbers in it; the highest are the latest.
+    """
+    numbers = [] if child.modified_text else [-int(number) for number in re.findall("[0-9]{1,9}", urlsplit(child.url).path)]
+    return sitemap_rank(child.url), numbers
 
 
 def sitemap_rank(url: str) -> int:

@@ -60,7 +60,7 @@ def test_an_outlet_is_added_and_its_articles_are_shown_as_cleaned(site, server, 
     shown = " ".join(capsys.readouterr().out.split())
     (source,) = load_sources(path).values()
     assert (source.id, source.outlet, source.country, source.verified) == ("127-0-0-1", "The Desert Herald", "SYR", True)
-    assert "1st /feed/ named by the home page 4" in shown and "2nd /sitemap_index.xml robots.txt 4" in shown
+    assert "1st /feed/ home page 4" in shown and "2nd /sitemap_index.xml robots.txt 4" in shown
     assert "1. Two killed in shelling of a convoy" in shown and "3. Market reopens" in shown
     assert f"{NOW:%Y-%m-%d} (from meta); language en; " in shown and "Two soldiers were killed" in shown
     assert "9 requests" in shown and "id: 127-0-0-1" in shown
@@ -227,6 +227,17 @@ def test_a_listing_that_was_left_behind_and_a_page_without_a_date_are_named(serv
     old, undated = map(json.loads, capsys.readouterr().out.splitlines())
     assert [problem["error_class"] for problem in old["problems"]] == ["stale"]
     assert [problem["error_class"] for problem in undated["problems"]] == ["no_date"]
+
+
+def test_a_page_whose_first_article_is_old_and_a_feed_that_is_not_well_formed_are_named(server, path, capsys):
+    site = Site(server, path="/story/{slug}", at=NOW - timedelta(days=400))
+    site.home()
+    fresh = Site(server, at=NOW)
+    server.resources["/bad"] = page(fresh.rss().replace("</channel></rss>", "").encode(), content_type="application/rss+xml")
+    write(path, entry(server, "old", listing={"page": "/", "links": "/story/"}), entry(server, "bad", listing={"feed": "/bad"}))
+    assert main(["sources", "check", "--json"]) == 0
+    rows = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [[problem["error_class"] for problem in row["problems"]] for row in rows] == [["stale"], ["broken_listing"]]
 
 
 def test_a_first_article_without_text_is_made_up_for_by_the_next(site, server, path, capsys):

@@ -66,6 +66,16 @@ def test_a_news_sitemap_comes_before_a_sitemap(server, found):
     assert result.since is None
 
 
+@pytest.mark.parametrize("children", [("/posts-2.xml", "/posts-10.xml", "/posts-9.xml"), ("/tag-99.xml", "/posts-10.xml")])
+def test_of_an_index_without_dates_the_sitemap_with_the_highest_number_is_looked_at(server, found, children):
+    site = Site(server)
+    site.home(links=False)
+    site.index(*children)
+    site.sitemap("/posts-10.xml")
+    assert listings(found(), server) == [("sitemap", "/sitemap_index.xml")]
+    assert {path for path in children if server.requests[path]} == {"/posts-10.xml"}
+
+
 def test_a_feed_that_holds_a_few_hours_comes_after_a_news_sitemap_that_holds_days(server, found):
     site = Site(server)
     first = next(iter(site.articles))
