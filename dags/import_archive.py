@@ -109,7 +109,7 @@ def summarize(begun: dict) -> str:
             items={"type": "string"},
             minItems=1,
             title="Archives",
-            description="Files, folders or fsspec URLs: .warc(.gz, .zst), .wacz, .jsonl(.gz), .parquet, folders of pages.",
+            description="Files, folders or fsspec URLs: .warc(.gz, .zst), .wacz, .jsonl(.gz), .csv(.gz), .parquet, folders.",
         ),
         "source": Param(
             None,

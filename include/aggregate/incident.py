@@ -92,9 +92,14 @@ def _published_first(report: Report) -> tuple[date, str]:
     return report.get("published_on") or date.max, report["report_id"]
 
 
+def _captured_first(report: Report) -> datetime:
+    """Sort key that puts the earliest captured first: an archive brings many captures of an article at once, in any order."""
+    return report.get("captured_at") or report.get("recorded_at") or _NEVER
+
+
 def _last_captures(recorded: Sequence[Report]) -> Sequence[Report]:
     """The reports without those from earlier captures of an article that is here with a later one; oldest first, both."""
-    last = {r["article_id"]: r.get("document_id") for r in recorded}
+    last = {r["article_id"]: r.get("document_id") for r in sorted(recorded, key=_captured_first)}
     return [r for r in recorded if r.get("document_id") == last[r["article_id"]]]
 
 

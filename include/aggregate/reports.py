@@ -1,8 +1,8 @@
 """The reports in the lake as the ledger uses them: each once, as its standing capture has it.
 
-A page captured again gives the same report again. The capture published last stands (null is oldest), then the most confident,
-then the first in the order of what it says: a rule that does not depend on which file came first. The report is recorded since
-the earliest of its captures.
+A page captured again gives the same report again. Its last capture stands, then the one published last (null is oldest), then
+the most confident, then the first in the order of what it says: a rule that does not depend on which file came first. The
+report is recorded since the earliest of its captures.
 """
 
 import hashlib
@@ -25,7 +25,8 @@ DESCRIBED = [c for c in COLUMNS if c != "sentence"]
 _LINKED = [c for c in COLUMNS if c in accounts.COLUMNS or c == "confidence"]
 _AT_ONCE = 100
 """Files that are read together."""
-_ORDER = ("published_on", "confidence", "digest", "file")
+_ORDER = {"captured_at": True, "published_on": True, "confidence": True, "digest": False, "file": False}
+"""Columns that order the captures of a report, and whether the greatest comes first."""
 
 
 class ReportsChanged(RuntimeError):
@@ -51,7 +52,7 @@ def standing(captures: pl.DataFrame) -> pl.DataFrame:
     single = captures.filter(~captured_again) if captured_again.any() else captures
     single = single.with_columns(other_files=pl.lit(None, pl.List(pl.String)))
     several = captures.filter(captured_again)
-    ordered = several.sort("report_id", *_ORDER, descending=[False, True, True, False, False], nulls_last=True)
+    ordered = several.sort("report_id", *_ORDER, descending=[False, *_ORDER.values()], nulls_last=True)
     chosen = ordered.unique("report_id", keep="first", maintain_order=True).drop("recorded_at")
     rest = ordered.group_by("report_id").agg(pl.col("recorded_at").min(), other_files=pl.col("file").slice(1).unique().sort())
     return pl.concat([single, chosen.join(rest, on="report_id").select(single.columns)])

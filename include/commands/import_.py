@@ -1,7 +1,7 @@
 """Import archives: the pages in them that may report an incident become documents, to be cleaned like pages fetched live.
 
 PATH is a WARC file (.warc, .warc.gz, .warc.zst), a WACZ archive, a folder of saved pages (with or without manifest.csv), a
-table of texts (.jsonl, .jsonl.gz, .parquet), a folder of any of these, or an fsspec URL of one (s3://...). An import that was
+table of texts (.jsonl, .csv, .parquet), a folder of any of these, or an fsspec URL of one (s3://...). An import that was
 stopped goes on where it was: call it again. One that is done does nothing.
 """
 

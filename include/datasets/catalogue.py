@@ -112,6 +112,7 @@ _KNOWN = Column(
 _PUBLISHED_ON = Column("published_on", DAY, "Calendar day of publication at the outlet; null: the page states none.")
 _RECORDED = (
     Column("document_id", TEXT, "The captured document that it was read from; null: a text given without its page."),
+    Column("captured_at", INSTANT, "When that page was captured: of an article's captures the last one speaks."),
     Column("recorded_at", INSTANT, "When that page came into the lake: from then on the ledger can know of it."),
 )
 _PUBLISHED_MONTH = Column("published_month", TEXT, "Month of publication, YYYY-MM; undated: the page states none.")

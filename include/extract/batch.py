@@ -34,7 +34,7 @@ def extract_batch(lake: Lake, batch: str, mode: str = "range") -> dict[str, Any]
     record's problems; the others go on. Raises ExtractFailed if all of them fail.
     """
     record = batches.records(lake, CLEAN)[batch]
-    rows = {REPORTS: defaultdict(list), CLAIMS: defaultdict(list)}
+    rows = {REPORTS: defaultdict(dict), CLAIMS: defaultdict(dict)}
     counts = {"articles": 0, "reports": 0, "claims": 0}
     problems = []
     for article in _articles(lake, sorted(record["outputs"])):
@@ -49,12 +49,12 @@ def extract_batch(lake: Lake, batch: str, mode: str = "range") -> dict[str, Any]
         counts["claims"] += len(extraction.claims)
         month = month_of(article["published_on"])
         for dataset, found in ((REPORTS, extraction.reports), (CLAIMS, extraction.claims)):
-            if found:
-                rows[dataset][month].extend(found)
+            if found:  # a sentence that stands in several captures is one report, as the last has it
+                rows[dataset][month] |= {row[dataset.key[0]]: row for row in found}
     if problems and len(problems) == counts["articles"]:
         raise ExtractFailed(f"batch {batch}: none of its {len(problems)} articles could be extracted; the first: {problems[0]}")
     outputs = [
-        lake.write(dataset, {"published_month": month}, batch, found)
+        lake.write(dataset, {"published_month": month}, batch, list(found.values()))
         for dataset, months in rows.items()
         for month, found in sorted(months.items())
     ]
@@ -76,9 +76,8 @@ def version_by(mode: str) -> str:
 
 
 def _articles(lake: Lake, paths: list[str]) -> list[dict[str, Any]]:
-    """The articles with a text. One captured twice under two addresses counts once, by its first document."""
-    articles = {}
-    for article in lake.read(ARTICLES, paths=paths).sort_by("document_id").to_pylist() if paths else []:
-        if article["clean_outcome"] == "cleaned":
-            articles.setdefault(article["article_id"], article)
-    return list(articles.values())
+    """The captures with a text, in order of capture. Of captures of one article with the same text the last counts."""
+    rows = lake.read(ARTICLES, paths=paths).to_pylist() if paths else []
+    rows = sorted(rows, key=lambda row: (row["captured_at"], row["document_id"]))
+    texts = {(row["article_id"], row["text_sha256"]): row for row in rows if row["clean_outcome"] == "cleaned"}
+    return list(texts.values())

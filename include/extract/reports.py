@@ -20,7 +20,7 @@ from include.extract.roles import cue
 from include.extract.violence import event_type
 from include.extract.when import When, date_of
 
-ARTICLE_COLUMNS = ("article_id", "document_id", "source", "outlet", "url", "published_on")
+ARTICLE_COLUMNS = ("article_id", "document_id", "captured_at", "source", "outlet", "url", "published_on")
 
 _WITHIN_DISTRICT = 3
 _BACK = 8

@@ -46,6 +46,16 @@ def test_the_founding_report_is_the_earliest_recorded_whenever_it_was_published(
     assert row["incident_id"] == content_id("incident", report="b")
 
 
+def test_of_an_article_that_an_archive_holds_many_times_the_last_capture_speaks():
+    captures = [
+        report(f"{number} killed", killed(number), {"captured_at": datetime(2022, 4, 11 + days, tzinfo=UTC)}, recorded(30))
+        | {"article_id": "one", "document_id": f"capture {days}"}
+        for number, days in ((6, 3), (7, 4), (3, 0), (5, 2))
+    ]
+    assert bounds(incident(*captures)) == (7, 7, 7)
+    assert bounds(incident(*captures, report("live", killed(2), recorded(12)) | {"article_id": "one"})) == (7, 7, 7)
+
+
 def test_ties_go_to_the_earlier_publication_whenever_it_was_recorded():
     row = incident(
         report("a", recorded(12), published="2022-04-12", place="Sukhna"),

@@ -31,6 +31,7 @@ COLUMNS: dict[str, Any] = {
     "report_id": _TEXT,
     "article_id": _TEXT,
     "document_id": _TEXT,
+    "captured_at": pl.Datetime("us", "UTC"),
     "recorded_at": pl.Datetime("us", "UTC"),
     "source": _TEXT,
     "outlet": _TEXT,
@@ -115,7 +116,7 @@ def _told(reports: pl.DataFrame) -> pl.DataFrame:
 
 
 _NOT_COMPARED = [
-    *("article_id", "document_id", "recorded_at", "source", "outlet", "published_on", "mention_role"),
+    *("article_id", "document_id", "captured_at", "recorded_at", "source", "outlet", "published_on", "mention_role"),
     *("place", "place_name", "perpetrator", "perpetrator_id"),
     *("target", "target_id", "victim_class", "event_type", "origin", "document", "stated_first", "stated_last", "reversed"),
     *(f"{measure}_{bound}" for measure in MEASURES for bound in ("low", "best", "high")),
@@ -150,6 +151,7 @@ def _times() -> dict[str, pl.Expr]:
     return {
         "background": (pl.col("mention_role") == "background_reference").fill_null(False),
         "published": published,
+        "captured": pl.coalesce("captured_at", "recorded_at").to_physical(),
         "document": pl.coalesce("document_id", "article_id"),
         "republished": (published - _day("copied_on") > rules().republished_days).fill_null(False),
         "reversed": (end < start).fill_null(False),

@@ -358,10 +358,10 @@ def _months(accounts: pl.DataFrame, incident: pl.Series) -> pl.DataFrame:
     These are of an article's last capture, no background references where there are others, no republished copies. Ties go to
     the earliest published, then the smallest id.
     """
-    columns = ["article_key", "document_key", "background", "republished", "published", "report_id"]
+    columns = ["article_key", "document_key", "captured", "background", "republished", "published", "report_id"]
     rows = accounts.select(
         *columns, "date_start", "date_end", "date_prec", prec=pl.col("date_prec").fill_null(5), incident=incident
-    )
+    ).sort("captured", nulls_last=True, maintain_order=True)
     telling = rows.filter(pl.col("document_key").eq_missing(pl.col("document_key").last().over("incident", "article_key")))
     telling = telling.filter(pl.col("background") == pl.col("background").min().over("incident"))
     dated = telling.filter(~pl.col("republished") & pl.col("date_start").is_not_null())

@@ -243,7 +243,7 @@ class _Shard:
 
         if page.status not in (None, 200):
             return left("status")
-        declared = (page.content_type or "").split(";", 1)[0].strip().lower()
+        declared = re.split("[;,]", page.content_type or "", maxsplit=1)[0].strip().lower()
         if declared not in _HTML or (declared == "text/plain" and page.head is not None):
             return left("not_html")
         try:
@@ -265,7 +265,7 @@ class _Shard:
         return None
 
     def _keep(self, page: Page, warc: WarcFile, warc_path: str) -> dict[str, Any]:
-        captured_at = page.captured_at or self._started
+        captured_at = min(page.captured_at or self._started, self._started)  # no clock of an archive is ahead of ours
         name = f"{page.url} {captured_at.isoformat()}"
         stored = warc.keep(page.url, page.body, name, captured_at, head=page.head, content_type=page.content_type or TEXT)
         site, outlet = self._sites.of(page.url)

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
-from include.scrape.decoding import decoded, gathered
+from include.scrape import listed
+from include.scrape.decoding import DecodingError, decoded, gathered
 
 MAX_PAGE = 20_000_000
 """Most bytes of a page, as stored and with its content coding undone; cleaning refuses longer ones."""
@@ -16,6 +17,8 @@ _CONTENT_ENCODING = re.compile(rb"^content-encoding:[ \t]*([^\r\n]*)", re.IGNORE
 _CHUNKED = re.compile(rb"^transfer-encoding:[^\r\n]*chunked", re.IGNORECASE | re.MULTILINE)
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 _STATUS = re.compile(rb"HTTP/\S+ +([0-9]{3})")
+_UNPACKED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-z]", re.IGNORECASE)
+_STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?")
 
 
 class Left(NamedTuple):
@@ -68,9 +71,24 @@ def response(url: str, where: str, block: bytes, captured_at: datetime | None, d
         return Left("broken", where, f"the response of {url} has no HTTP status line")
     if _CHUNKED.search(head):
         body = without_chunks(body)
+    head = _as_stored(head, body)
     content_type = _CONTENT_TYPE.search(head)
     stated = content_type[1].decode("latin-1").strip() if content_type else None
     return Page(url, where, body, captured_at, head, stated, digests=digests)
+
+
+def _as_stored(head: bytes, body: bytes) -> bytes:
+    """The head, with its Content-Encoding renamed where the archive has unpacked the body and kept the header, as crawlers that
+    drive a browser do.
+    """
+    coding = _CONTENT_ENCODING.search(head)
+    if coding is None or not _UNPACKED.match(body):
+        return head
+    try:
+        gathered(decoded([body], coding[1].decode("latin-1"), stored=True), MAX_PAGE)
+    except DecodingError:
+        return head[: coding.start()] + b"X-Archive-Orig-" + head[coding.start() :]
+    return head
 
 
 def without_chunks(body: bytes) -> bytes:
@@ -91,12 +109,20 @@ def without_chunks(body: bytes) -> bytes:
 
 
 def instant(text: str | None) -> datetime | None:
-    """An instant that an archive states in ISO form; one without a zone is in UTC. Null for anything else."""
-    try:
-        found = datetime.fromisoformat((text or "").strip())
-    except ValueError:
+    """An instant that an archive states: as listings do, or in 14 digits as indexes of archives do; one without a zone is in
+    UTC. Null for anything else.
+    """
+    text = (text or "").strip()
+    return listed.instant(of_digits(text) or text)
+
+
+def of_digits(text: str) -> str | None:
+    """The ISO form of the 8 or 14 digits of a day or an instant, 20220411120000; null for anything else."""
+    stamp = _STAMP.fullmatch(text)
+    if stamp is None:
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    iso = "-".join(stamp.groups()[:3]) + ("T" + ":".join(stamp.groups()[3:]) if stamp[4] else "")
+    return iso if listed.instant(iso) else None
 
 
 Reading = Iterator[Page | Left]

@@ -10,6 +10,7 @@ import os
 import struct
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
@@ -17,7 +18,7 @@ import fsspec
 from fsspec import AbstractFileSystem
 
 from include.scrape.archive import folder, texts
-from include.scrape.archive.pages import Reading
+from include.scrape.archive.pages import Left, Reading
 from include.scrape.archive.warc_reader import Slice, is_split, read_warc
 
 SHARD_BYTES = 32 * 1024 * 1024
@@ -29,13 +30,25 @@ FOLDER_PAGES = 1_000
 
 _WARC = (".warc", ".warc.gz", ".warc.zst")
 _JSON = (".jsonl", ".ndjson", ".jsonlines")
+_CSV = (".csv", ".tsv")
 _ENDS = {
     **dict.fromkeys(_WARC, "warc"),
     ".wacz": "wacz",
     **dict.fromkeys(_JSON, "json"),
     **{f"{end}.gz": "packed_json" for end in _JSON},
+    **dict.fromkeys(_CSV, "csv"),
+    **{f"{end}.gz": "packed_csv" for end in _CSV},
     ".parquet": "parquet",
 }
+_INSTEAD = {
+    folder.PAGES: ". Name the folder that the page is in",
+    (".json",): ". A list of articles is read as JSON lines: jq -c '.[]' articles.json > articles.jsonl",
+    (".xlsx", ".xls", ".ods"): ". Save the table as CSV in UTF-8",
+    (".arc", ".arc.gz"): ". ARC came before WARC: warcio recompress old.arc.gz new.warc.gz",
+    (".wet", ".wet.gz", ".wat", ".wat.gz"): ". WET and WAT files hold no pages; import the WARC files that they were made from",
+    (".zip",): ". Unpack it, or call it .wacz if it is one",
+}
+"""What to do with files that are met and not read, by the ends of their names."""
 _HASHED = 64 * 1024
 
 
@@ -85,8 +98,9 @@ def _files_at(path: str) -> Iterator[File]:
         raise ArchiveError(f"there is no file or folder {path}")
     if not fs.isdir(at):
         if _format(at) is None:
+            instead = next((words for ends, words in _INSTEAD.items() if at.lower().endswith(ends)), "")
             raise ArchiveError(
-                f"{path}: not known by its name as an archive; known are {', '.join(_ENDS)}, and folders of pages"
+                f"{path}: not known by its name as an archive; known are {', '.join(_ENDS)}, and folders of pages{instead}"
             )
         yield from _archive(fs, at)
         return
@@ -135,17 +149,30 @@ def _shards(i: int, file: File, shard_bytes: int) -> Iterator[Shard]:
         number = len(folder.pages_in(fs, at))
         yield from _even(i, file.size, number, max(FOLDER_PAGES, -(-number // FOLDER_SHARDS)))
         return
+    if file.size == 0:
+        yield whole
+        return
     with opened(file) as source:
         if file.format == "parquet":
-            try:
+            with _named(file):
                 groups = texts.row_groups(source)
-            except (OSError, ValueError) as error:
-                raise ArchiveError(f"{file.path}: {error}") from error
             yield from _even(i, file.size, groups, max(1, groups * shard_bytes // max(1, file.size)))
+        elif file.format in ("csv", "packed_csv"):
+            with _named(file):
+                texts.csv_columns(source, packed=file.format == "packed_csv")
+            yield whole
         elif file.format == "json" or (file.format in ("warc", "wacz") and source.seekable() and is_split(source)):
             yield from _even(i, file.size, file.size, shard_bytes)
         else:
             yield whole
+
+
+@contextmanager
+def _named(file: File) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise ArchiveError(f"{file.path}: {error}") from error
 
 
 def _even(i: int, size: int, number: int, each: int) -> Iterator[Shard]:
@@ -161,12 +188,17 @@ def read(file: File, shard: Shard) -> Reading:
         pages, manifest = folder.pages_in(fs, at), folder.read_manifest(fs, at)
         yield from folder.read_folder(fs, at, pages[shard.start : shard.end], manifest)
         return
+    if file.size == 0:
+        yield Left("broken", "byte 0", "the file is empty")
+        return
     with opened(file) as source:
         match file.format:
             case "json":
                 yield from texts.read_json_lines(source, file.name, shard.start, shard.end)
             case "packed_json":
                 yield from texts.read_packed_json_lines(source, file.name)
+            case "csv" | "packed_csv":
+                yield from texts.read_csv(source, file.name, packed=file.format == "packed_csv")
             case "parquet":
                 yield from texts.read_parquet(source, file.name, shard.start, shard.end)
             case _:

@@ -1,25 +1,29 @@
-"""Read tables of texts, a row an article: JSON lines and Parquet.
+"""Read tables of texts, a row an article: JSON lines, CSV and Parquet.
 
 A row has the article's text, or its page as HTML, and what else is known of it: address, title, times of publication and of
-capture. `data/archive_columns.yaml` has the names that columns can have.
+capture. `data/archive_columns.yaml` has the names that columns can have; of a name its letters and digits count.
 """
 
 import gzip
 import json
+import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
 import yaml
 
-from include.scrape.archive.pages import MAX_PAGE, Left, Page, Reading, instant
+from include.scrape.archive.csv_rows import open_csv
+from include.scrape.archive.pages import MAX_PAGE, Left, Page, Reading, instant, of_digits
 from include.scrape.listed import MAX_URL
 
-_LATEST = 4e9  # seconds since 1970: the year 2096
+_EARLIEST, _LATEST = 1e8, 4e9  # seconds since 1970: the years 1973 and 2096
+_NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{0,30})?")
+_MARKUP = re.compile(r"</?(?:p|div|br|span|h[1-6]|ul|table|article|body|html)\b[^<>]{0,1000}>", re.IGNORECASE)
 _ROWS = 64  # read at once: rows hold whole articles
 
 
@@ -28,9 +32,32 @@ def _columns() -> dict[str, list[str]]:
     return yaml.safe_load(resources.files("include.scrape").joinpath("data/archive_columns.yaml").read_text("utf-8"))
 
 
+def columns(*kinds: str) -> set[str]:
+    """The letters of the names that columns of some kinds can have; without kinds, of all."""
+    return {letters(name) for kind in kinds or _columns().keys() - {"inner"} for name in _columns()[kind]}
+
+
+@lru_cache(1000)
+def letters(name: str) -> str:
+    """What counts of a column's name: Published At, published_at and publishedAt are one."""
+    return re.sub(r"[\W_]", "", name).lower()
+
+
 def value(row: Mapping[str, Any], what: str) -> Any | None:
     """What a row says under any of the names that a column can have; null if it says nothing."""
-    return next((row[name] for name in _columns()[what] if row.get(name) not in (None, "")), None)
+    said = {letters(str(name)): found for name, found in row.items()}
+    found = (_inner(said.get(letters(name))) for name in _columns()[what])
+    return next((each for each in found if each not in (None, "")), None)
+
+
+def _inner(found: Any, depth: int = 3) -> Any | None:
+    """A value without the object that it is in, {"rendered": "..."}; of a list its values, a line each."""
+    if isinstance(found, list):
+        parts = [_inner(part, depth - 1) for part in found] if depth else []
+        return "\n".join(part for part in parts if isinstance(part, str))
+    if isinstance(found, Mapping):
+        return next((_inner(found[name], depth - 1) for name in _columns()["inner"] if name in found), None) if depth else None
+    return found
 
 
 def stated(row: Mapping[str, Any], what: str) -> str | None:
@@ -47,13 +74,19 @@ def captured_at(row: Mapping[str, Any]) -> datetime | None:
 
 
 def _time(found: Any) -> Any:
-    """A time in ISO form: of a date, or of a number of seconds or milliseconds since 1970."""
+    """A time in ISO form: of a date, of the 8 or 14 digits of a day or an instant, or of a number of seconds (thousandths,
+    millionths ...) since 1970.
+    """
     if isinstance(found, datetime | date):
         return found.isoformat()
-    if isinstance(found, int | float) and not isinstance(found, bool):
-        seconds = found / 1000 if found > _LATEST else found
-        return datetime.fromtimestamp(seconds, UTC).isoformat() if 0 < seconds < _LATEST else None
-    return found
+    if isinstance(found, bool) or not _NUMBER.fullmatch(str(found).strip()):
+        return found
+    if stamp := of_digits(str(found).strip()):
+        return stamp
+    seconds = float(found)
+    while seconds > _LATEST:
+        seconds /= 1000
+    return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds > _EARLIEST else None
 
 
 def read_json_lines(source: BinaryIO, name: str, start: int = 0, end: int | None = None) -> Reading:
@@ -87,13 +120,41 @@ def _lines(source: BinaryIO, name: str, at: int, end: int | None) -> Reading:
         yield page_of(row, where, name) if isinstance(row, dict) else Left("broken", where, "the line holds no object")
 
 
+def read_csv(source: BinaryIO, name: str, *, packed: bool = False) -> Reading:
+    """The articles of a table in CSV, `packed` by gzip or not."""
+    number = 0
+    try:
+        for number, row in enumerate(open_csv(gzip.GzipFile(fileobj=source) if packed else source)[1], 1):
+            yield page_of(row, f"row {number:,}", name)
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        yield Left("broken", f"row {number + 1:,}", f"the rest of the file cannot be read: {error}")
+
+
+def csv_columns(source: BinaryIO, *, packed: bool = False) -> list[str]:
+    """The names of the columns of a table in CSV. Raises ValueError if it cannot be read, or has no column of texts."""
+    try:
+        names = open_csv(gzip.GzipFile(fileobj=source) if packed else source)[0]
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(f"it cannot be unpacked: {error}") from error
+    _want_texts(names)
+    return names
+
+
+def _want_texts(names: Iterable[str]) -> None:
+    if columns("text", "html").isdisjoint(map(letters, names)):
+        raise ValueError(
+            f"no column holds texts or pages; it has {', '.join(sorted(names))}, "
+            f"and a text is looked for in {', '.join(_columns()['text'])}, a page in {', '.join(_columns()['html'])}"
+        )
+
+
 def read_parquet(source: BinaryIO, name: str, start: int = 0, end: int | None = None) -> Reading:
     """The articles of the row groups [start, end) of a Parquet file."""
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 20)
-    known = {column for columns in _columns().values() for column in columns}
-    wanted = [column for column in file.schema_arrow.names if column in known]
+    known = columns()
+    wanted = [column for column in file.schema_arrow.names if letters(column) in known]
     for group in range(start, file.num_row_groups if end is None else end):
         at = 0
         try:
@@ -111,18 +172,15 @@ def row_groups(source: BinaryIO) -> int:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(source)
-    names = set(file.schema_arrow.names)
-    if names.isdisjoint(_columns()["text"] + _columns()["html"]):
-        raise ValueError(
-            f"no column holds texts or pages; it has {', '.join(sorted(names))}, "
-            f"and a text is looked for in {', '.join(_columns()['text'])}, a page in {', '.join(_columns()['html'])}"
-        )
+    _want_texts(file.schema_arrow.names)
     return file.num_row_groups
 
 
 def page_of(row: Mapping[str, Any], where: str, name: str) -> Page | Left:
     """The page or text in a row of the table `name`."""
     html, text = value(row, "html"), value(row, "text")
+    if html is None and isinstance(text, str) and _MARKUP.search(text):
+        html = text
     body = html if html is not None else text
     if not isinstance(body, str | bytes):
         return Left("empty", where, "the row has neither text nor page")
@@ -145,12 +203,9 @@ TEXT = "text/plain; charset=utf-8"
 
 def rows_of(source: BinaryIO, is_csv: bool) -> Iterator[dict[str, Any]]:
     """The rows of a manifest, in CSV with a header or in JSON lines. Raises ValueError for one that cannot be read."""
-    text = source.read().decode("utf-8-sig")
     if is_csv:
-        import csv
-
-        yield from csv.DictReader(text.splitlines())
+        yield from open_csv(source)[1]
         return
-    for line in text.splitlines():
+    for line in source.read().decode("utf-8-sig").splitlines():
         if line.strip():
             yield json.loads(line)

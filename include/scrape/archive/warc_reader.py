@@ -82,6 +82,9 @@ def _records(source: BinaryIO, at: int) -> Iterator[tuple[int, Page | Left]]:
         if kind in (WarcRecordType.unknown, WarcRecordType.no_type) or "Content-Length" not in record.headers:
             yield position, Left("broken", where, "the head of the record is damaged")
             continue
+        if kind == WarcRecordType.conversion:
+            yield position, Left("not_html", where)  # a text drawn from a page, its menus and teasers in it
+            continue
         if kind not in (WarcRecordType.response, WarcRecordType.resource):
             yield position, Left("other_record", where)
             continue
@@ -99,7 +102,9 @@ def _page(headers, is_response: bool, block: bytes, where: str) -> Page | Left:
     url = (headers.get("WARC-Target-URI") or "").strip("<> ")
     if not url:
         return Left("broken", where, "the record does not say whose answer it is")
-    if is_response and not url.startswith(("http://", "https://")):
+    scheme, parted, rest = url.partition("://")
+    url = scheme.lower() + parted + rest.replace(" ", "%20")
+    if is_response and scheme.lower() not in ("http", "https"):
         return Left("other_record", where)  # an answer to a DNS query, say
     captured_at = instant_of(headers.get("WARC-Date"))
     if not is_response:

@@ -26,16 +26,31 @@ def url(number: int) -> str:
     return f"https://mail.example/2022/04/11/{number}"
 
 
-def record(number: int, body: bytes | None = None, *, kind: str = "response", status: str = "200 OK", headers=HTML) -> bytes:
-    """A WARC record, neither compressed nor with its time of writing."""
+def record(
+    number: int,
+    body: bytes | None = None,
+    *,
+    kind: str = "response",
+    status: str = "200 OK",
+    headers=HTML,
+    address: str | None = None,
+    **stated: str,
+) -> bytes:
+    """A WARC record, neither compressed nor with its time of writing; `stated` are headers that it shall have (WARC_Date)."""
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=False, warc_version="1.1")
     body = page(number) if body is None else body
     response = StatusAndHeaders(status, headers, protocol="HTTP/1.1") if kind == "response" else None
     fields = {"WARC-Date": f"2022-04-11T12:00:{number % 60:02}Z", "WARC-Record-ID": f"<urn:uuid:{number:032}>"}
+    fields |= {name.replace("_", "-"): value for name, value in stated.items()}
     writer.write_record(
         writer.create_warc_record(
-            url(number), kind, payload=io.BytesIO(body), length=len(body), http_headers=response, warc_headers_dict=fields
+            address or url(number),
+            kind,
+            payload=io.BytesIO(body),
+            length=len(body),
+            http_headers=response,
+            warc_headers_dict=fields,
         )
     )
     return out.getvalue()
