@@ -165,6 +165,12 @@ def test_a_notice_that_is_longer_than_the_story_is_none():
     assert text_of(f"<div class=didomi-popup><p>Partners. {LAST}</p></div><article>{PARAGRAPHS * 3}</article>") == STORY * 3
 
 
+def test_a_story_in_a_box_that_is_called_a_dialog_or_a_component_stays():
+    assert text_of(f"<div role=dialog><h1>Four killed</h1>{PARAGRAPHS}</div>", title="Four killed") == STORY
+    parts = [*STORY, MORE.replace("lorries", "buses"), LAST.replace("third", "fourth")]
+    assert text_of("".join(f"<div class=cmp-text><p>{part}</p></div>" for part in parts)) == parts
+
+
 def test_a_post_loses_the_post_that_it_answers():
     quoted = "<a href=/1><div class=message_reply_text>Shelling since dawn, six dead</div></a>"
     assert text_of(f"<div class=post>{quoted}<div class=message_text>{LEAD}<br>{MORE}</div></div>") == [LEAD, MORE]
@@ -203,8 +209,6 @@ def test_a_page_without_words_has_no_text(body):
         "This article is for subscribers. Subscribe for one euro to read the rest.",
         "This site is protected by reCAPTCHA and the Privacy Policy applies.",
         "Issued on: Modified:",
-        "12/10/2023",
-        "17-05-2023 11:20 (Baghdad) | By Rana Haddad and Ali Omar",
         "For more stories like this, check our news page.",
     ],
 )
@@ -228,12 +232,20 @@ def test_a_line_of_chrome_is_cut(line):
         "• One member of the militia.",
         "Posted to the front in May, he died there.",
         "12/10/2023: two killed in Hays",
+        "Like our neighbours we saw it on Facebook: two dead, three hurt.",
         "They told him to join our group on the hill, and shot him.",
         "Video: none.",
     ],
 )
 def test_a_line_of_the_story_stays(line):
     assert without_chrome_lines(f"{LEAD}\n{line}\n{MORE}") == f"{LEAD}\n{line}\n{MORE}"
+
+
+@pytest.mark.parametrize("date", ["12/10/2023", "17-05-2023 11:20 (Baghdad) | By Rana Haddad and Ali Omar"])
+def test_the_date_above_a_story_is_cut_and_those_of_a_chronology_stay(date):
+    assert without_chrome_lines(f"{date}\n{LEAD}\n{MORE}") == f"{LEAD}\n{MORE}"
+    for chronology in (f"{date}\n{LEAD}\n13/10/2023\n{MORE}", f"{LEAD}\n{MORE}\n{LAST}\n{date}\n{LEAD}"):
+        assert without_chrome_lines(chronology) == chronology
 
 
 def test_what_follows_prev_post_is_cut_unless_the_story_goes_on():
