@@ -23,7 +23,6 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "li", "td", "header
 _LONGEST_HEADING = 60
 _LONGEST_LINE = 400
 _LONGEST_NAMES = 300
-_TOP = 3
 _PARAGRAPH = 80
 _HEADLINE = 20
 _DATA = ('{"', '[{"')
@@ -37,7 +36,6 @@ class ChromeRules:
     boxes: re.Pattern
     headings: re.Pattern
     lines: re.Pattern
-    tops: re.Pattern
     tails: re.Pattern
 
 
@@ -51,7 +49,6 @@ def chrome_rules() -> ChromeRules:
         boxes=re.compile(rf"(?:^|[\s_-])(?:{names})(?:$|[\s_-])", re.I),
         headings=re.compile("|".join(data["headings"])),
         lines=re.compile("|".join(data["lines"]), re.I),
-        tops=re.compile("|".join(data["tops"]), re.I),
         tails=re.compile("|".join(data["tails"]), re.I),
     )
 
@@ -78,14 +75,9 @@ def cut_chrome(tree: HtmlElement, title: str | None = None) -> None:
 
 
 def without_chrome_lines(text: str) -> str:
-    """The text without lines that are no part of a story, without the page's date above it, and without what follows a line
-    such as "Prev Post".
-    """
+    """The text without lines that are no part of a story, and without what follows a line such as "Prev Post"."""
     rules = chrome_rules()
     lines = text.splitlines()
-    dates = [i for i, line in enumerate(lines) if len(line) <= _LONGEST_LINE and rules.tops.fullmatch(line.strip())]
-    if len(dates) == 1 and dates[0] < _TOP:
-        del lines[dates[0]]
     for i, line in enumerate(lines):
         if i and rules.tails.fullmatch(line.strip(" :")) and not any(_is_paragraph(rest) for rest in lines[i + 1 :]):
             lines = lines[:i]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
@@ -54,12 +54,12 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     """Read a page's metadata out of its tree. What is malformed is left out; nothing is raised for it."""
     metas = _metas(tree)
     article = _article(tree)
-    headings = [t for t in (_clean(h.text_content()) for h in tree.iter("h1")) if t]
+    headings = {h: t for h in tree.iter("h1", "h2", "h3") if (t := _clean(h.text_content()))}
     in_head = _clean(tree.findtext(".//head/title"))
-    headline, beside = _headline_in(in_head, headings)
+    headline, beside = _headline_in(in_head, headings.values())
     site_name = _first(metas, _SITE_METAS) or _name(article.get("publisher")) or beside
     stated = (_clean(article.get("headline")), _first(metas, _TITLE_METAS), headline or in_head)
-    title = _title(tree, stated, site_name, headings)
+    title = _title(tree, stated, site_name, [words for heading, words in headings.items() if heading.tag == "h1"])
     return Metadata(
         title=title,
         authors=_authors(tree, metas, article, title),
@@ -116,7 +116,7 @@ def _nodes(text: str) -> Iterator[dict[str, Any]]:
             queue.extend(item[key] for key in _NESTED if isinstance(item.get(key), dict | list))
 
 
-def _headline_in(title: str | None, headings: list[str]) -> tuple[str | None, str | None]:
+def _headline_in(title: str | None, headings: Collection[str]) -> tuple[str | None, str | None]:
     """The half of a title element, before or after its bar or dash, that the page prints as a heading, and the other, shorter
     half: the name of the site. Null and null where neither is one.
     """

@@ -19,7 +19,7 @@ from include.clean.language import language_of
 from include.clean.main_text import MainTextError, main_text
 from include.clean.metadata import read_metadata
 from include.clean.near_duplicates import fingerprint
-from include.clean.published import read_published
+from include.clean.published import read_published, without_date_above
 from include.clean.syndication import origin_lines, syndicated_from, syndication_rules
 from include.datasets.ids import content_id
 from include.scrape.markup import AbsurdMarkup, refuse_absurd, within_limits
@@ -137,6 +137,7 @@ def _cleaned(
     }
     if not text:
         return row | {"clean_outcome": "no_text", "clean_error": "no main text was found in the page"}
+    text = without_date_above(text)
     origin = syndicated_from(text, lines=marks, authors=metadata.authors, site_name=metadata.site_name, url=canonical)
     origin = origin or republished_from(url, metadata.canonical)
     return row | _of_text(text, metadata.language, origin) | {"clean_error": "; ".join(published.refused) or None}

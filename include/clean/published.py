@@ -40,11 +40,9 @@ _METAS = (
     "article:published",
 )
 _WEAK_METAS = ("dcterms.created", "dcterms.date", "dc.date", "date")  # some sites put the day of the request here
-_MONTHS = {
-    name: number
-    for number, names in yaml.safe_load((Path(__file__).parent / "data" / "months.yaml").read_text(encoding="utf-8")).items()
-    for name in names
-}
+_CALENDAR = yaml.safe_load((Path(__file__).parent / "data" / "calendar.yaml").read_text(encoding="utf-8"))
+_MONTHS = {name: number for number, names in _CALENDAR["months"].items() for name in names}
+_WEEKDAYS = "|".join(name for names in _CALENDAR["weekdays"] for name in names)
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _MONTH = rf"(?P<month>{_NAMES})(?:\s?/\s?(?P<again>{_NAMES}))?\b\.?"
 _IN_WORDS = (
@@ -56,6 +54,11 @@ _IN_WORDS = (
     re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>[01]?\d)[-/.](?P<day>[0-3]?\d)\b"),
 )
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)\b")
+_BESIDE_A_DATE = re.compile(
+    rf"\b(?:published|posted|publi\u00e9|on|at|le|{_WEEKDAYS})\b|\(\w+(?: \w+)?\)|\bby [\w .,'-]{{3,80}}$"
+    r"|\d{1,2}[:.]\d\d|[\W_]",
+    re.I,
+)
 _DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0) for n in range(10)}
 _IN_URL = re.compile(
     r"(?:^|[/_-])(?P<year>(?:19|20)\d\d)(?:[/-](?P<month>\d{1,2}|[a-z]{3})[/-](?P<day>\d{1,2})|(?P<month2>[01]\d)(?P<day2>[0-3]\d))"
@@ -80,6 +83,7 @@ _OTHER_BOXES = re.compile(
 _DATELINE_LENGTH = 160
 _READ = 2000
 _WEEKS = timedelta(days=14)
+_TOP = 3
 _WIDEST_ZONE = timedelta(hours=14)
 _FIRST_YEAR = 1900
 _EPOCH = date(1970, 1, 1)
@@ -134,7 +138,7 @@ def read_published(
 
 def parse_stated(written: str) -> Published | None:
     """A date as machines and pages write it: ISO 8601, RFC 822, "11 April 2022", "April 11, 2022", the like in the languages of
-    `data/months.yaml`, 25/04/2022. Null for anything else, days that the calendar does not have, and 04/11/2022, which may be
+    `data/calendar.yaml`, 25/04/2022. Null for anything else, days that the calendar does not have, and 04/11/2022, which may be
     April or November."""
     written = written.strip().translate(_DIGITS)
     if match := _ISO.match(written):
@@ -320,6 +324,23 @@ def _is_dateline(line: str) -> bool:
             )
             return is_alone or is_opening
     return False
+
+
+def without_date_above(text: str) -> str:
+    """The text without the line above the story that is the page's date and nothing else; a chronology has several, and keeps
+    them.
+    """
+    lines = text.split("\n")
+    dates = [i for i, line in enumerate(lines) if len(line) <= _DATELINE_LENGTH and _is_date(line)]
+    if len(dates) == 1 and dates[0] < min(_TOP, len(lines) - 1):
+        del lines[dates[0]]
+    return "\n".join(lines)
+
+
+def _is_date(line: str) -> bool:
+    line = line.translate(_DIGITS)
+    found = next((match for pattern in (*_IN_WORDS, _NUMERIC) if (match := pattern.search(line))), None)
+    return found is not None and not _BESIDE_A_DATE.sub("", f"{line[: found.start()]} {line[found.end() :]}")
 
 
 def _reason_to_refuse(found: Published, fetched_at: datetime) -> str | None:

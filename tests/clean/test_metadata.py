@@ -35,6 +35,11 @@ def ld(data) -> str:
         ("<title>HM0064 - October 9, 2023</title>", "<h2>HM0064</h2>", "HM0064 - October 9, 2023"),
         ("<title>Homs - four killed in attack</title>", "", "Homs - four killed in attack"),
         ("<title>The Mail :: Four killed near Homs</title>", "<h1>Four killed near Homs</h1>", "Four killed near Homs"),
+        (
+            "<title>Four killed near Homs - The Mail</title>",
+            "<h1>The Mail</h1><h2>Four killed near Homs</h2>",
+            "Four killed near Homs",
+        ),
         ("<title>The Daily Mail | Four killed near Homs</title>", "<h1>Four killed near Homs</h1>", "Four killed near Homs"),
         ("<meta property=og:title content='Four killed'><title>Site</title>", "", "Four killed"),
         (ld({"@type": "NewsArticle", "headline": "Four &amp; two"}), "", "Four & two"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
 from include.clean.metadata import read_metadata
-from include.clean.published import Published, parse_stated, read_published
+from include.clean.published import Published, parse_stated, read_published, without_date_above
 
 FETCHED = datetime(2022, 11, 23, 12, tzinfo=UTC)
 APRIL_11 = date(2022, 4, 11)
@@ -194,6 +194,29 @@ def test_the_same_moment_in_the_outlets_own_time_gives_the_day_there():
     assert (found.on, found.tz, found.source) == (APRIL_11, "+03:00", "time_element")
     assert found.at == datetime(2022, 4, 10, 22, 30, tzinfo=UTC)
     assert read(head=json_ld("2022-04-10T20:30:00Z"), body=printed).tz == "+00:00"
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "12/10/2023",
+        "17-05-2023 11:20 (Baghdad) | By Rana Haddad and Ali Omar",
+        "Published on Monday, 11 April 2022",
+        "الاثنين ١١ نيسان ٢٠٢٢ - 14:35",
+        "Vendredi 1er avril 2022",
+    ],
+)
+def test_the_date_above_a_story_is_no_part_of_it_and_those_of_a_chronology_are(date):
+    assert without_date_above(f"Four killed\n{date}\nThey were soldiers.") == "Four killed\nThey were soldiers."
+    for whole in (f"{date}\nFour died.\n13/10/2023\nTwo died.", f"1\n2\n3\n{date}\nFour died.", date):
+        assert without_date_above(whole) == whole
+
+
+@pytest.mark.parametrize(
+    "line", ["HOMS, April 11, 2022", "Four killed on April 11, 2022", "11 April 2022: four killed", "April 11"]
+)
+def test_a_line_that_says_more_than_a_date_stays(line):
+    assert without_date_above(f"{line}\nThey were soldiers.") == f"{line}\nThey were soldiers."
 
 
 @given(
