@@ -1,35 +1,58 @@
 """Read a folder of saved pages, with or without a manifest that says where they are from.
 
 A manifest (CSV or JSON lines) has the columns file (relative to the folder), url and, if known, captured_at, title and
-published_at. Without it a page's address is the one that it states for itself; a page that states none keeps its place in the
-folder as address.
+published_at. Without it a page's address is what is written in it (saved.py), or its place in the mirror of a site; a page of
+which nothing is known keeps its place in the folder as address.
 """
 
-import html
 import re
+import unicodedata
+from collections.abc import Collection
 from datetime import UTC, datetime
+from itertools import accumulate
 from typing import Any
 from urllib.parse import quote
 
 from fsspec import AbstractFileSystem
 
 from include.scrape.archive.pages import MAX_PAGE, Left, Page, Reading
+from include.scrape.archive.saved import address_and_time, mirrored
 from include.scrape.archive.texts import captured_at, rows_of, stated
 
-PAGES = (".html", ".htm", ".xhtml", ".shtml")
+PAGES = (".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp")
 """How the names of pages end."""
 MANIFESTS = ("manifest.csv", "manifest.jsonl", "index.jsonl", "index.csv")
 """The files that are looked for as a manifest."""
+_LOOKED_AT = 1024
 
-_LINK = re.compile(rb"<(?:link|meta)\b[^>]{1,2000}>", re.IGNORECASE)
-_OWN = re.compile(rb"""\b(?:rel|property|name)\s*=\s*["']?(?:canonical|og:url)\b""", re.IGNORECASE)
-_ADDRESS = re.compile(rb"""\b(?:href|content)\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
-_HEAD = 100_000
+_BESIDE = re.compile(r"(.+)(?:[_-](?:files|Dateien|fichiers|archivos|bestanden|file|arquivos|pliki|dosyalar|filer)|\.files)")
+"""The folder in which a browser keeps what belongs to a page, by its language, frames and advertisements too."""
 
 
 def pages_in(fs: AbstractFileSystem, folder: str) -> list[str]:
     """The paths of the pages below a folder, relative to it, sorted."""
-    return sorted(_relative(folder, path) for path in fs.find(folder) if path.lower().endswith(PAGES))
+    files = {_relative(folder, path) for path in fs.find(folder)}
+    pages = {file for file in files if _is_page(folder, file)}
+    stems = {page.rpartition(".")[0] for page in pages}
+    return sorted(page for page in pages if not _belongs_to_a_page(page, stems))
+
+
+def _is_page(folder: str, file: str) -> bool:
+    """Whether a file is a page by its name; in a mirror one without an ending can be, or with a query behind it."""
+    name = file.rsplit("/", 1)[-1].lower()
+    return name.endswith(PAGES) or (
+        (re.search(rf"(?:{'|'.join(map(re.escape, PAGES))})[?@]", name) is not None or "." not in name)
+        and _mirrored(folder, file) is not None
+    )
+
+
+def _belongs_to_a_page(file: str, stems: Collection[str]) -> bool:
+    folders = accumulate(file.split("/")[:-1], "{}/{}".format)
+    return any((beside := _BESIDE.fullmatch(folder)) is not None and beside[1] in stems for folder in folders)
+
+
+def _mirrored(folder: str, file: str) -> str | None:
+    return mirrored(f"{folder.rsplit('/', 1)[-1]}/{file}") or mirrored(file)
 
 
 def read_manifest(fs: AbstractFileSystem, folder: str) -> dict[str, dict[str, Any]]:
@@ -47,34 +70,35 @@ def read_manifest(fs: AbstractFileSystem, folder: str) -> dict[str, dict[str, An
             raise ValueError(f"the manifest {path} cannot be read: {error}") from error
     if without := sum(stated(row, "file") is None for row in rows):
         raise ValueError(f"{without:,} of the {len(rows):,} rows of the manifest {path} name no file, in a column 'file'")
-    return {stated(row, "file").replace("\\", "/").removeprefix("./"): row for row in rows}
+    return {named(stated(row, "file")): row for row in rows}
+
+
+def named(file: str) -> str:
+    """The name of a file as manifests are read: with slashes, and its accents composed, as some systems keep them apart."""
+    return unicodedata.normalize("NFC", file.replace("\\", "/").removeprefix("./"))
 
 
 def read_folder(fs: AbstractFileSystem, folder: str, files: list[str], manifest: dict[str, dict[str, Any]]) -> Reading:
     """The pages of some files of a folder. One without a stated time of capture was captured when its file was written."""
     for file in files:
-        path, said = f"{folder}/{file}", manifest.get(file, {})
+        path, said = f"{folder}/{file}", manifest.get(named(file), {})
         try:
             size = fs.size(path)
             if size > MAX_PAGE:
                 yield Left("too_large", file, f"{size:,} bytes")
                 continue
             body = fs.cat_file(path)
-            written = captured_at(said) or _written(fs, path)
+            address, saved_at = address_and_time(body)
+            written = captured_at(said) or saved_at or _written(fs, path)
         except OSError as error:
             yield Left("broken", file, f"the file cannot be read: {error}")
             continue
-        url = stated(said, "url") or own_address(body) or f"file:///{quote(file)}"
+        if "." not in file.rsplit("/", 1)[-1] and b"<" not in body[:_LOOKED_AT]:
+            yield Left("not_html", file)
+            continue
+        url = stated(said, "url") or address or _mirrored(folder, file) or f"file:///{quote(file)}"
         title, published = stated(said, "title"), stated(said, "published")
         yield Page(url, file, body, written, content_type="text/html", title=title, published=published)
-
-
-def own_address(body: bytes) -> str | None:
-    """The address that a page states for itself, as canonical or for sharing; null if it states none."""
-    for link in _LINK.finditer(body, 0, _HEAD):
-        if _OWN.search(link[0]) and (address := _ADDRESS.search(link[0])):
-            return html.unescape(address[1].decode("utf-8", "replace"))
-    return None
 
 
 def _written(fs: AbstractFileSystem, path: str) -> datetime | None:

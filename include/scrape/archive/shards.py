@@ -112,9 +112,14 @@ def _files_at(path: str) -> Iterator[File]:
         yield from _archive(fs, archive)
     if pages:
         try:
-            folder.read_manifest(fs, at)
+            named = folder.read_manifest(fs, at)
         except ValueError as error:
             raise ArchiveError(str(error)) from error
+        if named and named.keys().isdisjoint(map(folder.named, pages)):
+            raise ArchiveError(
+                f"{path}: its manifest names {min(named)!r} and others, and none of them is among its pages, such as "
+                f"{pages[0]!r}; want paths relative to the folder"
+            )
         sizes = [(page, fs.size(f"{at}/{page}")) for page in pages]
         listed = hashlib.sha256(json.dumps(sizes).encode()).hexdigest()
         yield File(fs.unstrip_protocol(at), _base(at), "folder", sum(size for _, size in sizes), listed)

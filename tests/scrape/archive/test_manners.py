@@ -13,6 +13,7 @@ from include.datasets.catalogue import ARTICLES, DOCUMENTS
 from include.datasets.lake import Lake
 from include.scrape.archive.importing import Progress, import_shard, start
 from include.scrape.archive.pages import instant
+from include.scrape.archive.saved import mirrored
 from include.scrape.archive.shards import ArchiveError
 from tests.scrape.archive.archives import HTML, page, record, warc
 
@@ -184,3 +185,89 @@ def test_a_table_in_an_old_code_page_is_named_and_not_guessed(imported):
 def test_a_table_that_cannot_be_read_to_its_end_gives_what_comes_before(imported):
     torn = f'url,text\n{AT},"{TOLD}"\n{AT}2,"{TOLD} and no end'.encode()
     assert imported("a.csv", torn)[0] == {"read": 2, "kept": 1, "broken": 1}
+
+
+# -- folders of pages ----------------------------------------------------------------------------------------------------------
+
+
+def saved(root, **files: bytes):
+    """A folder with some files, by their paths in it."""
+    for name, content in files.items():
+        path = root / "saved" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return root / "saved"
+
+
+BY_BROWSER = b"<!-- saved from url=(0022)https://mail.example/1 -->\r\n"
+BY_SINGLEFILE = (
+    b"<!--\n Page saved with SingleFile \n url: https://mail.example/1 \n"
+    b" saved date: Mon Apr 11 2022 14:00:00 GMT+0200 (Central European Summer Time)\n-->"
+)
+BY_HTTRACK = b"<!-- Mirrored from mail.example/1 by HTTrack Website Copier/3.x [XR&CO], Mon, 11 Apr 2022 12:00:00 GMT -->"
+STATED = b'<link rel="canonical" href="https://mail.example/1">'
+
+
+@pytest.mark.parametrize(
+    ("comment", "at"),
+    [(BY_BROWSER, None), (BY_SINGLEFILE, "2022-04-11T12"), (BY_HTTRACK, "2022-04-11T12"), (STATED, None)],
+)
+def test_a_saved_page_is_of_the_outlet_from_which_it_was_saved(imported, tmp_path, comment, at):
+    counts, (article,) = imported(saved(tmp_path, **{"a.html": comment + page(1)}))
+    assert counts == {"read": 1, "kept": 1}
+    assert (article["url"], article["source"]) == ("https://mail.example/1", "mail.example")
+    assert at is None or article["captured_at"].isoformat().startswith(at)
+
+
+def test_what_a_browser_saved_beside_a_page_is_not_read(imported, tmp_path):
+    frames = {f"Report{end}/frame.html": page(2) for end in ("_files", ".files", "-Dateien", "_files/deeper")}
+    other = {"news_files/3.html": page(3)}
+    assert imported(saved(tmp_path, **{"Report.html": page(1)} | frames | other))[0] == {"read": 2, "kept": 2}
+
+
+def test_pages_in_a_mirror_of_a_site_have_the_addresses_of_the_site(imported, tmp_path):
+    files = {
+        "www.example.org/2022/04/index.html": page(1),
+        "www.example.org/index.html?p=2.html": page(2),
+        "www.example.org/show.php@id=3": page(3),
+        "www.example.org/2022/04/four": page(4),
+        "www.example.org/LICENSE": b"killed",
+        "www.example.org/five.html": page(5),
+        "notes/six.html": page(6),
+    }
+    counts, articles = imported(saved(tmp_path, **files))
+    assert counts == {"read": 7, "kept": 6, "not_html": 1}
+    assert {a["url"] for a in articles if a["source"] == "example.org"} == {
+        "https://www.example.org/2022/04",
+        "https://www.example.org/?p=2",
+        "https://www.example.org/show.php?id=3",
+        "https://www.example.org/2022/04/four",
+        "https://www.example.org/five.html",
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["a/b.html", "old.pages/a.html", "example.org", "1.2/a.html", "www.example.org", "../x.org/a.html"]
+)
+def test_a_folder_that_is_named_after_no_host_is_no_mirror(name):
+    assert mirrored(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "manifest"),
+    [
+        ("manifest.csv", "\ufefffile;URL;Captured At\r\npages\\\u00fc.html;https://mail.example/1;20220411120000\r\n"),
+        ("manifest.csv", "file,url,timestamp\npages/u\u0308.html,https://mail.example/1,1649678400\n"),
+        ("manifest.jsonl", '{"file": "./pages/\u00fc.html", "url": "https://mail.example/1", "timestamp": 20220411120000}'),
+    ],
+)
+def test_a_manifest_is_read_as_people_write_it(imported, tmp_path, name, manifest):
+    folder = saved(tmp_path, **{"pages/\u00fc.html": page(1), name: manifest.encode()})
+    _, (article,) = imported(folder)
+    assert (article["url"], article["captured_at"].isoformat()) == ("https://mail.example/1", "2022-04-11T12:00:00+00:00")
+
+
+def test_a_manifest_that_names_none_of_the_pages_says_so(imported, tmp_path):
+    folder = saved(tmp_path, **{"pages/a.html": page(1), "manifest.csv": b"file,url\na.html,https://mail.example/1\n"})
+    with pytest.raises(ArchiveError, match="relative to the folder"):
+        imported(folder)
