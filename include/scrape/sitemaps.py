@@ -1,7 +1,9 @@
 """Sitemaps, news sitemaps and sitemap indexes, plain or gzipped (sitemaps.org protocol)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -14,6 +16,11 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_ENTRIES = 50_000
 """Most entries that the protocol allows."""
 
+# Sitemaps of an index that list lists of articles (categories, tags, authors), as WordPress and its plug-ins name them. Each
+# new article changes them, and they tell of many incidents at once.
+_OF_LISTS = re.compile(
+    r"/(?:wp-sitemap-(?:taxonomies|users)-[^/]*|(?:category|post_tag|tag|author|post_format)-sitemap[0-9]*)\.xml$"
+)
 _VALUES = frozenset({"loc", "title", "publication_date", "lastmod"})
 _LONGEST = 100_000
 _DEEPEST = 20
@@ -39,8 +46,9 @@ class Sitemap:
 def read_sitemap(body: bytes, url: str) -> Sitemap:
     """The articles or sitemaps that a sitemap lists. `url` is its address.
 
-    Publication times are those of news sitemaps (`news:publication_date`); `lastmod` is when a page changed last. Raises
-    ListingError for anything but well-formed XML with at least one entry.
+    Publication times are those of news sitemaps (`news:publication_date`); `lastmod` is when a page changed last. The home page
+    is no article, and sitemaps that by their names list categories, tags or authors are left out. Raises ListingError for
+    anything but well-formed XML with at least one entry.
     """
     found = _Found(url)
     parser = etree.XMLParser(target=found, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -101,14 +109,21 @@ class _Found:
             raise ListingError(
                 "too_large", f"{self._url} has more than {MAX_ENTRIES:,} entries, the most that a sitemap may hold"
             )
-        if kind == "url":
+        if kind == "url" and not _is_home(values.get("loc", "")):
             times = values.get("publication_date"), values.get("lastmod")
             self.articles.append(Entry(values.get("loc"), values.get("title"), *times))
-        elif kind == "sitemap" and (child := article_url(values.get("loc"), self._url)):
+        elif kind == "sitemap" and (child := article_url(values.get("loc"), self._url)) and not _OF_LISTS.search(child):
             self.children.setdefault(child, Child(child, (values.get("lastmod") or "")[:MAX_TITLE] or None))
 
     def close(self) -> None:
         """The end."""
+
+
+def _is_home(url: str) -> bool:
+    try:
+        return urlsplit(url)._replace(scheme="", netloc="").geturl() in ("", "/") and bool(urlsplit(url).netloc)
+    except ValueError:
+        return False
 
 
 def _pieces(body: bytes) -> Iterator[bytes]:

@@ -246,6 +246,31 @@ def test_a_news_sitemap_gives_pages_with_title_and_time(pack: Callable[[bytes], 
     assert read_sitemap(pack(SITEMAP), BASE).listing.articles == NEWS
 
 
+@pytest.mark.parametrize(
+    ("articles", "lists"),
+    [
+        (
+            "post-sitemap.xml post-sitemap2.xml page-sitemap.xml",
+            "category-sitemap.xml post_tag-sitemap3.xml author-sitemap.xml",
+        ),
+        ("wp-sitemap-posts-post-1.xml", "wp-sitemap-taxonomies-category-1.xml wp-sitemap-users-1.xml"),
+        ("sitemap.xml?page=2 sitemap-page-3.xml category-news.xml tag/2022.xml", ""),
+    ],
+)
+def test_lists_of_categories_tags_and_authors_are_no_articles(articles: str, lists: str):
+    names = [*lists.split(), *articles.split()]
+    index = "".join(f"<sitemap><loc>https://herald.example/{name}</loc></sitemap>" for name in names)
+    read = read_sitemap(f"<sitemapindex>{index}</sitemapindex>".encode(), BASE).children
+    assert [child.url.partition("example/")[2] for child in read] == articles.split()
+
+
+def test_the_home_page_is_no_article():
+    urls = ["https://herald.example/", "https://herald.example", "https://herald.example/?p=1", "/story"]
+    sitemap = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
+    read = read_sitemap(f"<urlset>{sitemap}</urlset>".encode(), BASE).listing.articles
+    assert [article.url for article in read] == ["https://herald.example/?p=1", "https://herald.example/story"]
+
+
 def test_an_index_gives_its_sitemaps_the_newest_first():
     dates = {"2022": "2022-04-11T10:00:00Z", "2021": "2021-12-31", "static": None}
     children = tuple(Child(f"https://herald.example/{name}.xml", modified) for name, modified in dates.items())
