@@ -2,7 +2,7 @@ import itertools
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from include.aggregate.match import blocking
@@ -38,13 +38,13 @@ def compared(reports):
     return sorted(tuple(sorted(pair)) for pair in pairs)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.lists(st.tuples(_PLACES, _DAYS, st.sampled_from([killed(1), killed(12)])), min_size=2, max_size=5),
+    st.lists(st.tuples(_PLACES, _DAYS, st.sampled_from([killed(1), killed(12)])), min_size=2, max_size=20),
     st.sampled_from([1, 40_000]),
 )
 def test_blocking_loses_no_pair_that_is_one_incident(rows, at_once):
-    reports = [report(f"r{n}", ISIS, *row, published="2022-05-01", event_type="clash") for n, row in enumerate(rows)]
+    reports = [report(f"r{n:02}", ISIS, *row, published="2022-05-01", event_type="clash") for n, row in enumerate(rows)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocking, "_AT_ONCE", at_once)
         found = compared(reports)
@@ -53,7 +53,7 @@ def test_blocking_loses_no_pair_that_is_one_incident(rows, at_once):
     possible = judged(accounts, every).filter(pl.col("conflict").is_null())
     for a, b, score in scored(accounts, possible).select("a", "b", "score").rows():
         if score >= rules().thresholds["main_event"] and reports[a]["country"] and reports[b]["country"]:
-            assert (f"r{a}", f"r{b}") in found
+            assert (f"r{a:02}", f"r{b:02}") in found
 
 
 def test_reports_of_other_places_and_days_are_not_compared():

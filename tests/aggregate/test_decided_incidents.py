@@ -27,7 +27,7 @@ REPORTS = [
 IDS = [r["report_id"] for r in REPORTS]
 SIDE = st.lists(st.sampled_from([*IDS, "gone"]), min_size=1, max_size=3)
 JUDGED = st.tuples(st.sampled_from(["same", "different", "unsure"]), SIDE, SIDE, st.booleans())
-thorough = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 
 
 def log_of(judged, withdrawn=()):

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -182,12 +182,13 @@ _REPORTS = st.lists(
         st.sampled_from([{"article_id": "x"}, {"article_id": "y"}, {}, {}]),
         st.sampled_from(["2022-04-11", "2022-04-12", "2022-08-01"]),
     ),
-    min_size=7,
-    max_size=7,
-).map(lambda rows: [report(name, *r[:-1], published=r[-1]) for name, r in zip("abcdefg", rows, strict=True)])
-"""Reports with the ids that the logs of decisions name."""
+    min_size=16,
+    max_size=16,
+).map(lambda rows: [report(name, *r[:-1], published=r[-1]) for name, r in zip("abcdefghijklmnop", rows, strict=True)])
+"""Reports, the first seven with the ids that the logs of decisions name."""
 
-_FEW = settings(max_examples=40, deadline=None)
+_FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Few and large: linking takes as long for seven reports as for a hundred."""
 
 
 def assert_same(one, other):

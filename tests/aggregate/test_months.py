@@ -201,10 +201,14 @@ def copy_of(lake, path):
 def test_stopped_at_any_write_and_run_again_leaves_the_same_bytes(changed, tmp_path, monkeypatch):
     undisturbed = copy_of(changed, tmp_path / "undisturbed")
     aggregate(undisturbed)
+    healed = contents(changed)
     for stop_at in itertools.count(1):
         lake = copy_of(changed, tmp_path / f"stopped {stop_at}")
         if runs_through(partial(aggregate, lake), stop_at, monkeypatch):
             break
+        if contents(lake) == healed:
+            continue  # what is left is as it was after the write before, and so is what is made of it
+        healed = contents(lake)
         aggregate(lake)
         assert contents(lake) == contents(undisturbed)
         assert changed_months(lake) == changed_years(lake) == []

@@ -2,7 +2,7 @@ import random
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from include.aggregate.match.link import link
@@ -384,35 +384,39 @@ def test_no_reports_give_no_incidents():
 
 # --- independence of order ---------------------------------------------------------------------------------------------
 
-_SOME_REPORTS = st.lists(
-    st.builds(
-        lambda where, when, toll, hurt, who, kind, role, published, article, monitor: [
-            where,
-            when,
-            toll,
-            hurt,
-            who,
-            {"event_type": kind, "mention_role": role, "published_on": published, "article_id": article, "monitor": monitor},
-        ],
-        st.sampled_from([AL_SUKHNAH, AL_SUKHNAH | {"where_prec": 2}, PALMYRA, HOMS_PROVINCE, BADIA, SYRIA, NOWHERE]),
-        st.sampled_from(
-            [on("2022-04-10"), on("2022-04-11"), on("2022-04-04", "2022-04-10", 3), LAST_MONTH, dict.fromkeys(on("2022-04-10"))]
-        ),
-        st.sampled_from([killed(1), killed(4), killed(5), killed(3, None, 9), killed(9, 9, None), killed(None)]),
-        st.sampled_from([{}, injured(2), casualties(24, None, 99)]),
-        st.sampled_from([{}, ISIS, {"perpetrator": "army", "perpetrator_id": "syrian_government_forces"}]),
-        st.sampled_from(["unknown", "shelling", "shooting"]),
-        st.sampled_from(["main_event", "main_event", "main_event", "background_reference"]),
-        st.sampled_from([None, date(2022, 4, 11), date(2022, 4, 12), date(2022, 4, 14)]),
-        st.sampled_from(["a1", "a2", "a3", "a4", "a5", "a6"]),
-        st.sampled_from([None, None, "SOHR"]),
+_ONE_REPORT = st.builds(
+    lambda where, when, toll, hurt, who, kind, role, published, article, monitor: [
+        where,
+        when,
+        toll,
+        hurt,
+        who,
+        {"event_type": kind, "mention_role": role, "published_on": published, "article_id": article, "monitor": monitor},
+    ],
+    st.sampled_from([AL_SUKHNAH, AL_SUKHNAH | {"where_prec": 2}, PALMYRA, HOMS_PROVINCE, BADIA, SYRIA, NOWHERE]),
+    st.sampled_from(
+        [on("2022-04-10"), on("2022-04-11"), on("2022-04-04", "2022-04-10", 3), LAST_MONTH, dict.fromkeys(on("2022-04-10"))]
     ),
-    max_size=14,
-).map(lambda rows: [report(f"r{n:02}", *row) for n, row in enumerate(rows)])
+    st.sampled_from([killed(1), killed(4), killed(5), killed(3, None, 9), killed(9, 9, None), killed(None)]),
+    st.sampled_from([{}, injured(2), casualties(24, None, 99)]),
+    st.sampled_from([{}, ISIS, {"perpetrator": "army", "perpetrator_id": "syrian_government_forces"}]),
+    st.sampled_from(["unknown", "shelling", "shooting"]),
+    st.sampled_from(["main_event", "main_event", "main_event", "background_reference"]),
+    st.sampled_from([None, date(2022, 4, 11), date(2022, 4, 12), date(2022, 4, 14)]),
+    st.sampled_from([f"a{n}" for n in range(1, 13)]),
+    st.sampled_from([None, None, "SOHR"]),
+)
+_SOME_REPORTS = (
+    st.integers(0, 30)
+    .flatmap(lambda number: st.lists(_ONE_REPORT, min_size=number, max_size=number))
+    .map(lambda rows: [report(f"r{n:02}", *row) for n, row in enumerate(rows)])
+)
+_FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Few and large: linking takes as long for six reports as for a hundred."""
 _COPIES = {"a1": "a1", "a2": "a1"}
 
 
-@settings(max_examples=50, deadline=None)
+@_FEW
 @given(_SOME_REPORTS, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_makes_no_difference(reports, order: random.Random):
     shuffled = list(reports)
@@ -420,7 +424,7 @@ def test_the_order_of_arrival_makes_no_difference(reports, order: random.Random)
     assert resolve(reports, copies=_COPIES) == resolve(shuffled, copies=_COPIES)
 
 
-@settings(max_examples=50, deadline=None)
+@_FEW
 @given(_SOME_REPORTS)
 def test_every_report_is_in_one_incident_and_every_incident_fits_the_dataset(reports):
     incidents = resolve(reports, copies=_COPIES)
@@ -432,7 +436,7 @@ def test_every_report_is_in_one_incident_and_every_incident_fits_the_dataset(rep
         assert len(set(of_incident)) == len(of_incident)
 
 
-@settings(max_examples=50, deadline=None)
+@_FEW
 @given(_SOME_REPORTS)
 def test_linking_tells_the_month_that_an_incident_is_then_dated_to(reports):
     months = {i["incident_id"]: month_of(i) for i in resolve(reports, copies=_COPIES)}

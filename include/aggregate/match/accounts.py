@@ -110,14 +110,14 @@ def _told(reports: pl.DataFrame) -> pl.DataFrame:
     keyed = reports.drop("sentence").with_columns(
         sentence_key=_sentence_keys(sentences), at_night=sentences.str.contains(rules().night).fill_null(False)
     )
-    frame = keyed.lazy().with_columns(**_times()).with_columns(**_places()).with_columns(**_window())
+    frame = keyed.lazy().with_columns(**_times(), **_forms()).with_columns(**_places()).with_columns(**_window())
     frame = frame.with_columns(**_who(), **_counts(), flags=_flags())
     return frame.with_columns(uncounted=_uncounted()).with_columns(tier=_tier()).drop(_NOT_COMPARED).collect()
 
 
 _NOT_COMPARED = [
     *("article_id", "document_id", "captured_at", "recorded_at", "source", "outlet", "published_on", "mention_role"),
-    *("place", "place_name", "perpetrator", "perpetrator_id"),
+    *("place", "place_name", "named", "perpetrator", "perpetrator_id"),
     *("target", "target_id", "victim_class", "event_type", "origin", "document", "stated_first", "stated_last", "reversed"),
     *(f"{measure}_{bound}" for measure in MEASURES for bound in ("low", "best", "high")),
 ]
@@ -172,9 +172,17 @@ def _window() -> dict[str, pl.Expr]:
     return {"first": first, "last": last, "days": last - first + 1, "dated": usable, "told_on": told_on}
 
 
+def _forms() -> dict[str, pl.Expr]:
+    """What several columns are made of, and takes long to make."""
+    return {
+        "named": _once(pl.coalesce("place_name", "place"), fold),
+        "target_words": _once(pl.col("target"), _long_words, pl.List(pl.String)),
+    }
+
+
 def _places() -> dict[str, pl.Expr]:
     has_point = pl.col("latitude").is_not_null() & pl.col("longitude").is_not_null()
-    named = _once(pl.coalesce("place_name", "place"), fold)
+    named = pl.col("named")
     # "Southern Mali" has the point of all of Mali.
     whole_country = named == pl.col("country").replace_strict(rules().country_names, default=None, return_dtype=pl.String)
     reach = pl.when(has_point & ~whole_country.fill_null(False)).then(
@@ -197,14 +205,12 @@ def _places() -> dict[str, pl.Expr]:
 
 
 def _who() -> dict[str, pl.Expr]:
-    words = _once(pl.col("target"), _long_words, pl.List(pl.String))
     types = rules().related_types
     return {
         "perpetrator_key": _key(pl.coalesce("perpetrator_id", _once(pl.col("perpetrator"), fold))),
         "perpetrator_known": pl.col("perpetrator_id").is_not_null(),
         "target_key": _key(pl.col("target_id")),
-        "target_words": words,
-        "target_words_key": _key(words.list.join(" ")),
+        "target_words_key": _key(pl.col("target_words").list.join(" ")),
         "victims": _key(pl.when(~pl.col("victim_class").is_in(["unknown", "mixed"])).then("victim_class")),
         "combatants": (pl.col("victim_class") != "civilians").fill_null(False),
         "type": _key(pl.when(pl.col("event_type") != "unknown").then("event_type")),
