@@ -1,10 +1,8 @@
-import itertools
 import shutil
 import signal
 import subprocess
 import sys
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,7 @@ from include.datasets import batches
 from include.datasets.catalogue import ARTICLES, INCIDENTS, MONTHLY_TALLIES
 from tests.aggregate.factory import ISIS, PALMYRA, injured, killed, on, report
 from tests.aggregate.ledger import NOW, aggregate, contents, write_reports
-from tests.aggregate.power import runs_through
+from tests.aggregate.power import cut_off
 
 LATER = NOW + timedelta(days=30)
 APRIL = report("a", killed(4), ISIS)
@@ -198,21 +196,13 @@ def copy_of(lake, path):
     return type(lake)(path)
 
 
-def test_stopped_at_any_write_and_run_again_leaves_the_same_bytes(changed, tmp_path, monkeypatch):
-    undisturbed = copy_of(changed, tmp_path / "undisturbed")
-    aggregate(undisturbed)
-    healed = contents(changed)
-    for stop_at in itertools.count(1):
-        lake = copy_of(changed, tmp_path / f"stopped {stop_at}")
-        if runs_through(partial(aggregate, lake), stop_at, monkeypatch):
-            break
-        if contents(lake) == healed:
-            continue  # what is left is as it was after the write before, and so is what is made of it
-        healed = contents(lake)
+def test_cut_off_at_any_write_and_run_again_leaves_the_same_bytes(changed, tmp_path):
+    cuts = cut_off(aggregate, changed, tmp_path)
+    for lake in cuts:
         aggregate(lake)
-        assert contents(lake) == contents(undisturbed)
+        assert contents(lake) == contents(changed)
         assert changed_months(lake) == changed_years(lake) == []
-    assert stop_at > 15
+    assert len(cuts) > 15
 
 
 _KILLED = """
