@@ -101,10 +101,11 @@ class Lake:
 
     def read_json(self, path: str) -> Any | None:
         """The JSON value at `path`; None if there is no such file."""
-        if not self.exists(path):
+        try:
+            with self.open(path) as source:
+                return json.load(source)
+        except FileNotFoundError:
             return None
-        with self.open(path) as source:
-            return json.load(source)
 
     # -- datasets ----------------------------------------------------------------------------------------------------
 

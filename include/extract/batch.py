@@ -33,7 +33,7 @@ def extract_batch(lake: Lake, batch: str, mode: str = "range") -> dict[str, Any]
     `mode` is the codebook for vague numbers (settings.COUNT_MODES). An article on which the extractor fails is named in the
     record's problems; the others go on. Raises ExtractFailed if all of them fail.
     """
-    record = batches.records(lake, CLEAN)[batch]
+    record = lake.read_json(batches.record_path(CLEAN, batch))
     rows = {REPORTS: defaultdict(dict), CLAIMS: defaultdict(dict)}
     counts = {"articles": 0, "reports": 0, "claims": 0}
     problems = []

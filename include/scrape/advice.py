@@ -5,11 +5,12 @@ from importlib import resources
 
 import yaml
 
+from include.scrape.error_classes import entry_of
+
 
 def advice(error_class: str) -> str:
-    """The likely cause of a failure and what to do; statuses that have no entry share one by their first digit."""
-    table = advice_table()
-    return table.get(error_class) or table.get(error_class[:6]) or table["other"]
+    """The likely cause of a failure and what to do."""
+    return entry_of(advice_table(), error_class)
 
 
 @functools.cache

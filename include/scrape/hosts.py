@@ -14,10 +14,11 @@ from typing import Any
 from urllib.parse import quote
 
 from include.datasets.lake import Lake
+from include.scrape.error_classes import names_of
 
 VERSION = 1
 HOST_ERRORS = ("timeout", "connection", "protocol", "host_down", "host_wait", "robots_unreachable", "http_429", "http_5")
-"""Error classes (statuses by their first digit too) of a listing that are the host's fault and not the listing's."""
+"""Error classes of a listing that are the host's fault and not the listing's."""
 UNASKED = ("dns", "private_address")
 """Error classes of requests that never left: a machine without a network says nothing of any host."""
 
@@ -76,7 +77,7 @@ def _bounded(asked: float | None) -> timedelta:
 
 def is_host_error(error_class: str) -> bool:
     """Whether a listing's failure is the host's."""
-    return error_class in HOST_ERRORS or error_class[:6] in HOST_ERRORS
+    return any(name in HOST_ERRORS for name in names_of(error_class))
 
 
 def load(lake: Lake, name: str) -> Host:

@@ -34,6 +34,7 @@ import yaml
 
 from include.datasets.catalogue import DOCUMENTS
 from include.datasets.lake import Lake, partition_of
+from include.scrape.error_classes import entry_of
 from include.scrape.listed import Listed, instant
 
 VERSION = 1
@@ -156,8 +157,7 @@ class SourceState:
 
 def retry_after(error_class: str | None, failures: int) -> timedelta | None:
     """How long a page that has failed again, after so many failures before, is left alone; null: it is given up."""
-    table = _retries()
-    hours = table.get(error_class) or table.get((error_class or "")[:6]) or table["other"]
+    hours = entry_of(_retries(), error_class)
     if hours == "always":
         return timedelta(0)
     return timedelta(hours=hours[failures]) if failures < len(hours) else None

@@ -1,6 +1,5 @@
 """Reconciliation in the lake: which years are done again, and that doing them again leaves the same bytes."""
 
-
 import pytest
 
 from include.aggregate.reconcile import years
