@@ -37,19 +37,20 @@ def decoded(pieces: Iterable[bytes], content_encoding: str | None, *, stored: bo
     for layer, name in enumerate(reversed(names)):
         if name not in known:
             raise DecodingError(f"content coding {name!r} is not known; valid are {', '.join(sorted(known))}")
-        pieces = known[name](_slices(_limited(pieces, _BETWEEN) if layer else pieces))
+        pieces = known[name](_slices(limited(pieces, _BETWEEN) if layer else pieces))
     yield from pieces
 
 
 def gathered(pieces: Iterable[bytes], most: int) -> bytes:
     """The pieces as one, held once only. Raises DecodingError for more than `most` bytes."""
     whole = io.BytesIO()
-    for piece in _limited(pieces, most):
+    for piece in limited(pieces, most):
         whole.write(piece)
     return whole.getvalue()
 
 
-def _limited(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
+def limited(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """The pieces. Raises DecodingError for more than `most` bytes."""
     size = 0
     for piece in pieces:
         size += len(piece)

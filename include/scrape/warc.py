@@ -1,10 +1,10 @@
 """WARC files: each page exactly as it was received, one gzip member per record (ISO 28500, WARC 1.1)."""
 
-import gzip
 import hashlib
 import io
 import re
 import uuid
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,13 +67,33 @@ class _AsReceived(StatusAndHeaders):
         self.headers_buff = self._block
 
 
+class _Member:
+    """Packs what is written into a gzip member, which has no time of its own: the same record is the same bytes."""
+
+    def __init__(self, out: BinaryIO):
+        self._out = out
+        self._packer = _packer()
+
+    def write(self, piece: bytes) -> None:
+        """Add a piece."""
+        self._out.write(self._packer.compress(piece))
+
+    def flush(self) -> None:
+        """End the member, as a writer asks for after each record; what is written next goes into another one."""
+        self._out.write(self._packer.flush())
+        self._packer = _packer()
+
+
+def _packer() -> "zlib._Compress":
+    return zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+
+
 class WarcFile:
     """A WARC file being written."""
 
     def __init__(self, out: BinaryIO):
         self._out = out
-        self._record = io.BytesIO()
-        self._writer = WARCWriter(self._record, gzip=False, warc_version="1.1")
+        self._writer = WARCWriter(_Member(out), gzip=False, warc_version="1.1")
 
     def describe(self, record_name: str, started: datetime, fields: dict[str, str]) -> None:
         """Write the warcinfo record: what made this file, how and for whom."""
@@ -132,11 +152,8 @@ class WarcFile:
         return Stored(offset, sha256)
 
     def _put(self, record: ArcWarcRecord) -> None:
-        """Write a record as a gzip member, which has no time of its own: the same record is the same bytes."""
-        self._record.seek(0)
-        self._record.truncate()
+        """Write a record as a gzip member."""
         self._writer.write_record(record)
-        self._out.write(gzip.compress(self._record.getbuffer(), _LEVEL, mtime=0))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ which nothing is known keeps its place in the folder as address.
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any
@@ -55,22 +55,52 @@ def _mirrored(folder: str, file: str) -> str | None:
     return mirrored(f"{folder.rsplit('/', 1)[-1]}/{file}") or mirrored(file)
 
 
-def read_manifest(fs: AbstractFileSystem, folder: str) -> dict[str, dict[str, Any]]:
-    """What the folder's manifest says of each page, by its path in the folder; empty without a manifest.
+def is_file(fs: AbstractFileSystem, path: str) -> bool:
+    """Whether something is a file. A link may lead to whatever is on this machine, a pipe or a device has no end."""
+    found = fs.info(path)
+    return found["type"] == "file" and not found.get("islink")
 
-    Raises ValueError for a manifest that cannot be read, or without a column `file`.
+
+def check_manifest(fs: AbstractFileSystem, folder: str, pages: Collection[str]) -> None:
+    """Raises ValueError for a manifest that cannot be read, has no column `file`, or names none of the pages."""
+    wanted, other, is_known = set(map(named, pages)), "", False
+    for file, _ in _manifest(fs, folder):
+        is_known, other = is_known or file in wanted, other or file
+    if other and not is_known:
+        raise ValueError(
+            f"{folder}: its manifest names {other!r} and others, and none of them is among its pages, such as "
+            f"{next(iter(pages))!r}; want paths relative to the folder"
+        )
+
+
+def read_manifest(fs: AbstractFileSystem, folder: str, pages: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What the folder's manifest says of some of its pages, by their names there; empty without a manifest.
+
+    Raises ValueError as :func:`check_manifest` does.
     """
+    wanted = set(map(named, pages))
+    return {file: row for file, row in _manifest(fs, folder) if file in wanted}
+
+
+def _manifest(fs: AbstractFileSystem, folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows of the folder's manifest, each with the file that it is of."""
     path = next((path for name in MANIFESTS if fs.exists(path := f"{folder}/{name}")), None)
     if path is None:
-        return {}
-    with fs.open(path, "rb") as source:
-        try:
-            rows = list(rows_of(source, path.endswith(".csv")))
-        except ValueError as error:
-            raise ValueError(f"the manifest {path} cannot be read: {error}") from error
-    if without := sum(stated(row, "file") is None for row in rows):
-        raise ValueError(f"{without:,} of the {len(rows):,} rows of the manifest {path} name no file, in a column 'file'")
-    return {named(stated(row, "file")): row for row in rows}
+        return
+    number = without = 0
+    try:
+        if not is_file(fs, path):
+            raise ValueError("it is a link, a pipe or a device")
+        with fs.open(path, "rb") as source:
+            for row in rows_of(source, path.endswith(".csv")):
+                file = stated(row, "file")
+                number, without = number + 1, without + (file is None)
+                if file is not None:
+                    yield named(file), row
+    except (OSError, ValueError) as error:
+        raise ValueError(f"the manifest {path} cannot be read: {error}") from error
+    if without:
+        raise ValueError(f"{without:,} of the {number:,} rows of the manifest {path} name no file, in a column 'file'")
 
 
 def named(file: str) -> str:
@@ -83,11 +113,14 @@ def read_folder(fs: AbstractFileSystem, folder: str, files: list[str], manifest:
     for file in files:
         path, said = f"{folder}/{file}", manifest.get(named(file), {})
         try:
-            size = fs.size(path)
-            if size > MAX_PAGE:
-                yield Left("too_large", file, f"{size:,} bytes")
+            if not is_file(fs, path):
+                yield Left("broken", file, "it is no file, but a link, a pipe or a device")
                 continue
-            body = fs.cat_file(path)
+            with fs.open(path, "rb") as source:
+                body = source.read(MAX_PAGE + 1)
+            if len(body) > MAX_PAGE:
+                yield Left("too_large", file, f"{fs.size(path):,} bytes")
+                continue
             address, saved_at = address_and_time(body)
             written = captured_at(said) or saved_at or _written(fs, path)
         except OSError as error:

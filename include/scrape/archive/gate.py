@@ -41,6 +41,8 @@ _MOST_STEPS = 100
 _LONGEST_BLOCK = 3_000
 _LINK_REACH = 4_000
 _LONGEST_META = 4_000
+LARGE = 4_000_000
+"""Bytes of a page beyond which the gate is not asked, for it would take several times as much memory: cleaning judges it."""
 _MOST_READ = 400_000
 """Bytes of blocks with such words that are read, many times those of any article: what has more is for cleaning to judge."""
 _SHORT = 1_000

@@ -21,10 +21,9 @@ from include.datasets.catalogue import DOCUMENTS
 from include.datasets.ids import content_id
 from include.datasets.lake import Lake
 from include.scrape.archive import gate, shards
-from include.scrape.archive.pages import Left, Page, Reading
+from include.scrape.archive.pages import Left, Page, Reading, is_as_stated
 from include.scrape.archive.shards import ArchiveError, File, Shard
 from include.scrape.archive.texts import TEXT
-from include.scrape.archive.warc_reader import is_as_stated
 from include.scrape.decoding import DecodingError
 from include.scrape.listed import article_url
 from include.scrape.rows import document_id, imported_row
@@ -38,7 +37,7 @@ KEPT_PER_BATCH = 500
 READ_PER_BATCH = 5_000
 """Most pages that a batch keeps and reads: what a killed shard has to do again."""
 MOST_NAMED = 200
-"""Most damaged records that a shard's record names; all are counted."""
+"""Most records that a shard's record names as damaged or too large; all are counted."""
 
 _HTML = ("text/html", "application/xhtml+xml", "text/plain", "")
 
@@ -217,7 +216,7 @@ class _Shard:
                 left = found if isinstance(found, Left) else self._left_out(found)
                 if left is not None:
                     counts[left.reason] += 1
-                    if left.reason == "broken" and len(named) < MOST_NAMED:
+                    if left.reason in ("broken", "too_large") and len(named) < MOST_NAMED:
                         named.append(f"{self._file.name}, {left.where}: {left.why}")
                     continue
                 counts["kept"] += 1
@@ -247,12 +246,12 @@ class _Shard:
         if declared not in _HTML or (declared == "text/plain" and page.head is not None):
             return left("not_html")
         try:
-            content = page.content()
+            content, size = page.beginning(gate.LARGE)
         except DecodingError as error:
             return left("broken", f"the page {page.url} cannot be unpacked: {error}")
         if not content.strip():
             return left("empty")
-        if self._gated and not gate.may_report(content, page.content_type):
+        if self._gated and size <= gate.LARGE and not gate.may_report(content, page.content_type):
             return left("gated_out")
         if not page.url.startswith("file:///") and article_url(page.url, "") is None:
             return left("no_address")

@@ -7,8 +7,6 @@ record belongs to the shard in which it begins, so that no shard needs to know o
 import hashlib
 import json
 import os
-import struct
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -17,9 +15,11 @@ from typing import Any, BinaryIO
 import fsspec
 from fsspec import AbstractFileSystem
 
-from include.scrape.archive import folder, texts
+from include.scrape.archive import folder, parquet, texts
 from include.scrape.archive.pages import Left, Reading
-from include.scrape.archive.warc_reader import Slice, is_split, read_warc
+from include.scrape.archive.wacz import warc_members
+from include.scrape.archive.warc_reader import WARC_ENDS, Slice, is_split, read_warc
+from include.scrape.archive.zstd_frames import dictionary_of
 
 SHARD_BYTES = 32 * 1024 * 1024
 """Bytes of a file that make a shard: some 2,500 compressed pages, seconds of work, so that two workers end together."""
@@ -28,11 +28,10 @@ FOLDER_SHARDS = 64
 FOLDER_PAGES = 1_000
 """Fewest pages of a folder in a shard."""
 
-_WARC = (".warc", ".warc.gz", ".warc.zst")
 _JSON = (".jsonl", ".ndjson", ".jsonlines")
 _CSV = (".csv", ".tsv")
 _ENDS = {
-    **dict.fromkeys(_WARC, "warc"),
+    **dict.fromkeys(WARC_ENDS, "warc"),
     ".wacz": "wacz",
     **dict.fromkeys(_JSON, "json"),
     **{f"{end}.gz": "packed_json" for end in _JSON},
@@ -97,6 +96,8 @@ def _files_at(path: str) -> Iterator[File]:
     if not fs.exists(at):
         raise ArchiveError(f"there is no file or folder {path}")
     if not fs.isdir(at):
+        if fs.info(at)["type"] != "file":
+            raise ArchiveError(f"{path} is a pipe or a device, and can be read only once; save it as a file")
         if _format(at) is None:
             instead = next((words for ends, words in _INSTEAD.items() if at.lower().endswith(ends)), "")
             raise ArchiveError(
@@ -109,17 +110,16 @@ def _files_at(path: str) -> Iterator[File]:
     if not pages and not archives:
         raise ArchiveError(f"{path}: the folder holds no page ({', '.join(folder.PAGES)}) and no archive ({', '.join(_ENDS)})")
     for archive in archives:
+        if not folder.is_file(fs, archive):
+            raise ArchiveError(
+                f"{archive} is a link, a pipe or a device: nothing in a folder leads out of it; name what is meant"
+            )
         yield from _archive(fs, archive)
     if pages:
         try:
-            named = folder.read_manifest(fs, at)
+            folder.check_manifest(fs, at, pages)
         except ValueError as error:
             raise ArchiveError(str(error)) from error
-        if named and named.keys().isdisjoint(map(folder.named, pages)):
-            raise ArchiveError(
-                f"{path}: its manifest names {min(named)!r} and others, and none of them is among its pages, such as "
-                f"{pages[0]!r}; want paths relative to the folder"
-            )
         sizes = [(page, fs.size(f"{at}/{page}")) for page in pages]
         listed = hashlib.sha256(json.dumps(sizes).encode()).hexdigest()
         yield File(fs.unstrip_protocol(at), _base(at), "folder", sum(size for _, size in sizes), listed)
@@ -133,13 +133,11 @@ def _archive(fs: AbstractFileSystem, path: str) -> Iterator[File]:
             yield File(url, _base(path), kind, size, sha256)
             return
         try:
-            members = [m for m in zipfile.ZipFile(source).infolist() if m.filename.endswith(_WARC)]
-        except zipfile.BadZipFile as error:
-            raise ArchiveError(f"{path}: not a WACZ archive, which is a ZIP file: {error}") from error
-    if not members:
-        raise ArchiveError(f"{path}: the WACZ archive holds no WARC file")
+            members = warc_members(source, size)
+        except ValueError as error:
+            raise ArchiveError(f"{path}: {error}") from error
     for member in members:
-        yield File(url, f"{_base(path)}/{member.filename}", kind, member.file_size, sha256, member.filename)
+        yield File(url, f"{_base(path)}/{member.name}", kind, member.size, sha256, member.name)
 
 
 def cut(files: Sequence[File], shard_bytes: int = SHARD_BYTES) -> list[Shard]:
@@ -160,13 +158,13 @@ def _shards(i: int, file: File, shard_bytes: int) -> Iterator[Shard]:
     with opened(file) as source:
         if file.format == "parquet":
             with _named(file):
-                groups = texts.row_groups(source)
+                groups = parquet.row_groups(source)
             yield from _even(i, file.size, groups, max(1, groups * shard_bytes // max(1, file.size)))
         elif file.format in ("csv", "packed_csv"):
             with _named(file):
                 texts.csv_columns(source, packed=file.format == "packed_csv")
             yield whole
-        elif file.format == "json" or (file.format in ("warc", "wacz") and source.seekable() and is_split(source)):
+        elif file.format == "json" or (file.format in ("warc", "wacz") and _is_split(file, source)):
             yield from _even(i, file.size, file.size, shard_bytes)
         else:
             yield whole
@@ -180,6 +178,12 @@ def _named(file: File) -> Iterator[None]:
         raise ArchiveError(f"{file.path}: {error}") from error
 
 
+def _is_split(file: File, source: BinaryIO) -> bool:
+    with _named(file):
+        dictionary_of(source)
+    return is_split(source)
+
+
 def _even(i: int, size: int, number: int, each: int) -> Iterator[Shard]:
     for start in range(0, number, each):
         end = min(number, start + each)
@@ -190,8 +194,8 @@ def read(file: File, shard: Shard) -> Reading:
     """What the shard of a file holds. Raises ArchiveError if the file cannot be opened, or is another than it was."""
     if file.format == "folder":
         fs, at = fsspec.url_to_fs(file.path)
-        pages, manifest = folder.pages_in(fs, at), folder.read_manifest(fs, at)
-        yield from folder.read_folder(fs, at, pages[shard.start : shard.end], manifest)
+        pages = folder.pages_in(fs, at)[shard.start : shard.end]
+        yield from folder.read_folder(fs, at, pages, folder.read_manifest(fs, at, pages))
         return
     if file.size == 0:
         yield Left("broken", "byte 0", "the file is empty")
@@ -205,13 +209,13 @@ def read(file: File, shard: Shard) -> Reading:
             case "csv" | "packed_csv":
                 yield from texts.read_csv(source, file.name, packed=file.format == "packed_csv")
             case "parquet":
-                yield from texts.read_parquet(source, file.name, shard.start, shard.end)
+                yield from parquet.read_parquet(source, file.name, shard.start, shard.end)
             case _:
                 yield from read_warc(source, shard.start, shard.end)
 
 
 def opened(file: File) -> BinaryIO:
-    """The file, open to be read. A WARC file in a WACZ archive is a part of it, or is unpacked on the way."""
+    """The file, open to be read. A WARC file in a WACZ archive is a part of it."""
     fs, at = fsspec.url_to_fs(file.path)
     try:
         source = fs.open(at, "rb")
@@ -219,12 +223,11 @@ def opened(file: File) -> BinaryIO:
         raise ArchiveError(f"{file.path} cannot be opened: {error}") from error
     if file.member is None:
         return source
-    member = zipfile.ZipFile(source).getinfo(file.member)
-    if member.compress_type != zipfile.ZIP_STORED:
-        return zipfile.ZipFile(source).open(member)
-    source.seek(member.header_offset)
-    name, extra = struct.unpack("<26x2H", source.read(30))
-    return Slice(source, member.header_offset + 30 + name + extra, member.file_size)
+    try:
+        (member,) = [member for member in warc_members(source, fs.size(at)) if member.name == file.member]
+    except ValueError as error:
+        raise ArchiveError(f"{file.path}: the archive is not what it was: {error}") from error
+    return Slice(source, member.offset, member.size)
 
 
 def as_json(files: Sequence[File], shards: Sequence[Shard]) -> dict[str, Any]:

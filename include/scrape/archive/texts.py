@@ -8,7 +8,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from importlib import resources
@@ -18,13 +18,20 @@ from urllib.parse import quote
 import yaml
 
 from include.scrape.archive.csv_rows import open_csv
-from include.scrape.archive.pages import MAX_PAGE, Left, Page, Reading, instant, of_digits
+from include.scrape.archive.pages import Left, Page, Reading, instant, of_digits
 from include.scrape.listed import MAX_URL
 
 _EARLIEST, _LATEST = 1e8, 4e9  # seconds since 1970: the years 1973 and 2096
 _NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{0,30})?")
 _MARKUP = re.compile(r"</?(?:p|div|br|span|h[1-6]|ul|table|article|body|html)\b[^<>]{0,1000}>", re.IGNORECASE)
-_ROWS = 64  # read at once: rows hold whole articles
+_MARKUP_IN_BYTES = re.compile(_MARKUP.pattern.encode(), re.IGNORECASE)
+MAX_ROW = 3_000_000
+"""Most bytes of a line of JSON: its characters may take four times as much, and are held twice."""
+
+_SHORT = 500_000  # bytes of a line, or of what is in it besides texts: small, whatever is built of them
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.?)*+(?:"|\Z)', re.DOTALL)
+_PIECE = 1 << 20
+_SHOWN = 30
 
 
 @cache
@@ -94,7 +101,7 @@ def read_json_lines(source: BinaryIO, name: str, start: int = 0, end: int | None
     at = start
     source.seek(max(0, start - 1))
     if start:
-        at = start - 1 + len(source.readline())
+        at = start - 1 + _rest_of_line(source, None if end is None else end - start + 1)
     yield from _lines(source, name, at, end)
 
 
@@ -108,16 +115,33 @@ def read_packed_json_lines(source: BinaryIO, name: str) -> Reading:
 
 
 def _lines(source: BinaryIO, name: str, at: int, end: int | None) -> Reading:
-    while (end is None or at < end) and (line := source.readline(2 * MAX_PAGE)):
+    while (end is None or at < end) and (line := source.readline(MAX_ROW + 1)):
         where, at = f"byte {at:,}", at + len(line)
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            yield Left("broken", where, f"the line is no JSON: {error}")
-            continue
-        yield page_of(row, where, name) if isinstance(row, dict) else Left("broken", where, "the line holds no object")
+        if len(line) > MAX_ROW:
+            at += 0 if line.endswith(b"\n") else _rest_of_line(source)
+            yield Left("too_large", where, f"the line has more than {MAX_ROW:,} bytes")
+        elif line.strip():
+            yield _row(line, where, name)
+
+
+def _row(line: bytes, where: str, name: str) -> Page | Left:
+    if len(line) > _SHORT and len(line) - sum(len(text[0]) for text in _STRING.finditer(line)) > _SHORT:
+        return Left("too_large", where, f"the line has more than {_SHORT:,} bytes besides texts")
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return Left("broken", where, f"the line is no JSON: {error}")
+    return page_of(row, where, name) if isinstance(row, dict) else Left("broken", where, "the line holds no object")
+
+
+def _rest_of_line(source: BinaryIO, most: int | None = None) -> int:
+    """Pass over the rest of a line, or about so many bytes of it; how many it were."""
+    passed = 0
+    while (most is None or passed < most) and (piece := source.readline(_PIECE)):
+        passed += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return passed
 
 
 def read_csv(source: BinaryIO, name: str, *, packed: bool = False) -> Reading:
@@ -136,50 +160,24 @@ def csv_columns(source: BinaryIO, *, packed: bool = False) -> list[str]:
         names = open_csv(gzip.GzipFile(fileobj=source) if packed else source)[0]
     except (OSError, EOFError, zlib.error) as error:
         raise ValueError(f"it cannot be unpacked: {error}") from error
-    _want_texts(names)
+    want_texts(names)
     return names
 
 
-def _want_texts(names: Iterable[str]) -> None:
+def want_texts(names: Sequence[str]) -> None:
+    """Raises ValueError for columns of which none holds texts or pages."""
     if columns("text", "html").isdisjoint(map(letters, names)):
+        shown = ", ".join(sorted(names)[:_SHOWN]) + (f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else "")
         raise ValueError(
-            f"no column holds texts or pages; it has {', '.join(sorted(names))}, "
+            f"no column holds texts or pages; it has {shown}, "
             f"and a text is looked for in {', '.join(_columns()['text'])}, a page in {', '.join(_columns()['html'])}"
         )
 
 
-def read_parquet(source: BinaryIO, name: str, start: int = 0, end: int | None = None) -> Reading:
-    """The articles of the row groups [start, end) of a Parquet file."""
-    import pyarrow.parquet as pq
-
-    file = pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 20)
-    known = columns()
-    wanted = [column for column in file.schema_arrow.names if letters(column) in known]
-    for group in range(start, file.num_row_groups if end is None else end):
-        at = 0
-        try:
-            for rows in file.iter_batches(_ROWS, [group], columns=wanted):
-                for row in rows.to_pylist():
-                    yield page_of(row, f"row {at:,} of row group {group}", name)
-                    at += 1
-        except (OSError, ValueError) as error:
-            where = f"row {at:,} of row group {group}"
-            yield Left("broken", where, f"the rest of the row group cannot be read: {error}")
-
-
-def row_groups(source: BinaryIO) -> int:
-    """How many row groups a Parquet file has. Raises ValueError for a file that is none, or that has no column of texts."""
-    import pyarrow.parquet as pq
-
-    file = pq.ParquetFile(source)
-    _want_texts(file.schema_arrow.names)
-    return file.num_row_groups
-
-
-def page_of(row: Mapping[str, Any], where: str, name: str) -> Page | Left:
-    """The page or text in a row of the table `name`."""
+def page_of(row: Mapping[str, Any], where: str, name: str, *, is_utf8: bool = False) -> Page | Left:
+    """The page or text in a row of the table `name`; `is_utf8`: in that encoding is what it has in bytes."""
     html, text = value(row, "html"), value(row, "text")
-    if html is None and isinstance(text, str) and _MARKUP.search(text):
+    if html is None and _has_markup(text):
         html = text
     body = html if html is not None else text
     if not isinstance(body, str | bytes):
@@ -191,10 +189,19 @@ def page_of(row: Mapping[str, Any], where: str, name: str) -> Page | Left:
         where,
         body,
         captured_at(row),
-        content_type="text/html" + ("; charset=utf-8" if isinstance(html, str) else "") if html is not None else TEXT,
+        content_type="text/html" + ("; charset=utf-8" if is_utf8 or isinstance(html, str) else "")
+        if html is not None
+        else TEXT,
         title=stated(row, "title"),
         published=stated(row, "published"),
     )
+
+
+def _has_markup(text: Any) -> bool:
+    found = (
+        _MARKUP.search(text) if isinstance(text, str) else _MARKUP_IN_BYTES.search(text) if isinstance(text, bytes) else None
+    )
+    return found is not None
 
 
 TEXT = "text/plain; charset=utf-8"
@@ -206,6 +213,14 @@ def rows_of(source: BinaryIO, is_csv: bool) -> Iterator[dict[str, Any]]:
     if is_csv:
         yield from open_csv(source)[1]
         return
-    for line in source.read().decode("utf-8-sig").splitlines():
-        if line.strip():
-            yield json.loads(line)
+    try:
+        while line := source.readline(MAX_ROW + 1):
+            if len(line) > MAX_ROW:
+                raise ValueError(f"a line has more than {MAX_ROW:,} bytes")
+            row = json.loads(line.decode("utf-8-sig")) if line.strip() else None
+            if isinstance(row, dict):
+                yield row
+            elif row is not None:
+                raise ValueError(f"it holds {line[:60]!r} where a row is wanted")
+    except RecursionError as error:
+        raise ValueError(str(error)) from error

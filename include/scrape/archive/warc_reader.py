@@ -4,23 +4,23 @@ FastWARC reads the records. What it passes over in silence is found here: a file
 Behind a damaged record the reading goes on at the next whole one.
 """
 
-import base64
-import hashlib
 import io
 import re
 import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from include.scrape.archive.pages import MAX_PAGE, Left, Page, Reading, response
+from include.scrape.archive.pages import MAX_HEAD, MAX_PAGE, Left, Page, Reading, response
 from include.scrape.archive.pages import instant as instant_of
+from include.scrape.archive.zstd_frames import DICTIONARY, ZSTD, Frames, dictionary_of, end_of_frame
 
-GZIP, ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
-_ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
+WARC_ENDS = (".warc", ".warc.gz", ".warc.zst")
+"""How the names of WARC files end."""
+GZIP = b"\x1f\x8b\x08"
 _BEGINNINGS = {GZIP: GZIP, ZSTD: ZSTD, None: b"WARC/1."}
 _WINDOW = 1 << 20
 _HEAD = 64 * 1024
-_LENGTH = re.compile(rb"^content-length:[ \t]*([0-9]+)", re.IGNORECASE | re.MULTILINE)
+_LENGTH = re.compile(rb"^content-length:[ \t]*([0-9]{1,18})", re.IGNORECASE | re.MULTILINE)
 _NOTHING = re.compile(rb"[\s\0]*")
 
 
@@ -28,7 +28,7 @@ def compression(source: BinaryIO) -> bytes | None:
     """The first bytes of the members or frames in which a file is compressed, by gzip or zstd; null for any other file."""
     source.seek(0)
     head = source.read(4)
-    if head == _ZSTD_DICTIONARY:
+    if head == DICTIONARY:
         return ZSTD
     return next((magic for magic in (GZIP, ZSTD) if head.startswith(magic)), None)
 
@@ -75,55 +75,60 @@ def _records(source: BinaryIO, at: int) -> Iterator[tuple[int, Page | Left]]:
     """The records from byte `at` on, each with its position. Raises OSError at one that is damaged."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+    frames = Frames(source, at, dictionary_of(source)) if compression(source) == ZSTD else None
     source.seek(at)
-    for record in ArchiveIterator(source, parse_http=False):
-        position, kind = record.stream_pos, record.record_type
+    for record in ArchiveIterator(frames or source, parse_http=False):
+        position, kind = record.stream_pos + (frames.offset if frames else 0), record.record_type
         where = f"byte {position:,}"
         if kind in (WarcRecordType.unknown, WarcRecordType.no_type) or "Content-Length" not in record.headers:
             yield position, Left("broken", where, "the head of the record is damaged")
-            continue
-        if kind == WarcRecordType.conversion:
+        elif kind == WarcRecordType.conversion:
             yield position, Left("not_html", where)  # a text drawn from a page, its menus and teasers in it
-            continue
-        if kind not in (WarcRecordType.response, WarcRecordType.resource):
+        elif kind not in (WarcRecordType.response, WarcRecordType.resource):
             yield position, Left("other_record", where)
-            continue
-        if record.content_length > MAX_PAGE:
+        elif record.content_length > MAX_HEAD + MAX_PAGE:
             yield position, Left("too_large", where, f"{record.content_length:,} bytes")
-            continue
-        block = record.reader.read()
-        if len(block) != record.content_length:
-            yield position, Left("broken", where, f"{record.content_length - len(block):,} bytes of the record are missing")
-            continue
-        yield position, _page(record.headers, kind == WarcRecordType.response, block, where)
+        else:
+            yield position, _page(record, kind == WarcRecordType.response, where)
+    if frames and frames.refused:
+        raise OSError(frames.refused)
 
 
-def _page(headers, is_response: bool, block: bytes, where: str) -> Page | Left:
-    url = (headers.get("WARC-Target-URI") or "").strip("<> ")
+def _page(record, is_response: bool, where: str) -> Page | Left:
+    head, body = _block(record.reader, record.content_length, is_response)
+    if missing := record.content_length - len(head) - body.tell():
+        return Left("broken", where, f"{missing:,} bytes of the record are missing")
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
     if not url:
         return Left("broken", where, "the record does not say whose answer it is")
     scheme, parted, rest = url.partition("://")
     url = scheme.lower() + parted + rest.replace(" ", "%20")
     if is_response and scheme.lower() not in ("http", "https"):
         return Left("other_record", where)  # an answer to a DNS query, say
-    captured_at = instant_of(headers.get("WARC-Date"))
+    captured_at = instant_of(record.headers.get("WARC-Date"))
     if not is_response:
-        return Page(url, where, block, captured_at, content_type=headers.get("Content-Type"))
-    stated = headers.get("WARC-Block-Digest")
-    return response(url, where, block, captured_at, ((stated, block),) if stated else ())
+        return Page(url, where, body.getvalue(), captured_at, content_type=record.headers.get("Content-Type"))
+    return response(url, where, head, body, captured_at=captured_at, digest=record.headers.get("WARC-Block-Digest"))
 
 
-def is_as_stated(page: Page) -> bool:
-    """Whether the bytes of a page have the hash that its record states, if it states one of a kind that is known."""
-    return all(_has_digest(stated, block) for stated, block in page.digests)
-
-
-def _has_digest(stated: str, block: bytes) -> bool:
-    algorithm, _, value = stated.strip().partition(":")
-    if algorithm.lower().replace("-", "") not in ("sha1", "sha256", "md5"):
-        return True
-    digest = hashlib.new(algorithm.lower().replace("-", ""), block, usedforsecurity=False).digest()
-    return value.lower() in (digest.hex(), base64.b32encode(digest).decode().lower())
+def _block(reader, length: int, is_response: bool) -> tuple[bytes, io.BytesIO]:
+    """What a record holds, as far as it is there: the head of a response with the empty line behind it, and the body, which is
+    held once only.
+    """
+    beginning = b""
+    while (left := min(length, MAX_HEAD) - len(beginning)) > 0 and (piece := reader.read(left)):
+        beginning += piece
+    head = b""
+    if is_response:
+        before, found, after = beginning.partition(b"\r\n\r\n")
+        if not found:
+            before, found, after = beginning.partition(b"\n\n")
+        head, beginning = before + found, after
+    body = io.BytesIO()
+    body.write(beginning)
+    while (left := length - len(head) - body.tell()) > 0 and (piece := reader.read(min(left, _WINDOW))):
+        body.write(piece)
+    return head, body
 
 
 # -- where records begin -------------------------------------------------------------------------------------------------
@@ -166,7 +171,8 @@ def _begins_record(source: BinaryIO, magic: bytes | None, at: int) -> bool:
     from fastwarc.stream_io import ZstdReader
 
     try:
-        return ZstdReader(source).read(7) == b"WARC/1."
+        frames = Frames(source, at, dictionary_of(source))
+        return ZstdReader(frames).read(7) == b"WARC/1." or (frames.refused is not None and frames.tell() + frames.offset == at)
     except OSError:
         return False
 
@@ -185,13 +191,15 @@ def _end_of_record(source: BinaryIO, magic: bytes | None, start: int) -> int | N
     """Where the record that begins at `start` ends, without the blank lines behind it; null if it is cut or damaged."""
     if magic == GZIP:
         return _end_of_member(source, start)
-    source.seek(start)
-    head = source.read(_HEAD)
     if magic == ZSTD:
-        return _end_of_frame(source, start, head)
-    head, found, _ = head.partition(b"\r\n\r\n")
+        return end_of_frame(source, start)
+    source.seek(start)
+    head, found, _ = source.read(_HEAD).partition(b"\r\n\r\n")
     length = _LENGTH.search(head)
-    return start + len(head) + 4 + int(length[1]) if found and length else None
+    if not (found and length):
+        return None
+    end = start + len(head) + 4 + int(length[1])
+    return end if end <= source.seek(0, io.SEEK_END) else None
 
 
 def _end_of_member(source: BinaryIO, start: int) -> int | None:
@@ -212,26 +220,6 @@ def _end_of_member(source: BinaryIO, start: int) -> int | None:
     except zlib.error:
         return None
     return start + read - len(member.unused_data)
-
-
-def _end_of_frame(source: BinaryIO, start: int, head: bytes) -> int | None:
-    """Where the zstd frame that begins at `start` ends (RFC 8878): the sizes of its blocks say so."""
-    if len(head) < 6 or not head.startswith(ZSTD):
-        return None
-    described = head[4]
-    size_of_content = (1 if described & 0x20 else 0, 2, 4, 8)[described >> 6]
-    at = start + 5 + (not described & 0x20) + (0, 1, 2, 4)[described & 3] + size_of_content
-    while True:
-        source.seek(at)
-        block = int.from_bytes(source.read(3), "little")
-        at += 3 + (1 if block >> 1 & 3 == 1 else block >> 3)
-        if block & 1:
-            break
-        if block == 0:
-            return None
-    end = at + (4 if described & 4 else 0)
-    source.seek(0, io.SEEK_END)
-    return end if end <= source.tell() else None
 
 
 class Slice(io.RawIOBase):

@@ -1,14 +1,15 @@
 import gzip
 import io
-import zipfile
 
 import pytest
+from fastwarc.stream_io import ZstdWriter, zstd_train_dictionary_from_samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from include.scrape.archive.pages import Page
+from include.scrape.archive.pages import Page, is_as_stated
 from include.scrape.archive.shards import cut, find_files, read
-from include.scrape.archive.warc_reader import is_as_stated, is_split, read_warc
+from include.scrape.archive.warc_reader import is_split, read_warc
+from include.scrape.archive.zstd_frames import DICTIONARY
 from tests.scrape.archive.archives import COMPRESSED, HTML, page, record, shown, url, wacz, warc
 
 NUMBERS = range(5)
@@ -135,10 +136,25 @@ def test_a_coded_body_is_kept_and_its_content_told():
     assert found.content() == page(1)
 
 
-@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-def test_the_warc_files_of_a_wacz_archive_are_read(tmp_path, compression):
+def test_the_warc_files_of_a_wacz_archive_are_read(tmp_path):
     data, _ = warc(RECORDS)
-    (file,) = find_files([str(wacz(tmp_path / "site.wacz", data, compression))])
+    (file,) = find_files([str(wacz(tmp_path / "site.wacz", data))])
     shards = cut([file], shard_bytes=len(data) // 3)
     assert len(shards) > 1
     assert [n for shard in shards for n in shown(read(file, shard))] == [*"01234"]
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_records_compressed_with_a_dictionary_are_read_from_anywhere(is_packed):
+    out = io.BytesIO()
+    trained = zstd_train_dictionary_from_samples([record(n) for n in range(200)], 16_000)
+    writer = ZstdWriter(out, dictionary=trained, compress_dictionary_frame=is_packed)
+    for piece in RECORDS:
+        writer.write(piece)
+        writer.finish()
+    writer.flush()
+    data = out.getvalue()
+    assert data.startswith(DICTIONARY)
+    assert is_split(io.BytesIO(data))
+    for middle in range(0, len(data), 61):
+        assert read_bytes(data, 0, middle) + read_bytes(data, middle, len(data)) == [*"01234"], middle
