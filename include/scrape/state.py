@@ -91,14 +91,18 @@ class SourceState:
 
     def lists(self, article: Listed, at: datetime, *, wanted: bool) -> None:
         """Note that a listing shows an article. A new one that is not `wanted` is known from then on, and not fetched. One that
-        has changed since it was captured, or was given up before it changed, is due again.
+        has changed since it was captured, or was given up before it changed, is due again: by its time of change or, where the
+        listing states none, by a time of publication that moves on.
         """
         known = self.articles.get(article.url)
-        changed = article.modified_text and known is not None and known.modified != article.modified_text
+        changed = known and (
+            article.modified_text not in (None, known.modified)
+            or (article.modified_text is None and article.published_text not in (None, known.published))
+        )
         if known is None:
             known = self.articles[article.url] = Known(seen=_iso(at), listed=_iso(at))
             known.due = _iso(at) if wanted else None
-        elif changed and known.captured and _later(article.modified_text, known.captured):
+        elif changed and known.captured and _later(article.modified_text or article.published_text, known.captured):
             known.due = _iso(_at(known.captured) + _AGAIN * 4**known.looks)
         elif changed and known.error and known.due is None:
             known.due = _iso(at)

@@ -23,6 +23,9 @@ MAX_SITEMAPS = 20
 MOST_WAITING = 10_000
 """Most articles of a source that wait to be fetched: what a listing shows beyond that is taken from it when there is room."""
 
+NEWS = 500
+"""Articles that one document of the first listing adds however many wait: what the others bring must not keep the news out."""
+
 _LEEWAY = timedelta(days=2)
 """How long before the first run something may have been published that the other listings bring as news."""
 
@@ -225,10 +228,10 @@ class _Reader:
         new = [
             a for a in listing.articles if a.url not in state.articles and not (look.floor and a.dated and a.dated < look.floor)
         ]
-        room = MOST_WAITING - state.waiting
+        room = max(MOST_WAITING - state.waiting, NEWS if look.is_main else 0)
         whole = len(new) <= room
         if not whole:  # sorted() is stable: what has no date, or the same, stays in the order of the listing
-            new = sorted(new, key=lambda article: article.dated or self._started, reverse=True)[: max(0, room)]
+            new = sorted(new, key=lambda article: article.dated or self._started, reverse=True)[:room]
         for article in [*known, *new]:
             state.lists(article, self._started, wanted=look.is_main or article.dated is not None or not look.first)
         found.new += len(new)

@@ -304,6 +304,7 @@ def test_what_the_limit_leaves_is_fetched_later_though_no_listing_shows_it_any_m
 
 def test_more_than_can_wait_is_taken_later_and_the_newest_first(desk: Desk, scrape, clock, monkeypatch):
     monkeypatch.setattr(module, "MOST_WAITING", 3)
+    monkeypatch.setattr(module, "NEWS", 0)
     for n in range(8):
         desk.publish(f"/{n}", at=NOW - timedelta(days=10 - n))
     desk.sitemap(*(f"/{n}" for n in range(8)), path="/all.xml")
@@ -321,6 +322,19 @@ def test_more_than_can_wait_is_taken_later_and_the_newest_first(desk: Desk, scra
     clock.pass_hours(1)
     scrape(source)
     assert desk.asked() == {"/index.xml": 1}
+
+
+def test_a_sitemap_that_lists_more_than_can_wait_keeps_no_news_of_the_feed_out(desk: Desk, scrape, clock, monkeypatch):
+    monkeypatch.setattr(module, "MOST_WAITING", 3)
+    desk.publish("/0", *(f"/old-{n}" for n in range(9)))
+    source = outlet(desk.feed("/0"), more=(ListedBy("sitemap", desk.sitemap(*(f"/old-{n}" for n in range(9)))),))
+    scrape(source, limit=1)
+    clock.pass_hours(24)
+    desk.asked()
+    desk.publish("/1", "/2", at=NOW + timedelta(hours=20))
+    desk.feed("/2", "/1", "/0")
+    assert scrape(source, limit=2).captured == 2
+    assert desk.asked().keys() >= {"/2", "/1"}
 
 
 def test_days_before_since_are_left_out(desk: Desk, scrape):
@@ -378,6 +392,22 @@ def test_an_article_that_changed_is_fetched_again_and_kept_beside_the_old_versio
     versions = [row for row in lake.read(DOCUMENTS).to_pylist() if row["url"].endswith("/a")]
     assert len({row["document_id"] for row in versions}) == 2
     clock.pass_hours(2)
+    assert scrape(source).captured == 0
+
+
+def test_an_article_whose_time_of_publication_moves_on_has_changed(desk: Desk, scrape, clock):
+    desk.publish("/live", "/a")
+    source = outlet(desk.feed("/live", "/a"))
+    scrape(source)
+    clock.pass_hours(5)
+    desk.published["/live"] = NOW + timedelta(hours=4)
+    desk.published["/a"] = NOW - timedelta(hours=9)  # corrected: it did not appear since
+    desk.server.article("/live", "Three soldiers were killed, and not two.")
+    desk.feed("/live", "/a")
+    desk.asked()
+    assert scrape(source).captured == 1
+    assert desk.asked() == {"/feed": 1, "/live": 1}
+    clock.pass_hours(5)
     assert scrape(source).captured == 0
 
 
