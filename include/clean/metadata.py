@@ -10,6 +10,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from include.plain import plain, plain_line
+
 _ARTICLE_TYPES = re.compile(r"(?:Article|Report|BlogPosting|LiveBlogPosting|SocialMediaPosting)$")
 _PAGE_TYPES = re.compile(r"(?:WebPage|MediaObject|VideoObject)$")
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
@@ -22,7 +24,7 @@ _AUTHOR_METAS = ("author", "article:author", "parsely-author", "sailthru.author"
 _SITE_METAS = ("og:site_name", "application-name", "al:android:app_name", "publisher")
 _BYLINE = ".//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'author')]"
 _BYLINE_CLASSES = frozenset({"byline", "author", "author-name"})
-_UNWRITABLE = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_HALVES = re.compile("[\ud800-\udfff]")
 _BY = re.compile(r"^(?:written |reported |story )?by[:\s]\s*", re.I)
 _SIGNED = re.compile(
     r"(?:^|\|\s)(?:(?:[Bb]y|BY|[Pp]ar)\s(?P<latin>[A-Z][\w.'-]+(?:\s(?:and\s)?[A-Z][\w.'-]+){1,6})"
@@ -67,7 +69,7 @@ def read_metadata(tree: HtmlElement) -> Metadata:
         canonical=_canonical(tree, metas),
         language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or metas.get("og:locale"),
         article=article,
-        body=_UNWRITABLE.sub("", body) if isinstance(body := article.get("articleBody"), str) else "",
+        body=plain(_HALVES.sub("", body)) if isinstance(body := article.get("articleBody"), str) else "",
         metas=metas,
     )
 
@@ -224,4 +226,4 @@ def _clean(value: Any) -> str | None:
     control characters, which JSON can hold and a table can't, are dropped."""
     if not isinstance(value, str):
         return None
-    return " ".join(_UNWRITABLE.sub("", unescape(value)).split()) or None
+    return plain_line(_HALVES.sub("", unescape(value))) or None

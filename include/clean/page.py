@@ -22,6 +22,7 @@ from include.clean.near_duplicates import fingerprint
 from include.clean.published import read_published, without_date_above
 from include.clean.syndication import origin_lines, syndicated_from, syndication_rules
 from include.datasets.ids import content_id
+from include.plain import plain, plain_line
 from include.scrape.markup import AbsurdMarkup, refuse_absurd, within_limits
 
 _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
@@ -41,6 +42,12 @@ _FEED = re.compile(rb"<(?:rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]", re.I)
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h[1-6]|span|table|title|meta|br|a|font|center)[\s/>]", re.I
 )
+
+
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f]|&#(?:0*(?:[0-8]|11|1[4-9]|2[0-9]|3[01])(?![0-9])|x0*(?:[0-8bef]|1[0-9a-f])(?![0-9a-f]));?", re.I
+)
+"""Control characters, also as references: no XML can hold them, and one would take the whole text from the extractor."""
 
 
 class _NotHtml(ValueError):
@@ -90,7 +97,8 @@ def clean_text(body: bytes, *, url: str, title: str | None, published: str | Non
     """The columns of `articles` for an article that was given as text, in UTF-8, without its page: what cleaning would make of
     a page. `title` and `published` are what was given with it.
     """
-    text = "\n".join(line for line in (line.strip() for line in body.decode("utf-8", "replace").splitlines()) if line)
+    lines = (line.strip() for line in plain(body.decode("utf-8", "replace")).split("\n"))
+    text = "\n".join(line for line in lines if line)
     row = _row(canonical_url(url, None))
     if not text:
         return row | {"clean_outcome": "no_text", "clean_error": "the text is empty"}
@@ -99,7 +107,12 @@ def clean_text(body: bytes, *, url: str, title: str | None, published: str | Non
     dates = {"published_on": found.on, "published_at": found.at, "published_tz": found.tz, "published_source": found.source}
     refused = "; ".join(found.refused) or None
     origin = syndicated_from(text, url=row["url"])
-    return row | dates | _of_text(text, None, origin) | {"title": title, "authors": [], "clean_error": refused}
+    return (
+        row
+        | dates
+        | _of_text(text, None, origin)
+        | {"title": title and plain_line(title), "authors": [], "clean_error": refused}
+    )
 
 
 def unreadable(url: str, error: str) -> dict[str, Any]:
@@ -123,7 +136,7 @@ def _cleaned(
         metadata = replace(metadata, title=listed_title)  # the head calls every page alike
     canonical = canonical_url(url, metadata.canonical)
     marks = origin_lines(tree)
-    text = main_text(tree, canonical, title=metadata.title, stated=metadata.body)
+    text = plain(main_text(tree, canonical, title=metadata.title, stated=metadata.body))
     published = read_published(tree, metadata, url=canonical, listed=listed_published, text=text, fetched_at=fetched_at)
     row = {
         "article_id": content_id("article", url=canonical),
@@ -171,7 +184,7 @@ def _parse(body: bytes, content_type: str | None) -> HtmlElement:
     libxml2 goes (it stops at 256 and would drop the rest in silence)."""
     if kind := _other_than_html(body, content_type):
         raise _NotHtml(f"the page is not HTML but {kind}")
-    encoded = decode(within_limits(body), content_type).replace("\0", "").encode("utf-8", "replace")
+    encoded = _CONTROLS.sub("", decode(within_limits(body), content_type)).encode("utf-8", "replace")
     refuse_absurd(encoded)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     parser.set_element_class_lookup(_ELEMENTS)

@@ -2,8 +2,10 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from include.plain import COMMANDS, plain
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -17,8 +19,16 @@ def console(width: int = WIDTH):
     Brackets in what people and pages wrote are text, and no markup.
     """
     from rich.console import Console
+    from rich.segment import Segment
 
-    return Console(width=None if sys.stdout.isatty() else width, highlight=False, markup=False)
+    class Plain(Console):
+        """Shows what was written as it is, and never does what it says."""
+
+        def render(self, *args: Any, **options: Any) -> Iterator[Segment]:
+            for segment in super().render(*args, **options):
+                yield segment if segment.control else Segment(plain(segment.text), segment.style)
+
+    return Plain(width=None if sys.stdout.isatty() else width, highlight=False, markup=False)
 
 
 def grid(title: str) -> "Table":
@@ -73,6 +83,6 @@ def _least_width(terminal, table: "Table") -> int:
 
 
 def print_json(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print each row as a line of JSON, days and instants in ISO form."""
+    """Print each row as a line of JSON, days and instants in ISO form, and no character that commands a terminal."""
     for row in rows:
-        print(json.dumps(row, ensure_ascii=False, default=str))
+        print(COMMANDS.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(row, ensure_ascii=False, default=str)))

@@ -24,6 +24,7 @@ import httpcore2
 import httpx2
 
 from include.masking import masked
+from include.plain import plain
 from include.scrape.block_pages import block_page
 from include.scrape.decoding import DecodingError, decoded, gathered
 from include.scrape.listed import MAX_URL
@@ -150,7 +151,7 @@ class FetchFailed(Exception):
         retryable: bool = False,
         retry_after: float | None = None,
     ):
-        super().__init__(masked(message))
+        super().__init__(plain(masked(message)))
         self.error_class = error_class
         self.outcome = outcome
         self.status = status

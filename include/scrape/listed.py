@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from include.masking import masked
+from include.plain import is_plain_line, plain, plain_line
 
 MAX_URL = 4096
 """Longest URL that is listed or followed, in characters."""
@@ -17,11 +18,14 @@ MAX_TITLE = 1000
 """Characters of a title or a time that are kept."""
 
 
+_HOST = re.compile(r"[\w.:-]+")  # letters of any script, digits, the colons of IPv6
+
+
 class ListingError(ValueError):
     """A listing that cannot be read, or that holds nothing. `error_class` is as in the documents dataset."""
 
     def __init__(self, error_class: str, message: str):
-        super().__init__(masked(message))
+        super().__init__(plain(masked(message)))
         self.error_class = error_class
 
 
@@ -94,10 +98,11 @@ def article_url(link: str | None, base: str) -> str | None:
     try:
         url = urldefrag(urljoin(base, link.strip())).url
         parts = urlsplit(url)
-        valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and parts.username is None
+        valid = parts.scheme in ("http", "https") and parts.port != 0 and parts.username is None
+        valid = valid and _HOST.fullmatch(parts.hostname or "") and len(url) <= MAX_URL
     except ValueError:
         return None
-    return url if valid and len(url) <= MAX_URL and not re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", url) else None
+    return url if valid and is_plain_line(url) else None
 
 
 def instant(written: str | None) -> datetime | None:
@@ -117,12 +122,5 @@ def instant(written: str | None) -> datetime | None:
 
 
 def one_line(text: str | None) -> str | None:
-    """Text on one line that can be stored and shown: half characters (lone surrogates) are replaced, and characters that
-    command a terminal dropped.
-    """
-    return (
-        " ".join(re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]", "", text or "").split())[:MAX_TITLE]
-        .encode("utf-8", "replace")
-        .decode()
-        or None
-    )
+    """Text on one line that can be stored and shown: without half characters (lone surrogates) and what commands a terminal."""
+    return plain_line(text or "")[:MAX_TITLE].encode("utf-8", "replace").decode() or None

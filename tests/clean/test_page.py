@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from include.clean import page
-from include.clean.page import clean_page, unreadable
+from include.clean.page import clean_page, clean_text, unreadable
 from include.datasets.catalogue import ARTICLES
 from include.datasets.ids import content_id
+from include.extract.article import extract_article
+from include.plain import COMMANDS
 
 PAGES = Path(__file__).parent / "pages"
 FETCHED = datetime(2022, 11, 23, 12, tzinfo=UTC)
@@ -234,3 +236,49 @@ _MARKUP = st.lists(st.sampled_from([LEAD, *_BITS.replace("\n", "").split("|")]),
 def test_no_bytes_raise_and_every_row_fits_its_dataset(body, content_type):
     row = clean(body, content_type=content_type)
     assert "cleaning broke" not in (row["clean_error"] or "")
+
+
+OWNED = "&#27;[2J\x1b]0;owned\x07&#x202e;&#155;31m&#x2066;\x0b"
+
+
+def test_a_page_commands_no_terminal_and_its_evidence_stands_where_it_is_said_to():
+    sentence = f"At least{OWNED} four people were killed by gunmen in As Sukhnah{OWNED} on Sunday, officials said."
+    witnesses = "".join(f"<p>Witness {n} told the agency that{OWNED} the town was quiet before that.</p>" for n in "ABCDE")
+    head = f"<title>Four{OWNED} killed</title><meta name=author content='A{OWNED} B'>"
+    row = clean(f"<html><head>{head}</head><body><article><p>{sentence}</p>{witnesses}</article></body></html>")
+    assert row["clean_outcome"] == "cleaned"
+    for text in (row["title"], row["text"], *row["authors"]):
+        assert not COMMANDS.search(text), text
+    assert "four people were killed" in row["text"]
+    article = row | {"source": "wire", "outlet": "Wire", "document_id": "d", "published_on": date(2022, 11, 22)}
+    evidence = [e for report in extract_article(article).reports for e in report["evidence"] if e["start"] is not None]
+    assert evidence and all(row[e["part"]][e["start"] : e["end"]] == e["phrase"] for e in evidence)
+
+
+@pytest.mark.parametrize(
+    "control", ["\x00", "\x07", "\x0b", "\x0c", "\x1b[2J", "&#27;", "&#x1B;", "&#0000007;", "&#xe;", "&#12;", "&#x9b;"]
+)
+def test_a_control_character_does_not_cost_the_text(control):
+    row = clean(
+        html(
+            f"<article><p>{LEAD}</p><p>Residents said that{control} the town was quiet before that.</p><p>{LEAD}</p></article>"
+        )
+    )
+    assert row["clean_outcome"] == "cleaned"
+    assert LEAD in row["text"] and "the town was quiet" in row["text"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("&#39;", "'"), ("&#270;", "\u010e"), ("&#x1F4;", "\u01f4"), ("&#160;", " "), ("&#x6;4", "4")]
+)
+def test_other_references_to_characters_are_read(written, read):
+    row = clean(html(f"<article><p>{LEAD} It said{written}so.</p></article>"))
+    assert f"It said{read}so." in row["text"].replace("\xa0", " ")
+
+
+def test_a_text_without_a_page_commands_no_terminal():
+    text = "Four people were killed\x1b[2J in Homs\u202e on Sunday.\r\nThe army said so.\x9b"
+    row = clean_text(
+        text.encode(), url="https://a.example/1", title="Four\x1b[0m", published=None, fetched_at=datetime.now(UTC)
+    )
+    assert (row["title"], row["text"]) == ("Four[0m", "Four people were killed[2J in Homs on Sunday.\nThe army said so.\u203a")

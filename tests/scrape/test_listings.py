@@ -444,4 +444,4 @@ def test_no_bytes_raise_anything_but_the_named_error(kind: str, body: bytes):
 
 def test_a_title_commands_no_terminal():
     (article,) = collect([Entry("/1", "Two\x1b[31m\x9b1m\x07 killed")], BASE).articles
-    assert article.title == "Two[31m1m killed"
+    assert article.title == "Two[31m\u203a1m killed"

@@ -20,6 +20,7 @@ from urllib.parse import quote, urlsplit
 from include.datasets.catalogue import DOCUMENTS
 from include.datasets.ids import content_id
 from include.datasets.lake import Lake
+from include.plain import plain_line
 from include.scrape.archive import gate, shards
 from include.scrape.archive.pages import Left, Page, Reading, is_as_stated
 from include.scrape.archive.shards import ArchiveError, File, Shard
@@ -39,6 +40,7 @@ READ_PER_BATCH = 5_000
 MOST_NAMED = 200
 """Most records that a shard's record names as damaged or too large; all are counted."""
 
+_HOST = re.compile(r"[a-z0-9_]([a-z0-9._:-]{0,252}[a-z0-9_])?")
 _HTML = ("text/html", "application/xhtml+xml", "text/plain", "")
 
 
@@ -217,7 +219,7 @@ class _Shard:
                 if left is not None:
                     counts[left.reason] += 1
                     if left.reason in ("broken", "too_large") and len(named) < MOST_NAMED:
-                        named.append(f"{self._file.name}, {left.where}: {left.why}")
+                        named.append(plain_line(f"{self._file.name}, {left.where}: {left.why}"))
                     continue
                 counts["kept"] += 1
                 warc = warc or self._new_warc(open_files, warc_path, name)
@@ -294,7 +296,9 @@ class _Shard:
 
 
 class Sites:
-    """Whose page an address is: the source whose site it is on, else `given`, else the host itself."""
+    """Whose page an address is: the source whose site it is on, else `given`, else the host itself, as the name service knows
+    it: letters, digits, dots and hyphens, whatever the address holds.
+    """
 
     def __init__(self, sources: Mapping[str, Source], given: str | None):
         self._by_host = {_host(source.base_url): source for source in reversed(sources.values())}
@@ -311,13 +315,14 @@ class Sites:
 
 
 def _host(url: str) -> str:
-    """The host of an address, with its port if that is not the usual one."""
+    """The host of an address in ASCII, with its port if that is not the usual one; empty for what can be no host."""
     try:
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-        return (parts.hostname or "").removeprefix("www.") + port
-    except ValueError:
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError:  # UnicodeError is one
         return ""
+    return host.removeprefix("www.") + port if _HOST.fullmatch(host) else ""
 
 
 def _domains(host: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import fsspec
 from fsspec import AbstractFileSystem
 
+from include.plain import is_plain_line, plain
 from include.scrape.archive import folder, parquet, texts
 from include.scrape.archive.pages import Left, Reading
 from include.scrape.archive.wacz import warc_members
@@ -54,6 +55,9 @@ _HASHED = 64 * 1024
 class ArchiveError(ValueError):
     """Something that cannot be imported. The message says what, why and what can."""
 
+    def __init__(self, message: str):
+        super().__init__(plain(message))
+
 
 @dataclass(frozen=True)
 class File:
@@ -87,6 +91,9 @@ def find_files(paths: Sequence[str]) -> list[File]:
     Raises ArchiveError for a path where there is none that can be read.
     """
     found = [file for path in paths for file in _files_at(path)]
+    for file in found:
+        if not is_plain_line(file.name):
+            raise ArchiveError(f"{file.name!r} is no name that can be shown; call the file by another one")
     return list({(file.path, file.member): file for file in found}.values())
 
 

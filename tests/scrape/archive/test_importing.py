@@ -1,4 +1,6 @@
 import json
+import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -330,3 +332,52 @@ def test_a_manifest_without_files_says_so(lake, tmp_path):
 def test_an_import_that_nobody_began_is_told(lake):
     with pytest.raises(ArchiveError, match="start one with"):
         import_shard(lake, "import-0", 0, {})
+
+
+@pytest.mark.parametrize(
+    ("address", "site"),
+    [
+        ("https://www.Mail.Example/1", "mail.example"),
+        ("http://mail.example:8080/1", "mail.example:8080"),
+        ("https://b\u00fccher.example/1", "xn--bcher-kva.example"),
+        ("http://[2001:db8::1]/", "2001:db8::1"),
+        ("http://<img src=x onerror=alert(1)>/1", "archive"),
+        ("http://..%2f..%2fetc/passwd", "archive"),
+        ("http://../../etc/passwd", "archive"),
+        ("http://a\x1b[31m.example/", "archive"),
+        ("http://[a](javascript:alert(1))/", "archive"),
+        ("http://" + "a" * 300 + ".example/", "archive"),
+        ("javascript:alert(1)", "archive"),
+    ],
+)
+def test_the_id_of_a_site_is_a_name_of_a_host_whatever_an_address_holds(address, site):
+    assert Sites({}, None).of(address)[0] == site
+    assert Sites({}, "saved").of(address)[0] == "saved"
+
+
+def test_no_page_is_taken_whose_address_has_no_host(lake, tmp_path):
+    rows = [
+        {"url": address, "text": page(1).decode()}
+        for address in ("http://<img src=x onerror=alert(1)>/1", "javascript:alert(1)")
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert do(lake, tmp_path / "rows.jsonl") == {"read": 2, "no_address": 2}
+
+
+def test_the_name_of_an_archive_is_text_wherever_it_is_shown(lake, tmp_path):
+    name = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) ..\u2215.. .warc"
+    (tmp_path / name).write_bytes(record(1)[:-20])
+    begun = start(lake, [str(tmp_path / name)], now=BEGUN)
+    assert import_shard(lake, begun["id"], 0, {})["broken"][0].startswith(f"{name}, byte 0: ")
+    files = [path.relative_to(lake.root) for path in Path(lake.root).rglob("*")]
+    assert all(re.fullmatch(r"[a-z0-9_=.-]+", part) for path in files for part in path.parts)
+
+
+@pytest.mark.parametrize("name", ["a\x1b[2J.warc", "a\nb.warc", "a\u202egpj.warc", b"\xff\xfe.warc"])
+def test_an_archive_whose_name_cannot_be_shown_is_refused(lake, tmp_path, name):
+    path = os.path.join(os.fsencode(tmp_path), name if isinstance(name, bytes) else name.encode())
+    with open(path, "wb") as out:
+        out.write(record(1))
+    with pytest.raises(ArchiveError, match="is no name that can be shown") as caught:
+        start(lake, [os.fsdecode(path)], now=BEGUN)
+    assert "\x1b" not in str(caught.value)
