@@ -23,7 +23,7 @@ RECORD = batches.record_path("coverage_days", "lake")
 
 _PAGES = LIVE & pl.col("listing").fill_null(False).not_()
 _READ = (
-    (SCRAPES, ["source", "started_at", "outcome", "n_requests", "n_new", "n_left"], None),
+    (SCRAPES, ["source", "started_at", "outcome", "error_class", "n_requests", "n_new", "n_left"], None),
     (DOCUMENTS, ["source", "fetched_at", "outcome", "error_class"], _PAGES),
     (ARTICLES, ["source", "captured_at", "clean_outcome"], LIVE),
 )
@@ -52,9 +52,13 @@ def days(visits: pl.DataFrame, attempts: pl.DataFrame, articles: pl.DataFrame) -
         n_held=(pl.col("outcome") == "held").sum(),
         n_failed=(~pl.col("outcome").is_in(_ANSWERED)).sum(),
     )
-    failed = attempts.filter(~pl.col("outcome").is_in(_ANSWERED))
-    kind = pl.coalesce("error_class", "outcome").alias("kind")
-    kinds = failed.group_by("source", _day("fetched_at"), kind).len("n").sort("n", "kind", descending=[True, False])
+    of_visits = visits.filter(pl.col("outcome") == "failed").select(
+        "source", _day("started_at"), kind=pl.format("visit {}", "error_class")
+    )
+    of_pages = attempts.filter(~pl.col("outcome").is_in(_ANSWERED)).select(
+        "source", _day("fetched_at"), kind=pl.coalesce("error_class", "outcome")
+    )
+    kinds = pl.concat([of_visits, of_pages]).group_by(*_BY, "kind").len("n").sort("n", "kind", descending=[True, False])
     errors = kinds.group_by(_BY, maintain_order=True).agg(errors=pl.format("{}: {}", "kind", "n"))
     cleaned = articles.group_by("source", _day("captured_at")).agg(n_cleaned=(pl.col("clean_outcome") == "cleaned").sum())
     rows = seen

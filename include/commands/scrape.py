@@ -46,4 +46,6 @@ def run(args: argparse.Namespace) -> int:
     if failures:
         kinds = ", ".join(f"{kind} {number}" for kind, number in failures.most_common())
         print(f"{failures.total()} of {done} sources failed: {kinds}", file=sys.stderr)
+        if failures["dns"] == done > 1:
+            print("no name could be looked up: is this machine on a network?", file=sys.stderr)
     return int(bool(failures))

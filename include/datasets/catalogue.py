@@ -751,7 +751,11 @@ COVERAGE_DAYS = Dataset(
         Column("n_held", COUNT, "Pages captured and held, for the source breaks its bounds.", "pages", required=True),
         Column("n_cleaned", COUNT, "Captured pages in which cleaning found a text.", "pages", required=True),
         Column("n_failed", COUNT, "Fetches of pages that failed, were blocked or empty.", "fetches", required=True),
-        Column("errors", TEXTS, "Their kinds with their numbers, the most frequent first."),
+        Column(
+            "errors",
+            TEXTS,
+            "Kinds of failed fetches, and after `visit` of failed visits, with their numbers, the most frequent first.",
+        ),
         Column("n_left", COUNT, "Articles that the day's last visit left for the next one.", "articles", required=True),
     ),
     key=("source", "day"),

@@ -56,6 +56,7 @@ def test_each_day_tells_at_which_step_articles_were_lost(visit):
             (FIRST, 1, 0, 1),
             (FIRST + timedelta(days=1), 1, 1, 0),
         ]
+        assert rows[-1]["errors"] == ["visit http_404: 1"]
 
 
 def test_pages_that_are_held_are_counted_as_such(visit):
@@ -63,7 +64,7 @@ def test_pages_that_are_held_are_counted_as_such(visit):
         feed = server.feed("/gone", *(story(server, f"/{n}", text=False) for n in range(6)))
         ((day,), _) = visit(outlet(feed, bounds=Bounds(text=0.9)))
         assert [day[f"n_{name}"] for name in ("visits_failed", "listed", "captured", "held", "failed")] == [1, 7, 0, 6, 1]
-        assert day["errors"] == ["http_404: 1"]
+        assert day["errors"] == ["http_404: 1", "visit bounds: 1"]
 
 
 def test_a_quiet_day_is_a_row_and_only_the_months_that_changed_are_written(visit):
