@@ -124,10 +124,7 @@ def redirect(location: str, status: int = 302, **headers: str) -> Answer:
 
 def bomb(decoded_size: int, coding: str = "gzip") -> Answer:
     """A small body that unpacks to `decoded_size` bytes of zeros."""
-    wbits = zlib.MAX_WBITS | 16 if coding == "gzip" else zlib.MAX_WBITS
-    packer = zlib.compressobj(9, zlib.DEFLATED, wbits)
-    piece = bytes(1024 * 1024)
-    body = b"".join(packer.compress(piece) for _ in range(decoded_size // len(piece))) + packer.flush()
+    body = packed(decoded_size) if coding == "gzip" else deflated(decoded_size)
     return lambda h: h.answer(body, Content_Encoding=coding)
 
 
@@ -221,11 +218,38 @@ def unknown_coding(handler: Handler) -> None:
 # -- what is small to send and large to hold ----------------------------------------------------------------------------------
 
 
-def packed(decoded_size: int, wbits: int = zlib.MAX_WBITS | 16, byte: bytes = b"\0") -> bytes:
-    """So many equal bytes, compressed."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, wbits)
-    piece = byte * (1024 * 1024)
-    return b"".join(packer.compress(piece) for _ in range(decoded_size // len(piece))) + packer.flush()
+_PIECE = bytes(1024 * 1024)
+_GZIP_HEADER = b"\x1f\x8b\x08" + bytes(7)
+_LAST_BLOCK = b"\x03\0"
+
+
+def _blocks(decoded_size: int) -> bytes:
+    """The blocks of so many zeros: those of one piece, which refer to nothing before them, again and again."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return (packer.compress(_PIECE) + packer.flush(zlib.Z_FULL_FLUSH)) * (decoded_size // len(_PIECE))
+
+
+def _checksum(of: Callable[[bytes, int], int], start: int, decoded_size: int) -> int:
+    for _ in range(decoded_size // len(_PIECE)):
+        start = of(_PIECE, start)
+    return start
+
+
+def packed(decoded_size: int) -> bytes:
+    """So many zeros, down to the mebibyte, as gzip."""
+    size = decoded_size // len(_PIECE) * len(_PIECE)
+    end = struct.pack("<LL", _checksum(zlib.crc32, 0, size), size % 2**32)
+    return _GZIP_HEADER + _blocks(decoded_size) + _LAST_BLOCK + end
+
+
+def deflated(decoded_size: int) -> bytes:
+    """So many zeros, down to the mebibyte, as HTTP's deflate."""
+    return b"\x78\xda" + _blocks(decoded_size) + _LAST_BLOCK + struct.pack(">L", _checksum(zlib.adler32, 1, decoded_size))
+
+
+def packed_without_end(decoded_size: int) -> bytes:
+    """The gzip of so many zeros, and of more that would come."""
+    return _GZIP_HEADER + _blocks(decoded_size)
 
 
 def nested(handler: Handler) -> None:
