@@ -22,6 +22,7 @@ from local import database
 from local.environment import password_file
 from local.processes import NotUp, left_running
 from local.up import PARTS, USER, airflow
+from tests.scrape.archive.archives import record, url
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MACOS = (
@@ -194,6 +195,26 @@ def test_mapped_tasks_carry_the_names_of_their_sources(up, page, run, task, name
 def test_the_summary_is_what_one_reads_on_the_page_of_its_task(page, run):
     page.goto(f"{run}/tasks/summarize")
     page.get_by_text("scrape: 2 done").first.wait_for()
+
+
+def test_what_others_wrote_is_text_on_every_page(up, page, run):
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    archive = up.home / "<img src=x onerror=alert(1)> [link](javascript:alert(2)) {{ 7*7 }}.warc"
+    address = b"http://news.example/<svg onload=alert(3)>"
+    archive.write_bytes(
+        record(1, kind="response").replace(url(1).encode(), address).replace(b"HTTP/1.1 200", b"\x1b[2Jno HTTP")
+    )
+    imports = f"{up.url}/api/v2/dags/import_archive"
+    page.request.patch(imports, data={"is_paused": False})
+    started = page.request.post(f"{imports}/dagRuns", data={"logical_date": None, "conf": {"paths": [str(archive)]}}).json()
+    of_run = f"dags/import_archive/runs/{started['dag_run_id']}"
+    wait_for(page, f"{up.url}/api/v2/dags/import_archive/dagRuns?state=success", "dag_runs")
+    for place in (f"{of_run}/tasks/summarize", f"{of_run}/tasks/summarize/xcom"):  # the log, and what the task returned
+        page.goto(f"{up.url}/{place}")
+        page.wait_for_function("name => document.body.innerText.includes(name)", arg=f"{archive.name}, byte 0: the response of")
+        assert page.locator("img[src=x], svg[onload], a[href^=javascript]").count() == 0
+    assert dialogs == []
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,15 @@
 """What every DAG of the project must be like."""
 
 import ast
+import re
 import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
+from include.scrape.sources import SOURCE_ID
 
 PROJECT = Path(__file__).parents[2]
 FILES = sorted((PROJECT / "dags").glob("*.py"))
@@ -88,3 +91,15 @@ def test_include_imports_no_airflow():
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not [n for n in names if n.split(".")[0] == "airflow"], file
+
+
+def test_what_airflow_renders_as_markdown_is_what_the_dag_files_say_and_nothing_else(dags):
+    said = " ".join("".join(file.read_text() for file in FILES).split())
+    for dag in dags.values():
+        docs = [dag.doc_md, dag.description, *(dag.params.get_param(name).description for name in dag.params)]
+        docs += [task.partial_kwargs["doc_md"] if task.is_mapped else task.doc_md for task in dag.tasks]
+        for words in docs:
+            assert " ".join(words.split()) in said, words
+        for name in dag.params:
+            examples = dag.params.get_param(name).schema.get("examples", [])
+            assert all(re.fullmatch(SOURCE_ID, example) for example in examples)
