@@ -1,11 +1,12 @@
 """Markup that no newsroom wrote is refused before a parser sees it: the tree that it builds can be a hundred times the page.
 
-The limits are two to four times the richest page seen in some hundred outlets; what they refuse is named, never cut short.
+The limits are three times the richest page seen in some hundred outlets (370 kB, 5,600 tags; half of them have less than 50 kB
+and 1,200 tags); what they refuse is named, never cut short.
 """
 
 import re
 
-MAX_MARKUP = 800_000
+MAX_MARKUP = 1_000_000
 """Most bytes of a page without its scripts, styles, comments and inlined pictures."""
 
 MAX_TAGS = 20_000

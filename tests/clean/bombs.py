@@ -12,7 +12,7 @@ SENTENCE = b"Two soldiers were killed on Monday in Homs when a mine went off und
 END = b"<p>" + SENTENCE + b"</p></body></html>"
 
 
-def fill(piece: bytes, size: float = 0.79, before: bytes = b"<html><body>", after: bytes = END) -> Callable[[], bytes]:
+def fill(piece: bytes, size: float = 0.99, before: bytes = b"<html><body>", after: bytes = END) -> Callable[[], bytes]:
     """So many megabytes of one piece."""
     return lambda: before + piece * (int(size * MB) // len(piece)) + after
 
@@ -58,7 +58,7 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "JSON-LD in itself": fill(b"[", before=JSON_LD, after=b"</script></head><body>" + END),
     "a picture of 10 MB": fill(b"AAAA", 10, before=b"<html><body><img src='data:image/png;base64,", after=b"'>" + END),
     "NUL bytes": fill(b"\0", before=b"<html><body><p>"),
-    "noise": lambda: b"<html><body><p>" + bytes(i * i % 251 for i in range(790_000)),
+    "noise": lambda: b"<html><body><p>" + bytes(i * i % 251 for i in range(990_000)),
     "quotes that do not close": fill(b"<a href='", 0.17),
     "white space": fill(b" ", before=b"<html><body><p>x"),
     "word<br>": fill(b"word<br>", 0.15, before=b"<html><body><p>"),
