@@ -66,7 +66,7 @@ def import_shards(import_id: str, shards: list[int]) -> list[str]:
     return [path for number in shards for path in import_shard(lake(), import_id, number, sources)["batches"]]
 
 
-@task(outlets=[DOCUMENTS, BACKLOG], trigger_rule=TriggerRule.ALL_DONE)
+@task(outlets=[DOCUMENTS, BACKLOG], trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
 def publish(begun: dict):
     """Tell those who wait for documents, and have casualties start on them, if there are new ones."""
     from include.datasets.schema import SCHEMA_VERSION
@@ -78,7 +78,7 @@ def publish(begun: dict):
     yield Metadata(DOCUMENTS, {"rows": kept, "months": [], "schema_version": SCHEMA_VERSION})
 
 
-@task(retries=0, trigger_rule=TriggerRule.ALL_DONE)
+@task(retries=0, trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
 def summarize(begun: dict) -> str:
     """Say what was read, kept and left; fail if a shard is not done."""
     from include.scrape.archive.importing import summary

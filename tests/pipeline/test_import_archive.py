@@ -72,3 +72,11 @@ def test_the_dag_imports_and_wakes_those_who_wait_once(live, run_dag, tmp_path):
     assert told.keys() == {"documents", "backlog"}
     assert told["documents"]["rows"] == len(Lake(root).read(DOCUMENTS)) > 20
     assert run() == {}
+
+
+def test_a_path_that_leads_nowhere_fails_one_task_with_words(live, run_dag, tmp_path, capfd):
+    paths = [str(tmp_path / "gone.warc.gz")]
+    assert run_dag("import_archive", lake=tmp_path / "lake", sources=live.full("_sources.yaml"), paths=paths) == "failed"
+    said = "".join(capfd.readouterr())
+    assert f"there is no file or folder '{paths[0]}'" in said
+    assert said.count("Task failed with exception") == 1

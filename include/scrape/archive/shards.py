@@ -98,10 +98,16 @@ def find_files(paths: Sequence[str]) -> list[File]:
 
 
 def _files_at(path: str) -> Iterator[File]:
-    fs, at = fsspec.url_to_fs(os.fspath(path))
+    if not path:
+        raise ArchiveError("a path is empty; name a file, a folder or a URL")
+    try:
+        fs, at = fsspec.url_to_fs(os.fspath(path))
+    except (ImportError, ValueError) as error:
+        raise ArchiveError(f"{path} cannot be reached: {error}") from error
     at = at.rstrip("/")
     if not fs.exists(at):
-        raise ArchiveError(f"there is no file or folder {path}")
+        elsewhere = "" if at in path else f": looked for at {at}, from the folder in which this process runs"
+        raise ArchiveError(f"there is no file or folder {path!r}{elsewhere}")
     if not fs.isdir(at):
         if fs.info(at)["type"] != "file":
             raise ArchiveError(f"{path} is a pipe or a device, and can be read only once; save it as a file")

@@ -14,7 +14,7 @@ from include.datasets.lake import Lake
 from include.scrape.archive.importing import Progress, import_shard, start
 from include.scrape.archive.pages import instant
 from include.scrape.archive.saved import mirrored
-from include.scrape.archive.shards import ArchiveError
+from include.scrape.archive.shards import ArchiveError, find_files
 from tests.scrape.archive.archives import HTML, page, record, warc
 
 BEGUN = datetime(2022, 5, 1, 8, tzinfo=UTC)
@@ -175,6 +175,20 @@ def test_tables_in_csv_are_read_as_spreadsheets_write_them(imported, by, encodin
 def test_what_is_read_in_another_form_only_is_told_so(imported, name, content, words):
     with pytest.raises(ArchiveError, match=words):
         imported(name, content)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("", "a path is empty"),
+        ("nowhere/a.warc.gz", "from the folder in which this process runs"),
+        (" /nowhere ", "there is no file or folder ' /nowhere '"),
+        ("ftps4://host/a.warc.gz", "cannot be reached: Protocol not known"),
+    ],
+)
+def test_a_path_that_leads_nowhere_says_where_it_was_looked_for(path, words):
+    with pytest.raises(ArchiveError, match=words):
+        find_files([path])
 
 
 def test_a_table_in_an_old_code_page_is_named_and_not_guessed(imported):
