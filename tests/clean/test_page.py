@@ -144,7 +144,7 @@ def test_a_page_in_the_wrong_charset_is_no_mojibake():
             b"<p>x" + b" " * 2_000_000,
             "text/html",
             "failed",
-            "the page has 2,000,004 bytes besides scripts and pictures; pages with more than 800,000 are not parsed",
+            "the page has 2,000,004 bytes besides scripts and pictures; pages with more than 1,000,000 are not parsed",
         ),
         (b"<p>x" * 30_000, "text/html", "failed", "the page has 30,000 tags; pages with more than 20,000 are not parsed"),
         (b"<div>" * 10_000 + b"x", "text/html", "failed", "the HTML parser stopped at line 1: Excessive depth"),
