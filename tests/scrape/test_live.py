@@ -1,5 +1,6 @@
 """Many sources at once."""
 
+import socket
 import threading
 import time
 from collections import Counter
@@ -103,3 +104,14 @@ def test_the_command_tells_of_each_source_and_its_status_of_failures(server, oth
     assert len(Lake(tmp_path / "lake").read(DOCUMENTS)) == 3
     assert main(["scrape", "--source", "c", "--lake", str(tmp_path / "lake")]) == 0
     assert main(["scrape", "--source", "x", "--lake", str(tmp_path / "lake")]) == 2
+
+
+def test_a_machine_without_a_network_is_told_so(server, other, sources, tmp_path, *, monkeypatch, capsys):
+    monkeypatch.setenv("BADIA_SOURCES", str(sources(entry(server, "a"), entry(other, "c"))))
+    monkeypatch.setattr("socket.getaddrinfo", no_names)
+    assert main(["scrape", "--lake", str(tmp_path / "lake")]) == 1
+    assert "2 of 2 sources failed: dns 2\nno name could be looked up" in capsys.readouterr().err
+
+
+def no_names(*_, **__):
+    raise socket.gaierror(-2, "Name or service not known")
