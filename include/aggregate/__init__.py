@@ -7,5 +7,5 @@ memberships.py, months.py, cover.py and years.py do what is pending, revisions.p
 sums.
 """
 
-VERSION = "5"
+VERSION = "6"
 """Version of the rules that resolve and count. Months aggregated by another version are aggregated anew."""

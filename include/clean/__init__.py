@@ -4,7 +4,7 @@ A page's bytes are decoded, its main text and metadata read, its publication tim
 fingerprint found. `normalise` gives the form of a text that the extractors read, with the way back to the text as published.
 """
 
-VERSION = "4"
+VERSION = "5"
 """Version of the stage. Raise it when the same page would give another row: everything is then cleaned anew."""
 
 STAGE = "clean"

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 """Version of all dataset schemas together; stored in every file's metadata."""
 
 UNDATED = "undated"

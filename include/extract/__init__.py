@@ -4,7 +4,7 @@
 actors, attribution; roles and claims decide what a number is, merge brings together what one article says of one incident.
 """
 
-VERSION = "5"
+VERSION = "6"
 """Version of the extraction rules. Batches extracted by another version are pending again."""
 
 STAGE = "extract"
