@@ -137,12 +137,13 @@ def scrape():
     @mapped
     def scrape_source(source: str, params: dict, run_id: str) -> dict:
         """Fetch what the source lists and the lake does not hold."""
-        from include.scrape.live import scrape
+        from include.scrape.live import chosen, scrape
         from include.scrape.scrape import SourceFailed
 
         label(source)
         try:
-            return scrape(lake(), settings.sources_file(), source, run=run_id, limit=params["limit"])
+            (declared,) = chosen(settings.sources_file(), [source])
+            return scrape(lake(), declared, run=run_id, limit=params["limit"])
         except SourceFailed as error:
             if error.retryable:
                 raise

@@ -13,12 +13,15 @@ from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from include import settings
 from include.commands import output, progress
 from include.commands.lake import add_lake, lake_of
 from include.datasets.lake import Lake
+
+if TYPE_CHECKING:
+    from include.scrape.sources import Source
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,12 +42,12 @@ def run(args: argparse.Namespace) -> int:
 
     lake = lake_of(args)
     try:
-        load_sources(settings.sources_file())
+        sources = load_sources(settings.sources_file())
         record = importing.start(lake, args.paths, now=datetime.now(UTC), source=args.source, gated=not args.no_gate)
     except (ArchiveError, SourcesError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    failed = _import(lake, record, max(1, args.workers))
+    failed = _import(lake, record, sources, max(1, args.workers))
     now = importing.Progress(lake, record)
     if args.json:
         output.print_json([{"import": record["id"], "counts": now.counts, "broken": now.broken, "failed": failed}])
@@ -55,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     return int(bool(failed))
 
 
-def _import(lake: Lake, record: Mapping[str, Any], workers: int) -> list[str]:
+def _import(lake: Lake, record: Mapping[str, Any], sources: "Mapping[str, Source]", workers: int) -> list[str]:
     """Import the shards that are left, in several processes; what went wrong, in words."""
     from include.scrape.archive import importing
 
@@ -65,7 +68,7 @@ def _import(lake: Lake, record: Mapping[str, Any], workers: int) -> list[str]:
         return failed
     before = now.counts["read"], now.share
     with ProcessPoolExecutor(min(workers, len(left)), mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(_import_shard, lake.url, record["id"], number): number for number in left}
+        running = {pool.submit(_import_shard, lake.url, record["id"], number, sources): number for number in left}
         while running:
             done, _ = wait(running, timeout=1, return_when=FIRST_COMPLETED)
             failed += filter(None, map(_failure, done))
@@ -76,11 +79,10 @@ def _import(lake: Lake, record: Mapping[str, Any], workers: int) -> list[str]:
     return failed
 
 
-def _import_shard(lake: str, import_id: str, number: int) -> None:
+def _import_shard(lake: str, import_id: str, number: int, sources: "Mapping[str, Source]") -> None:
     from include.scrape.archive.importing import import_shard
-    from include.scrape.sources import load_sources
 
-    import_shard(Lake(lake), import_id, number, load_sources(settings.sources_file()))
+    import_shard(Lake(lake), import_id, number, sources)
 
 
 def _failure(shard: Future) -> str | None:

@@ -81,7 +81,7 @@ def scrape_all(
     def work(source: Source, sleep: Sleep) -> dict[str, Any] | SourceFailed:
         ways = {"run": run, "limit": limit, "progress": tell and tell(source.id), "sleep": sleep}
         try:
-            return scrape(lake, path, source.id, **ways)
+            return scrape(lake, source, **ways)
         except SourceFailed as failure:
             return failure
 
@@ -101,21 +101,20 @@ class _Stopped(Exception):
 
 def scrape(
     lake: Lake,
-    path: Path,
-    source: str,
+    source: Source,
     *,
     run: str,
     limit: int | None = None,
     progress: Progress | None = None,
     sleep: Sleep = time.sleep,
 ) -> dict[str, Any]:
-    """Scrape one source of the file at `path` into the lake; its result as plain data, with `counts`.
+    """Scrape one source into the lake; its result as plain data, with `counts`.
 
-    Raises SourcesError for an unknown source and SourceFailed if its listing gives nothing.
+    Raises SourceFailed if its listing gives nothing, and where it brings less than its bounds.
     """
     result = scrape_source(
         lake,
-        chosen(path, [source])[0],
+        source,
         now=lambda: datetime.now(UTC),
         run=run,
         rng=random.Random(),

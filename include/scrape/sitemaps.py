@@ -121,9 +121,10 @@ class _Found:
 
 def _is_home(url: str) -> bool:
     try:
-        return urlsplit(url)._replace(scheme="", netloc="").geturl() in ("", "/") and bool(urlsplit(url).netloc)
+        parts = urlsplit(url)
     except ValueError:
         return False
+    return bool(parts.netloc) and parts.path in ("", "/") and not parts.query
 
 
 def _pieces(body: bytes) -> Iterator[bytes]:
